@@ -1,0 +1,1 @@
+"""One map sheet and the pens that draw it."""

@@ -1,0 +1,121 @@
+"""Every way this program refuses, as one family.
+
+Each class carries facts as attributes; the sentence a person reads is made at
+the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
+
+- XqgisError
+  - PackInvalid        a town pack holds a bad value
+  - NotAllowed         the actor's role lacks the right
+  - SignInRequired     nobody is signed in, or the link is spent or too old
+  - UnreadableFile     the bytes are not what they claim to be
+  - ProfileInvalid     an import profile holds a bad value
+  - WrongCrs           coordinates without a usable reference system
+  - NothingUsable      a file was read and no row of it can be stored
+  - Refused            strict mode: some rows are bad, so none is stored
+  - AlreadyFiled       these bytes were filed before
+  - UnknownCode        a code that the town does not have
+  - LayerMissing       the act needs polygons that nobody has imported
+  - StoreBusy          another writer holds the store
+  - StoreTooNew        the store was written by a newer program
+  - GlyphsMissing      the map font cannot write a name
+"""
+
+from __future__ import annotations
+
+
+class XqgisError(Exception):
+    """Base of every refusal; ``facts`` fill the sentence ``errors.<key>``."""
+
+    key = "unknown"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.key, facts)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.key}({told})"
+
+
+class PackInvalid(XqgisError):
+    """A town pack holds a bad value; facts: ``file``, ``where``, ``why``."""
+
+    key = "pack_invalid"
+
+
+class NotAllowed(XqgisError):
+    """The actor's role lacks the right; facts: ``role``, ``act``."""
+
+    key = "not_allowed"
+
+
+class SignInRequired(XqgisError):
+    """Nobody is signed in, or the link is spent or too old."""
+
+    key = "sign_in_required"
+
+
+class UnreadableFile(XqgisError):
+    """The bytes are not what they claim to be; facts: ``name``, ``why``."""
+
+    key = "unreadable_file"
+
+
+class ProfileInvalid(XqgisError):
+    """An import profile holds a bad value; facts: ``where``, ``why``."""
+
+    key = "profile_invalid"
+
+
+class WrongCrs(XqgisError):
+    """Coordinates without a usable reference system; facts: ``crs``, ``why``."""
+
+    key = "wrong_crs"
+
+
+class NothingUsable(XqgisError):
+    """A file was read and no row of it can be stored; facts: ``read``, ``reasons``."""
+
+    key = "nothing_usable"
+
+
+class Refused(XqgisError):
+    """Strict mode: some rows are bad, so none is stored; facts: ``rejected``."""
+
+    key = "refused"
+
+
+class AlreadyFiled(XqgisError):
+    """These bytes were filed before; facts: ``batch``, ``filed_on``, ``actor``."""
+
+    key = "already_filed"
+
+
+class UnknownCode(XqgisError):
+    """A code that the town does not have; facts: ``kind``, ``code``."""
+
+    key = "unknown_code"
+
+
+class LayerMissing(XqgisError):
+    """The act needs polygons that nobody has imported; facts: ``layer``."""
+
+    key = "layer_missing"
+
+
+class StoreBusy(XqgisError):
+    """Another writer holds the store."""
+
+    key = "store_busy"
+
+
+class StoreTooNew(XqgisError):
+    """The store was written by a newer program; facts: ``found``, ``known``."""
+
+    key = "store_too_new"
+
+
+class GlyphsMissing(XqgisError):
+    """The map font cannot write a name; facts: ``glyphs``."""
+
+    key = "glyphs_missing"

@@ -1,0 +1,1 @@
+"""Places on the ground: coordinate systems, coverages, locating, terrain."""

@@ -1,0 +1,1 @@
+"""Bytes from people become a checked frame and a list of every problem."""

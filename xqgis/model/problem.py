@@ -1,0 +1,46 @@
+"""Why a row of somebody's file was not taken, precise enough to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The closed list of reasons a row is rejected; keys of the catalogue ``problems.*``."""
+
+    EMPTY = "empty"
+    BAD_DATE = "bad_date"
+    FUTURE_DATE = "future_date"
+    BEFORE_PLAN = "before_plan"
+    UNKNOWN_ITEM = "unknown_item"
+    SYS_ITEM = "sys_item"
+    UNKNOWN_RESULT = "unknown_result"
+    UNKNOWN_SOURCE = "unknown_source"
+    UNKNOWN_VALUE = "unknown_value"
+    UNKNOWN_GRID = "unknown_grid"
+    NO_LOCATION = "no_location"
+    BAD_COORDINATE = "bad_coordinate"
+    OUTSIDE_TOWN = "outside_town"
+    GRID_DISAGREES = "grid_disagrees"
+    DUPLICATE = "duplicate"
+    DUPLICATE_STORED = "duplicate_stored"
+    NOT_JUDGED = "not_judged"
+    BAD_GEOMETRY = "bad_geometry"
+    NO_CODE = "no_code"
+    DUPLICATE_CODE = "duplicate_code"
+    BAD_CODE = "bad_code"
+    UNKNOWN_VILLAGE = "unknown_village"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell that cannot be taken: sheet row (header is row 1), column, value as typed."""
+
+    row: int
+    column: str
+    value: str
+    reason: Reason
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""

@@ -1,0 +1,73 @@
+"""Standards, their items, and the registry that holds a batch of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from xqgis.model.name import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a standard that a check can answer pass, fail or not applicable.
+
+    ``level`` is site, grid, village or town; ``method`` obs, meas, smp, rec or
+    sys (``sys`` items come from case clocks and are never imported).
+    """
+
+    code: str
+    name: Name
+    limit: str
+    metric: str
+    op: str
+    target: str
+    unit: str
+    method: str
+    critical: bool
+    level: str
+    site_types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A named standard of one domain, with the units that answer for it."""
+
+    code: str
+    domain: str
+    name: Name
+    provenance: str
+    units: tuple[str, ...]
+    source: str
+    items: tuple[Item, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All standards in force, as version ``version`` (batch and patch, e.g. ``batch-1``)."""
+
+    version: str
+    standards: tuple[Standard, ...]
+    _by_item: dict[str, tuple[Standard, Item]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        pairs = {item.code: (standard, item) for standard in self.standards for item in standard.items}
+        object.__setattr__(self, "_by_item", pairs)
+
+    def __contains__(self, item_code: object) -> bool:
+        return item_code in self._by_item
+
+    def items(self) -> Iterator[tuple[Standard, Item]]:
+        """Every (standard, item), in catalogue order."""
+        return iter(self._by_item.values())
+
+    def standard_of(self, item_code: str) -> Standard:
+        """The standard an item belongs to; KeyError when there is none."""
+        return self._by_item[item_code][0]
+
+    def item(self, item_code: str) -> Item:
+        """The item of that code; KeyError when there is none."""
+        return self._by_item[item_code][1]

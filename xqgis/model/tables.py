@@ -1,0 +1,59 @@
+"""Frames with declared columns: name, dtype, unit or CRS. Many things are a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a declared table."""
+
+    name: str
+    dtype: str
+    about: str
+
+
+CHECKS = (
+    Column("row", "int64", "row of the source file, header is 1"),
+    Column("visit", "str", "stable key of the visit: place or point or grid, day, source"),
+    Column("item", "str", "item code of the registry"),
+    Column("result", "int8", "1 pass, 0 fail, -1 not applicable"),
+    Column("grid", "str", "grid code, empty when the point lies in a village but in no grid"),
+    Column("village", "str", "village code, empty when the point lies in a grid but in no village"),
+    Column("lon", "float64", "degrees in the town's stored CRS, NaN without a point"),
+    Column("lat", "float64", "degrees in the town's stored CRS, NaN without a point"),
+    Column("place", "str", "name of the place as typed, empty when none"),
+    Column("checked_on", "datetime64[s]", "business day, Asia/Shanghai"),
+    Column("source", "str", "source code of the pack: self, group, discipline ..."),
+    Column("announced", "int8", "1 announced, 0 not, -1 unknown"),
+    Column("note", "str", "free text as typed"),
+)
+"""One row per check, as ingest hands them to the store."""
+
+SCORES = (
+    Column("n", "int64", "judged checks"),
+    Column("n_eff", "float64", "effective number behind the interval"),
+    Column("passed", "int64", "passed checks"),
+    Column("rate", "float64", "0-1, NaN when n is 0"),
+    Column("low", "float64", "0-1, lower bound of the 95 % Jeffreys interval"),
+    Column("high", "float64", "0-1, upper bound of the 95 % Jeffreys interval"),
+    Column("grade", "str", "full, met, nearly, not_met, not_rated"),
+    Column("veto_item", "str", "item code of an open critical failure, empty when none"),
+    Column("visits", "int64", "distinct visits behind n"),
+)
+"""What scoring adds to the keys (grid, village, domain, phase); one row per cell."""
+
+AREAS = (
+    Column("code", "str", "NBS code of the village, or pattern code of the grid"),
+    Column("name", "str", "label as given"),
+    Column("village", "str", "code of the village a grid belongs to; empty for villages"),
+    Column("demo", "bool", "schematic until a survey replaces it"),
+    Column("geometry", "geometry", "polygon or multipolygon, stored CRS, lon lat"),
+)
+"""One row per area of a layer (``grid`` or ``village``)."""
+
+
+def names(table: tuple[Column, ...]) -> list[str]:
+    """The column names of a declared table, in order."""
+    return [column.name for column in table]

@@ -1,0 +1,153 @@
+"""A town as its pack describes it: codes, phases, lines, groups, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from xqgis.model.grade import GradeLine
+from xqgis.model.name import Name
+from xqgis.model.phase import Milestone, Phase
+
+
+_Coded = TypeVar("_Coded", "Domain", Phase)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One of the fields of governance, e.g. C 交通治理; ``icon`` is a key of the icon set."""
+
+    code: str
+    name: Name
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A document the plan rests on or is."""
+
+    number: str
+    title: Name
+    issued_on: date | None
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """Units that are ranked together and with no others; ``members`` are unit codes."""
+
+    code: str
+    name: Name
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleUnit:
+    """A body that answers for standards; ``county`` when it does not belong to the town."""
+
+    code: str
+    name: Name
+    county: bool = False
+    village: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """A work group by posts and units, never by persons; ``domain`` is empty for supervision."""
+
+    code: str
+    name: Name
+    domain: str
+    head_post: Name
+    deputies: int
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village or community of the pack's unit list; polygons live in the store."""
+
+    code: str
+    name: Name
+    kind: str
+    pilot: bool
+    track: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """Below either number of judged checks or visits a cell is not rated."""
+
+    checks: int = 10
+    visits: int = 3
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everything of a town that is not geometry, standards or checks.
+
+    ``lines`` maps (phase code, track code) to its grade bounds; ``targets``
+    maps (phase code, domain code) to the phase's target rate (0-1).
+    ``clock`` is the day every "current" is as of, None for today.
+    ``stored_crs`` is geographic (lon, lat); ``measured_crs`` is in metres.
+    ``map_review_number`` is the 审图号; without it every map is 内部工作用图.
+    """
+
+    code: str
+    name: Name
+    county: Name
+    seat: tuple[float, float]
+    stored_crs: str
+    measured_crs: str
+    grid_code_pattern: str
+    demo: bool
+    schematic: bool
+    clock: date | None
+    founding: Instrument | None
+    higher: tuple[Instrument, ...]
+    phases: tuple[Phase, ...]
+    milestones: tuple[Milestone, ...]
+    domains: tuple[Domain, ...]
+    villages: tuple[Village, ...]
+    leagues: tuple[League, ...]
+    tracks: Mapping[str, Name]
+    lines: Mapping[tuple[str, str], GradeLine]
+    targets: Mapping[tuple[str, str], float]
+    minimum: Minimum
+    sources: Mapping[str, Name]
+    site_types: Mapping[str, Name]
+    tags: Mapping[str, Name]
+    groups: tuple[WorkGroup, ...]
+    leading_posts: tuple[Name, ...]
+    responsible: tuple[ResponsibleUnit, ...]
+    map_review_number: str = ""
+
+    def phase(self, code: str) -> Phase:
+        """The phase of that code; KeyError when there is none."""
+        return _by_code(self.phases, code)
+
+    def domain(self, code: str) -> Domain:
+        """The domain of that code; KeyError when there is none."""
+        return _by_code(self.domains, code)
+
+    def village(self, code: str) -> Village | None:
+        """The listed village of that code, or None when only a polygon knows it."""
+        return next((village for village in self.villages if village.code == code), None)
+
+    def track_of(self, village_code: str) -> str:
+        """The base track of a village; the first track when the pack does not say."""
+        village = self.village(village_code)
+        return village.track if village and village.track else next(iter(self.tracks))
+
+    def line(self, phase_code: str, village_code: str = "") -> GradeLine:
+        """The grade bounds for a phase and a village (the first track without one)."""
+        return self.lines[(phase_code, self.track_of(village_code))]
+
+
+def _by_code(things: tuple[_Coded, ...], code: str) -> _Coded:
+    for thing in things:
+        if thing.code == code:
+            return thing
+    raise KeyError(code)

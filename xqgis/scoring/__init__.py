@@ -1,0 +1,1 @@
+"""Compliance as pure functions from frames to frames."""

@@ -1,0 +1,39 @@
+"""The message catalogue: every sentence people read, by key and language.
+
+One folder a language, one JSON file a subject; the key is ``<subject>.<key>``
+and the text may hold named fields. It stands on floor 1 because pages, papers,
+the wall and the terminal must say the same words (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("zh-Hans", "en")
+_HERE = Path(__file__).resolve().parent
+
+
+@lru_cache(maxsize=None)
+def catalogue(lang: str) -> dict[str, str]:
+    """All sentences of ``lang`` as ``{"subject.key": text}``."""
+    found: dict[str, str] = {}
+    for file in sorted((_HERE / lang).glob("*.json")):
+        texts = json.loads(file.read_text("utf-8"))
+        found.update({f"{file.stem}.{key}": text for key, text in texts.items()})
+    return found
+
+
+def say(key: str, lang: str, /, **facts: object) -> str:
+    """The sentence ``key`` in ``lang`` with its fields filled.
+
+    Facts are data: they are placed as they are and never read as a pattern.
+    An unknown key is an error of ours and raises KeyError.
+    """
+    return catalogue(lang)[key].format(**facts)
+
+
+def subject(name: str, lang: str) -> dict[str, str]:
+    """The sentences of one subject, keyed without its name; for scripts in the browser."""
+    return {key.split(".", 1)[1]: text for key, text in catalogue(lang).items() if key.startswith(f"{name}.")}
