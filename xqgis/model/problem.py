@@ -11,6 +11,7 @@ class Reason(StrEnum):
     """The closed list of reasons a row is rejected; keys of the catalogue ``problems.*``."""
 
     EMPTY = "empty"
+    RAGGED = "ragged"
     BAD_DATE = "bad_date"
     FUTURE_DATE = "future_date"
     BEFORE_PLAN = "before_plan"
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     BAD_COORDINATE = "bad_coordinate"
     OUTSIDE_TOWN = "outside_town"
     GRID_DISAGREES = "grid_disagrees"
+    VILLAGE_DISAGREES = "village_disagrees"
     DUPLICATE = "duplicate"
     DUPLICATE_STORED = "duplicate_stored"
     NOT_JUDGED = "not_judged"

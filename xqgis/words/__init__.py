@@ -8,11 +8,21 @@ the wall and the terminal must say the same words (docs/decisions/0002).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("zh-Hans", "en")
 _HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A fact that is itself words: told in the reader's language when its sentence is."""
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=None)
@@ -28,10 +38,15 @@ def catalogue(lang: str) -> dict[str, str]:
 def say(key: str, lang: str, /, **facts: object) -> str:
     """The sentence ``key`` in ``lang`` with its fields filled.
 
-    Facts are data: they are placed as they are and never read as a pattern.
-    An unknown key is an error of ours and raises KeyError.
+    Facts are data: they are placed as they are and never read as a pattern;
+    a `Phrase` is told in the same language. An unknown key is an error of ours
+    and raises KeyError.
     """
-    return catalogue(lang)[key].format(**facts)
+    told = {
+        name: say(fact.key, lang, **fact.facts) if isinstance(fact, Phrase) else fact
+        for name, fact in facts.items()
+    }
+    return catalogue(lang)[key].format(**told)
 
 
 def subject(name: str, lang: str) -> dict[str, str]:
