@@ -21,9 +21,17 @@ three_times() {
 recipe() { pwd; cat requirements.txt; [ "$1" = run ] || cat requirements-dev.txt; }
 fits() { recipe "$1" | cmp -s - "$venv/stamp-$1" && "$venv/bin/python" -c '' 2>/dev/null; }
 
-install_locked() {
-    three_times "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --progress-bar off \
-        --no-deps --require-hashes --only-binary :all: -r "$1"
+install_locked() { three_times pip_install "$1"; }
+
+pip_install() {
+    log="$venv/pip.log" failed="$venv/pip.failed"
+    rm -f "$failed"
+    { "$venv/bin/python" -m pip --disable-pip-version-check install --progress-bar off --no-deps \
+        --require-hashes --only-binary :all: -r "$1" 2>&1 || : >"$failed"; } | tee "$log" |
+        awk -v all="$(grep -c == "$1")" '
+            /^Collecting/ && ++n % 20 == 0 { print "xqgis:   " n "/" all; fflush() }
+            /^Installing collected/ { print "xqgis:   解包 · unpacking"; fflush() }' >&2
+    [ ! -e "$failed" ] || { grep -E '^ERROR|^ ' "$log" | tail -n 5 >&2; return 1; }
 }
 
 build_venv() {
@@ -77,7 +85,9 @@ alone() {
     # Two first starts at once would build one .venv twice.
     until mkdir .setup-lock 2>/dev/null; do
         owner=$(cat .setup-lock/pid 2>/dev/null || echo none)
-        if [ "$owner" != none ] && ! kill -0 "$owner" 2>/dev/null; then rm -rf .setup-lock; continue; fi
+        waited=$((${waited:-0} + 1))
+        if [ "$owner" = none ]; then [ "$waited" -lt 10 ] || rm -rf .setup-lock
+        elif ! kill -0 "$owner" 2>/dev/null; then rm -rf .setup-lock; continue; fi
         sleep 1
     done
     echo $$ >.setup-lock/pid
