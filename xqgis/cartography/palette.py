@@ -22,7 +22,7 @@ RGBA = tuple[float, float, float, float]
 class GradeColours:
     """One grade: fill, outline, text upon the fill, coloured word on a surface, hatch and its strength.
 
-    ``hatch`` is empty for grades without one. 不达标 leans ``/``, 未评 leans ``\\``.
+    ``hatch`` is empty for grades without one. 不达标 leans to the right, 未评 to the left.
     """
 
     fill: str
@@ -273,7 +273,8 @@ def css_tokens(theme: Theme) -> dict[str, str]:
     tokens |= {f"--s{number}": colour for number, colour in enumerate(palette.seq)}
     tokens |= {f"--d{number}": colour for number, colour in enumerate(palette.div)}
     tokens |= {f"--risk-{key}": colour for key, colour in zip("ryg", palette.risk, strict=True)}
-    tokens |= {_css(f"map_{field.name}"): str(getattr(palette.map, field.name)) for field in fields(MapColours)}
+    for field in fields(MapColours):
+        tokens[_css(f"map_{field.name}")] = str(getattr(palette.map, field.name))
     return tokens
 
 
