@@ -17,6 +17,8 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - LayerMissing       the act needs polygons that nobody has imported
   - StoreBusy          another writer holds the store
   - StoreTooNew        the store was written by a newer program
+  - StoreBroken        the database refused for a reason of its own: disk full, damaged file
+  - DraftOutdated      others have filed since this file was checked
   - GlyphsMissing      the map font cannot write a name
 """
 
@@ -113,6 +115,18 @@ class StoreTooNew(XqgisError):
     """The store was written by a newer program; facts: ``found``, ``known``."""
 
     key = "store_too_new"
+
+
+class StoreBroken(XqgisError):
+    """The database refused for a reason of its own: disk full, damaged file; facts: ``why``."""
+
+    key = "store_broken"
+
+
+class DraftOutdated(XqgisError):
+    """Others have filed some of these checks since this file was checked; facts: ``checks``."""
+
+    key = "draft_outdated"
 
 
 class GlyphsMissing(XqgisError):

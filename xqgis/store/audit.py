@@ -1,0 +1,82 @@
+"""The record of acts: an entry, and the chain that shows a missing or altered one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from xqgis.store import schema
+
+FIRST = "0" * 64
+_COVERED = (
+    "seq",
+    "at",
+    "actor",
+    "role",
+    "address",
+    "act",
+    "object",
+    "before_hash",
+    "after_hash",
+    "details",
+    "prev_hash",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act as it will be recorded; ``at`` is aware, ``details`` must be JSON."""
+
+    at: datetime
+    actor: str
+    role: str
+    act: str
+    address: str = ""
+    object: str = ""
+    before_hash: str = ""
+    after_hash: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def chain_hash(row: Mapping[str, object]) -> str:
+    """SHA-256 over an audit row and, through ``prev_hash``, over all before it."""
+    covered = json.dumps([row[name] for name in _COVERED], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(covered.encode()).hexdigest()
+
+
+def append(connection: Connection, entry: AuditEntry) -> None:
+    """Add ``entry`` in the transaction of ``connection``, which must hold the write lock."""
+    last = connection.execute(
+        select(schema.audit.c.seq, schema.audit.c.hash).order_by(schema.audit.c.seq.desc()).limit(1)
+    ).first()
+    row: dict[str, object] = {
+        "seq": last.seq + 1 if last else 1,
+        "at": utc_text(entry.at),
+        "actor": entry.actor,
+        "role": entry.role,
+        "address": entry.address,
+        "act": entry.act,
+        "object": entry.object,
+        "before_hash": entry.before_hash,
+        "after_hash": entry.after_hash,
+        "details": json.dumps(entry.details, ensure_ascii=False, sort_keys=True),
+        "prev_hash": last.hash if last else FIRST,
+    }
+    connection.execute(schema.audit.insert(), row | {"hash": chain_hash(row)})
+
+
+def utc_text(at: datetime) -> str:
+    """An aware timestamp as the store writes it: UTC, ISO 8601, microseconds.
+
+    >>> from datetime import timedelta, timezone
+    >>> utc_text(datetime(2022, 6, 1, 7, 59, tzinfo=timezone(timedelta(hours=8))))
+    '2022-05-31T23:59:00.000000+00:00'
+    """
+    if at.tzinfo is None:
+        raise ValueError("a timestamp without a time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,139 @@
+"""Opening the truth: the engine, its one writer at a time, and its migrations."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew
+from xqgis.store import schema
+
+HEAD = "0001"
+_KNOWN = ("0001",)
+_WAIT_MS = 5_000
+_WRITER = 0x78_71
+"""Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    f"busy_timeout = {_WAIT_MS}",
+)
+
+
+def open_engine(url: str, home: Path) -> Engine:
+    """The engine for ``url``, its schema brought to this program's version.
+
+    ``home`` and the SQLite file are readable by their owner only. StoreTooNew
+    when a newer program wrote the store, StoreBusy when another one holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        _private_file(address)
+    engine = create_engine(address, connect_args=_connect_args(address))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    _migrate(engine)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that holds the write lock from its first statement."""
+    with _told(), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees one state of the truth."""
+    with _told(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise StoreBusy from error
+        raise StoreBroken(why=str(error.orig)) from error
+    except DBAPIError as error:
+        raise StoreBroken(why=str(error.orig)) from error
+
+
+def _connect_args(address: URL) -> dict[str, Any]:
+    if address.get_backend_name() != "sqlite":
+        return {}
+    return {"timeout": _WAIT_MS / 1000, "check_same_thread": False}
+
+
+def _private_file(address: URL) -> None:
+    """SQLite gives its -wal and -shm files the mode of the main file, so that comes first."""
+    if address.database and address.database != ":memory:":
+        file = Path(address.database)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Hand BEGIN to us (the driver would defer it) and set what each connection needs."""
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    with reading(engine) as connection:
+        found = _version(connection)
+    if found == HEAD:
+        return
+    with writing(engine) as connection:
+        found = _version(connection)
+        if found and found not in _KNOWN:
+            raise StoreTooNew(found=found, known=HEAD)
+        if found != HEAD:
+            _upgrade(connection)
+
+
+def _version(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is slow to import and needed once in a store's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def store_id(engine: Engine) -> str:
+    """The name this store was born with; two stores never share one."""
+    with reading(engine) as connection:
+        return str(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "id")).scalar())

@@ -1,0 +1,135 @@
+"""The tables of the truth. Every one of them only grows.
+
+The same tables are built by the migrations under ``migrations/versions``; a
+test holds the two together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False, index=True),
+    Column("filename", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("crs", Text, nullable=False),
+    Column("read", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("checks", Integer, nullable=False),
+    Column("profile", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One row per filed file; ``at`` is UTC, ISO 8601."""
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("batch", Text, ForeignKey("batches.code"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("visit", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("result", SmallInteger, nullable=False),
+    Column("grid", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("place", Text, nullable=False),
+    Column("checked_on", Date, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("announced", SmallInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("standard_version", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.CHECKS` with its batch and the standard version in force."""
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("batch", Text, ForeignKey("batches.code"), nullable=False, unique=True),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+area_versions = Table(
+    "area_versions",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("layer", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("crs", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("layer", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.AREAS`, geometry as WKB in the CRS that its version names."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", _Serial, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("before_hash", Text, nullable=False),
+    Column("after_hash", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Who did what to what; each row's hash covers the row before it."""
+
+APPEND_ONLY = ("meta", "batches", "checks", "withdrawals", "area_versions", "areas", "audit")
