@@ -30,14 +30,14 @@ _COVERED = (
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act as it will be recorded; ``at`` is aware, ``details`` must be JSON."""
+    """One act as it will be recorded; ``at`` is aware, ``subject`` the code acted on, ``details`` JSON."""
 
     at: datetime
     actor: str
     role: str
     act: str
     address: str = ""
-    object: str = ""
+    subject: str = ""
     before_hash: str = ""
     after_hash: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def append(connection: Connection, entry: AuditEntry) -> None:
         "role": entry.role,
         "address": entry.address,
         "act": entry.act,
-        "object": entry.object,
+        "object": entry.subject,
         "before_hash": entry.before_hash,
         "after_hash": entry.after_hash,
         "details": json.dumps(entry.details, ensure_ascii=False, sort_keys=True),

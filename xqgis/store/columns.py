@@ -38,11 +38,14 @@ SCHEMA = ibis.schema(
     {name: "int64" if name == "visit" else _STAGED.field(name).type for name in _STAGED.names}
 )
 """Columns of the copy: `model.tables.CHECKS` without ``row`` and ``note``, ``visit`` as a number."""
-_SETUP = (
-    "CREATE TABLE visits (id BIGINT, visit VARCHAR)",
+_CREATE_CHECKS = (
     "CREATE TABLE checks (seq BIGINT, batch VARCHAR, visit BIGINT, item VARCHAR, result TINYINT, "
     "grid VARCHAR, village VARCHAR, lon DOUBLE, lat DOUBLE, place VARCHAR, checked_on DATE, "
-    "source VARCHAR, announced TINYINT, standard_version VARCHAR)",
+    "source VARCHAR, announced TINYINT, standard_version VARCHAR)"
+)
+_SETUP = (
+    "CREATE TABLE visits (id BIGINT, visit VARCHAR)",
+    _CREATE_CHECKS,
     "SET GLOBAL enable_external_access = false",
     "SET GLOBAL lock_configuration = true",
 )
@@ -56,7 +59,7 @@ _NEW_CHECKS = (
 )
 
 
-class _Reader(Backend):
+class _Reader(Backend):  # type: ignore[misc]
     """The stock backend minus its SETs, which a locked configuration refuses."""
 
     def _post_connect(self, extensions: Sequence[str] | None = None) -> None:

@@ -102,7 +102,7 @@ class Store:
             rows = _check_rows(checks, code, meta.standard_version)
             for start in range(0, len(rows), _INSERT):
                 truth.execute(schema.checks.insert(), rows[start : start + _INSERT])
-            audit.append(truth, replace(entry, object=code, after_hash=meta.digest))
+            audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
 
     def batch_by_digest(self, digest: str) -> str | None:
@@ -132,6 +132,11 @@ class Store:
             frame = _frame(truth, statement)
         return frame.assign(at=frame["at"].map(_local), withdrawn_at=frame["withdrawn_at"].map(_local))
 
+    def has_batches(self) -> bool:
+        """Whether anything was ever filed, withdrawn since or not."""
+        with reading(self._engine) as truth:
+            return truth.execute(select(schema.batches.c.number).limit(1)).first() is not None
+
     def withdraw(self, batch: str, reason: str, entry: AuditEntry) -> None:
         """Take a batch out of every figure and keep its trace; UnknownCode when there is none in force."""
         with writing(self._engine) as truth:
@@ -145,7 +150,7 @@ class Store:
                 raise UnknownCode(kind="batch", code=batch)
             row = {"batch": batch, "actor": entry.actor, "at": audit.utc_text(entry.at), "reason": reason}
             truth.execute(schema.withdrawals.insert(), row)
-            audit.append(truth, replace(entry, object=batch, before_hash=found.digest))
+            audit.append(truth, replace(entry, subject=batch, before_hash=found.digest))
 
     def put_areas(self, layer: Level, frame: gpd.GeoDataFrame, meta: AreaMeta, entry: AuditEntry) -> int:
         """Store `AREAS` as the newest version of ``layer``; that version.
@@ -176,8 +181,9 @@ class Store:
                 },
             )
             truth.execute(schema.areas.insert(), _area_rows(layer, version, frame))
-            hashes = {"before_hash": last.digest if last else "", "after_hash": meta.digest}
-            audit.append(truth, replace(entry, object=f"{layer}-{version}", **hashes))
+            before = last.digest if last else ""
+            named = replace(entry, subject=f"{layer}-{version}", before_hash=before, after_hash=meta.digest)
+            audit.append(truth, named)
         return version
 
     def areas(self, layer: Level) -> AreaLayer:

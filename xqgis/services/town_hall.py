@@ -1,0 +1,139 @@
+"""The town hall: one installation's pack, store and clock, handed to every act."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+
+from xqgis.geo.coverage import Coverage
+from xqgis.model.actor import Actor, Role
+from xqgis.model.standard import Registry
+from xqgis.model.town import Town
+from xqgis.model.view import Level
+from xqgis.pack import Pack, read_pack
+from xqgis.services.rights import Act
+from xqgis.settings import Settings
+from xqgis.store import AreaLayer, AreaMeta, AuditEntry, Store, open_store
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_T = TypeVar("_T")
+_SETUP = Actor("setup", Role.OFFICE)
+
+
+class Shelf:
+    """The last few answers, by what they depend on (the revision among it)."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What ``make`` gave for ``key`` before, or gives now."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("_T", self._kept[key])
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._room:
+                self._kept.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True)
+class TownHall:
+    """Everything an act needs. The clock is read here and nowhere below."""
+
+    settings: Settings
+    pack: Pack
+    store: Store
+    shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
+
+    @property
+    def town(self) -> Town:
+        """The town of the pack."""
+        return self.pack.town
+
+    @property
+    def registry(self) -> Registry:
+        """The standards in force."""
+        return self.pack.registry
+
+    def now(self) -> datetime:
+        """This moment, Asia/Shanghai: the time that records carry."""
+        return datetime.now(SHANGHAI)
+
+    def today(self) -> date:
+        """The day every "current" is as of: the pack's clock, else today in Asia/Shanghai."""
+        return self.town.clock or self.now().date()
+
+    def as_of(self, day: date | None) -> date:
+        """``day``, or `today` without one; never later than `today`."""
+        return min(day, self.today()) if day else self.today()
+
+    def areas(self, layer: Level) -> AreaLayer:
+        """The newest version of ``layer``, read once per revision."""
+        key = ("areas", layer, self.store.revision())
+        return self.shelf.get(key, lambda: self.store.areas(layer))
+
+    def coverage(self, layer: Level) -> Coverage | None:
+        """Which area of ``layer`` a point lies in; None while the town has no such polygons."""
+        found = self.areas(layer)
+        if not found.version:
+            return None
+        key = ("coverage", layer, found.version)
+        return self.shelf.get(key, lambda: Coverage(found.frame["code"], found.frame.geometry))
+
+    def grid_village(self) -> Mapping[str, str]:
+        """The village of each grid, where the grid's polygon names one."""
+        frame = self.areas("grid").frame
+        return {
+            grid: village for grid, village in zip(frame["code"], frame["village"], strict=True) if village
+        }
+
+    def entry(self, actor: Actor, act: Act, **details: object) -> AuditEntry:
+        """The audit entry of an act done now."""
+        return AuditEntry(
+            at=self.now(),
+            actor=actor.name,
+            role=actor.role.value,
+            address=actor.address,
+            act=act.value,
+            details=details,
+        )
+
+
+def open_town_hall(settings: Settings) -> TownHall:
+    """The pack read, the store opened, and the pack's polygons put in where the store has none.
+
+    PackInvalid, StoreBusy, StoreTooNew, StoreBroken.
+    """
+    pack = read_pack(settings.town)
+    hall = TownHall(settings, pack, open_store(settings.store_url, settings.home))
+    layers: tuple[Level, ...] = ("village", "grid")
+    for layer in layers:
+        file = pack.polygons.get(layer)
+        if file and not hall.store.areas(layer).version:
+            data = file.read_bytes()
+            frame = gpd.GeoDataFrame.from_features(json.loads(data)["features"], crs=hall.town.stored_crs)
+            meta = AreaMeta(hashlib.sha256(data).hexdigest(), file.name, hall.town.stored_crs)
+            hall.store.put_areas(layer, _as_areas(frame), meta, hall.entry(_SETUP, Act.STORE_AREAS))
+    return hall
+
+
+def _as_areas(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if "village" not in frame:
+        frame = frame.assign(village="")
+    frame = frame.astype({"code": "str", "name": "str", "village": "str", "demo": "bool"})
+    return frame[["code", "name", "village", "demo", "geometry"]]
