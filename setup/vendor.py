@@ -20,9 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "xqgis" / "web" / "static" / "vendor"
 STAMP = VENDOR / "stamp.json"
-WEIGHTS = {400: "400Regular/NotoSansSC_400Regular", 500: "500Medium/NotoSansSC_500Medium",
-           700: "700Bold/NotoSansSC_700Bold"}
-SOURCES = (ROOT / "package-lock.json", ROOT / "setup" / "icons.txt", ROOT / "setup" / "fonts.py", Path(__file__))
+WEIGHTS = {
+    400: "400Regular/NotoSansSC_400Regular",
+    500: "500Medium/NotoSansSC_500Medium",
+    700: "700Bold/NotoSansSC_700Bold",
+}
+SOURCES = (
+    ROOT / "package-lock.json",
+    ROOT / "setup" / "icons.txt",
+    ROOT / "setup" / "fonts.py",
+    Path(__file__),
+)
 
 
 def recipe() -> str:
