@@ -10,10 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """Environment variables ``XQGIS_TOWN``, ``XQGIS_HOME``, ``XQGIS_LANG``, ``XQGIS_DATABASE_URL``.
+    """Environment variables ``XQGIS_TOWN``, ``_HOME``, ``_LANG``, ``_DATABASE_URL``, ``_HOSTS``.
 
     ``town`` is the pack's folder. ``home`` is the one folder this program
-    writes to: store, secrets, caches.
+    writes to: store, secrets, caches. ``hosts`` are the names, parted by
+    commas, under which browsers may ask for this installation besides the
+    machine's own addresses.
     """
 
     model_config = SettingsConfigDict(env_prefix="XQGIS_", frozen=True)
@@ -22,8 +24,14 @@ class Settings(BaseSettings):
     home: Path = ROOT / "var"
     lang: str = "zh-Hans"
     database_url: str = ""
+    hosts: str = ""
 
     @property
     def store_url(self) -> str:
         """SQLAlchemy address of the truth: ``XQGIS_DATABASE_URL`` or SQLite under ``home``."""
         return self.database_url or f"sqlite:///{(self.home / 'store.sqlite').resolve()}"
+
+    @property
+    def host_names(self) -> list[str]:
+        """``hosts`` as a list, without blanks."""
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]

@@ -1,0 +1,28 @@
+"""The question every page asks before anything else: who is this, and may they?
+
+The guard has let the websocket in, but a websocket outlives a session: so the
+cookie it came with is read anew at every run.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from xqgis.errors import NotAllowed
+from xqgis.model.actor import Actor
+from xqgis.web import cache
+from xqgis.web.guard import SESSION_COOKIE
+from xqgis.web.pages import PAGES
+
+
+def enter(page: str) -> Actor:
+    """Who has opened ``page``; SignInRequired for nobody, NotAllowed for the wrong role."""
+    actor = caller()
+    if not any(known.code == page and actor.role in known.roles for known in PAGES):
+        raise NotAllowed(role=actor.role.value, act=page)
+    return actor
+
+
+def caller() -> Actor:
+    """Who runs this script; SignInRequired when the session is over or there is none."""
+    return cache.access().actor(st.context.cookies.get(SESSION_COOKIE), st.context.ip_address or "")

@@ -1,0 +1,57 @@
+"""The HTML document that starts Streamlit in the browser.
+
+It is Streamlit's own list of scripts and styles in a document of ours: it says
+where the server is, so that a deep link is not probed for servers below it,
+speaks the reader's language before the first script runs, and allows scripts
+by hash only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from streamlit import file_util
+
+from xqgis.web.headers import ASK_AGAIN, csp
+from xqgis.web.markup import Markup, join, tag
+from xqgis.web.signin import language
+from xqgis.words import say
+
+_TAGS = re.compile(r'<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:</script>)?')
+_SERVER = Markup('<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}</script>')
+_POLICY = csp(
+    str(_SERVER),
+    extra_scripts="'wasm-unsafe-eval' blob:",
+    fonts="data:",
+    frames="'self'",
+)
+
+
+async def index(request: Request) -> HTMLResponse:
+    """The document behind every page's address."""
+    html = _document(language(request))
+    return HTMLResponse(html, headers={"cache-control": ASK_AGAIN, "content-security-policy": _POLICY})
+
+
+@cache
+def _document(lang: str) -> str:
+    head = join(
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width,initial-scale=1"),
+        tag("link", rel="icon", href="/assets/mark.svg"),
+        tag("title", say("web.product", lang)),
+        _SERVER,
+        streamlit_tags(),
+    )
+    body = join(tag("noscript", say("web.no_script", lang)), tag("div", id="root"))
+    return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang=lang)}"
+
+
+def streamlit_tags() -> Markup:
+    """The scripts and styles that the installed Streamlit starts with."""
+    html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
+    return Markup("".join(_TAGS.findall(html)))

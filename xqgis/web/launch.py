@@ -1,0 +1,148 @@
+"""Start the office's own web server: demo data if there is none, a free port, then the links.
+
+``HOST`` and ``PORT`` choose the address; without them 127.0.0.1 and the first
+free port from 8501 on.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+
+from xqgis.model.actor import Actor, Role
+from xqgis.services.demo import make_demo
+from xqgis.settings import ROOT, Settings
+from xqgis.web import cache
+from xqgis.words import say
+
+FIRST_PORT = 8501
+_PORTS_TRIED = 100
+_ANY = frozenset({"0.0.0.0", "::"})
+_ANSWER_WITHIN_S = 120
+_BAR = 30
+
+
+def launch(host: str | None = None, port: int | None = None) -> None:
+    """Serve until somebody presses Ctrl-C."""
+    settings = Settings()
+    host = host or os.environ.get("HOST") or "127.0.0.1"
+    port = port or int(os.environ.get("PORT") or FIRST_PORT)
+    if not host.replace(".", "").isdigit() and ":" not in host:
+        os.environ["XQGIS_HOSTS"] = ",".join([*settings.host_names, host])
+    _fill_demo(settings.lang)
+    listener = _listen(host, port)
+    found = listener.getsockname()[1]
+    if found != port:
+        _tell(say("web.port_taken", settings.lang, port=port, found=found))
+    address = f"http://{_shown(host)}:{found}"
+    sys.path.insert(0, str(ROOT))
+    server = uvicorn.Server(_uvicorn())
+    announcer = threading.Thread(target=_announce, args=(server, address, settings.lang), daemon=True)
+    announcer.start()
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+    _tell(say("web.stopped", settings.lang))
+
+
+def _uvicorn() -> uvicorn.Config:
+    return uvicorn.Config(
+        "app:app", workers=1, ws="websockets-sansio", log_level="warning", access_log=False,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=2,
+    )  # fmt: skip
+
+
+def _fill_demo(lang: str) -> None:
+    """Make the demo checks when the pack is a demo and the store holds none."""
+    hall = cache.hall()
+    if not hall.town.demo or hall.store.has_batches():
+        return
+    _tell(say("web.making_demo", lang))
+    make_demo(hall, progress_bar())
+
+
+def progress_bar() -> Callable[[float], None]:
+    """Shows a share 0-1 as a bar on a terminal, as a line every tenth elsewhere."""
+    shown = -1
+
+    def progress(share: float) -> None:
+        nonlocal shown
+        step = int(share * (_BAR if sys.stdout.isatty() else 10))
+        if step == shown:
+            return
+        shown = step
+        if sys.stdout.isatty():
+            end = "\n" if share >= 1 else ""
+            sys.stdout.write(f"\r[{'#' * step}{'.' * (_BAR - step)}] {share:4.0%}{end}")
+            sys.stdout.flush()
+        else:
+            _tell(f"{share:4.0%}")
+
+    return progress
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket on the first free port from ``port`` on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + _PORTS_TRIED):
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            if candidate == port + _PORTS_TRIED - 1:
+                raise
+            continue
+        return listener
+    raise AssertionError
+
+
+def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
+    """Wait for a real answer, then print who may come in by which link."""
+    started = time.monotonic()
+    while not _answers(address):
+        if server.should_exit or time.monotonic() - started > _ANSWER_WITHIN_S:
+            return
+        time.sleep(0.1)
+    access, demo = cache.access(), cache.hall().town.demo
+    _tell(say("web.ready", lang))
+    for role in (Role.OFFICE, Role.LEADER):
+        link = f"{address}/signin?token={access.link(role, reusable=demo)}"
+        _tell(f"  {say(f'web.role_{role.value}', lang)}  {link}")
+    _tell(f"  {say('web.role_screen', lang)}  {address}/wall?token={access.screen_token('hall')}")
+    _tell(say("web.links_last_reusable" if demo else "web.links_last", lang))
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    call = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=5)
+    try:
+        call.request("GET", "/healthz", headers={"Host": "localhost"})
+        return call.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        call.close()
+
+
+def _shown(host: str) -> str:
+    if host in _ANY:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

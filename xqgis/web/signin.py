@@ -1,0 +1,62 @@
+"""The pages of the door: sign in, turned away. Plain HTML, no script, no Streamlit."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from xqgis.cartography.palette import css_block
+from xqgis.model.actor import Actor
+from xqgis.settings import Settings
+from xqgis.web.headers import DO_NOT_KEEP, csp
+from xqgis.web.markup import page as document
+from xqgis.web.markup import tag
+from xqgis.words import LANGUAGES, say
+
+_STYLE = (
+    css_block("light")
+    + """
+*{box-sizing:border-box;margin:0}
+body{min-height:100vh;display:grid;place-items:center;padding:24px;background:var(--paper);color:var(--text);
+font:400 14px/22px "Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif}
+main{width:100%;max-width:440px;padding:28px 28px 24px;background:var(--surface);border:1px solid var(--rule);
+border-top:3px solid var(--accent);border-radius:6px}
+h1{font-size:20px;line-height:28px;font-weight:700;margin-bottom:10px}
+p{margin-bottom:10px;color:var(--text2)}
+p.warn{color:var(--alarm)}
+nav{margin-top:16px;padding-top:12px;border-top:1px solid var(--rule);font-size:13px;display:flex;gap:16px}
+a{color:var(--accent)}a:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+"""
+)
+
+
+def language(call: HTTPConnection) -> str:
+    """The language a caller asks for by ``?lang=``, else the installation's."""
+    asked = call.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else Settings().lang
+
+
+def page(call: HTTPConnection, failed: bool = False) -> HTMLResponse:
+    """Who is not signed in sees this, at whatever address; ``failed`` when a link did not work."""
+    lang = language(call)
+    return _answer(lang, 401, say("web.signin_title", lang), [
+        tag("p", say("web.signin_failed", lang), class_="warn") if failed else None,
+        tag("p", say("web.signin_how", lang)),
+        tag("p", say("web.signin_where", lang)),
+    ])  # fmt: skip
+
+
+def refused_page(call: HTTPConnection, actor: Actor) -> HTMLResponse:
+    """Who is signed in but has no business at this address sees this."""
+    lang = language(call)
+    role = say(f"terms.role_{actor.role.value}", lang)
+    return _answer(lang, 403, say("web.refused_title", lang), [
+        tag("p", say("web.refused_how", lang, role=role)),
+        tag("p", tag("a", say("web.page_overview", lang), href="/")),
+    ])  # fmt: skip
+
+
+def _answer(lang: str, status: int, title: str, body: list[str | None]) -> HTMLResponse:
+    others = [tag("a", say("web.language", other), href=f"?lang={other}", lang=other) for other in LANGUAGES]
+    html = document(title, lang, _STYLE, tag("main", tag("h1", title), body, tag("nav", others)))
+    return HTMLResponse(html, status, {"cache-control": DO_NOT_KEEP, "content-security-policy": csp(html)})

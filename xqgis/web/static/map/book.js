@@ -1,0 +1,121 @@
+/* The map's data as it arrives: one entry a question, dropped when the store's revision moves on. */
+(function (xq) {
+  "use strict";
+
+  /** `base` is where the routes live; answers are promises, the same one for the same question. */
+  xq.Book = function (base) {
+    var book = this;
+    var shapes = new Map();
+    var values = new xq.Shelf(120);
+    var points = new xq.Shelf(6);
+    var features = new xq.Shelf(400);
+    var reader = new xq.wire.Reader();
+    book.state = null;
+    book.frame = null;
+
+    function path() {
+      return base + "/" + Array.prototype.map.call(arguments, encodeURIComponent).join("/");
+    }
+
+    function once(shelf, key, ask) {
+      var known = shelf.get(key);
+      if (known) return known;
+      var asked = ask();
+      shelf.put ? shelf.put(key, asked) : shelf.set(key, asked);
+      asked.catch(function () {
+        shelf.drop ? shelf.drop(key) : shelf.delete(key); // a failed answer is asked for again
+      });
+      return asked;
+    }
+
+    /** Reads the state; resolves to true when the revision or a layer is another one. */
+    book.refresh = function (lang) {
+      return reader.json(base + "/state?lang=" + encodeURIComponent(lang)).then(function (answer) {
+        var before = book.state;
+        if (!answer.changed && before) return false;
+        book.state = answer.value;
+        xq.words.use(book.state.words);
+        var moved =
+          !before ||
+          before.revision !== book.state.revision ||
+          JSON.stringify(before.versions) !== JSON.stringify(book.state.versions);
+        if (moved) {
+          values.clear();
+          points.clear();
+          features.clear();
+        }
+        return moved;
+      });
+    };
+
+    book.reliefAddress = function () {
+      var version = book.state.versions.tiles;
+      return version ? path("tiles", version) : "";
+    };
+
+    /** A layer's shape, or null when the town has none of that layer. */
+    book.shape = function (layer) {
+      var version = book.state.versions[layer];
+      if (!version) return Promise.resolve(null);
+      return once(shapes, layer + "@" + version, function () {
+        return xq.wire.bytes(path("geometry", layer, version)).then(function (buffer) {
+          var geometry = xq.wire.geometry(buffer);
+          if (!geometry.header.features.length) return null;
+          book.frame = book.frame || new xq.Frame(geometry.header.bbox);
+          return new xq.Shape(geometry, book.frame);
+        });
+      });
+    };
+
+    book.values = function (by, domain, phase) {
+      var address = path("values", book.state.revision, by, domain, phase);
+      return once(values, address, function () {
+        return xq.wire.bytes(address).then(xq.wire.values);
+      });
+    };
+
+    book.points = function (domain, phase) {
+      var address = path("points", book.state.revision, domain, phase);
+      return once(points, address, function () {
+        return xq.wire.bytes(address).then(function (buffer) {
+          var read = xq.wire.points(buffer);
+          read.places = book.frame.unquantise(read.xy, read.header.bbox);
+          return read;
+        });
+      });
+    };
+
+    book.feature = function (by, code, domain, phase, lang) {
+      var address = path("feature", by, code, domain, phase) + "?lang=" + encodeURIComponent(lang);
+      return once(features, book.state.revision + " " + address, function () {
+        return xq.wire.json(address);
+      });
+    };
+
+    /** Asks for the values of every domain and phase, one after another, those of `phase` first. */
+    book.prefetch = function (by, phase) {
+      var queue = [];
+      book.state.phases
+        .slice()
+        .sort(function (a, b) {
+          return Number(b.code === phase) - Number(a.code === phase);
+        })
+        .forEach(function (one) {
+          book.state.domains.forEach(function (domain) {
+            queue.push([domain.code, one.code]);
+          });
+        });
+      var revision = book.state.revision;
+      function next() {
+        if (!queue.length || book.state.revision !== revision) return undefined;
+        var pair = queue.shift();
+        return book.values(by, pair[0], pair[1]).then(next, function () {});
+      }
+      return next();
+    };
+
+    book.sizes = function () {
+      return { shapes: shapes.size, values: values.size(), points: points.size(), features: features.size() };
+    };
+  };
+})((window.xq = window.xq || {}));

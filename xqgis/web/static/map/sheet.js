@@ -1,0 +1,180 @@
+/* The drawn sheet as a Leaflet layer: three canvases that move with the map and are redrawn when it rests. */
+(function (xq) {
+  "use strict";
+
+  var PARTS = ["ground", "lines", "marks"];
+  var FAR_BELOW_HOME = 1.25; // town whole is zoom 12.75, under 11.5 only villages are told apart
+  var NEAR_ABOVE_HOME = 0.75; // from 13.5 lanes, inspection points and grid serials
+
+  /**
+   * Draws what it was given; knows nothing of where it came from. `options.scale`
+   * tells device-independent pixels per drawing-rule pixel (1 on a desk).
+   */
+  xq.Sheet = L.Renderer.extend({
+    options: { padding: 0.12, theme: "light", scale: null, obstacles: null, bare: false },
+
+    initialize: function (frame, ink, options) {
+      L.Renderer.prototype.initialize.call(this, options);
+      this.frame = frame;
+      this.home = null;
+      this.scene = { ink: ink, relief: null, shapes: {}, layers: {}, paths: null, bare: this.options.bare };
+      this.points = null;
+      this.drawn = 0;
+      this._soon = xq.nextFrame(this._paintAsked.bind(this));
+      this._asked = {};
+    },
+
+    _initContainer: function () {
+      var sheet = this;
+      sheet._container = xq.el("div", { class: "xq-sheet", "aria-hidden": "true" });
+      sheet._pens = {};
+      PARTS.forEach(function (part) {
+        var canvas = xq.el("canvas", { class: "xq-" + part });
+        sheet._container.appendChild(canvas);
+        sheet._pens[part] = canvas.getContext("2d", { alpha: part !== "ground" });
+      });
+    },
+
+    _destroyContainer: function () {
+      L.DomUtil.remove(this._container);
+      delete this._container;
+    },
+
+    _update: function () {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      L.DomUtil.setTransform(this._container, this._bounds.min, 1);
+      this._measure();
+      this._paint(PARTS);
+    },
+
+    _measure: function () {
+      var size = this._bounds.getSize();
+      var ratio = window.devicePixelRatio || 1;
+      var corner = this._bounds.min.add(this._map.getPixelOrigin());
+      var zoom = this._map.getZoom();
+      var unit = Math.pow(2, zoom - this.frame.zoom);
+      var inset = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min).multiplyBy(ratio);
+      var seen = this._map.getSize().multiplyBy(ratio);
+      this.view = {
+        frame: this.frame,
+        zoom: zoom,
+        ratio: ratio,
+        scale: unit * ratio,
+        tx: (this.frame.x * unit - corner.x) * ratio,
+        ty: (this.frame.y * unit - corner.y) * ratio,
+        k: ratio * (this.options.scale ? this.options.scale() : 1),
+        width: Math.round(size.x * ratio),
+        height: Math.round(size.y * ratio),
+        port: [inset.x, inset.y, inset.x + seen.x, inset.y + seen.y],
+      };
+      this._resize(size);
+      this.labels = null;
+    },
+
+    _resize: function (size) {
+      var view = this.view;
+      PARTS.forEach(function (part) {
+        var canvas = this._pens[part].canvas;
+        if (canvas.width !== view.width) canvas.width = view.width;
+        if (canvas.height !== view.height) canvas.height = view.height;
+        canvas.style.width = size.x + "px";
+        canvas.style.height = size.y + "px";
+      }, this);
+    },
+
+    /** Whether single grids are told apart at this zoom. */
+    isFine: function () {
+      return this.home === null || this._map.getZoom() >= this.home - FAR_BELOW_HOME;
+    },
+
+    isNear: function () {
+      return this.home !== null && this._map.getZoom() >= this.home + NEAR_ABOVE_HOME;
+    },
+
+    showsPoints: function () {
+      return Boolean(this.scene.layers.inspection) || this.isNear();
+    },
+
+    /** Redraws `parts` in the next frame, or at once with `now`. */
+    redraw: function (parts, now) {
+      if (now) return this._paint(parts);
+      parts.forEach(function (part) {
+        this._asked[part] = true;
+      }, this);
+      this._soon();
+      return this;
+    },
+
+    _paintAsked: function () {
+      var parts = PARTS.filter(function (part) {
+        return this._asked[part];
+      }, this);
+      this._asked = {};
+      if (parts.length) this._paint(parts);
+    },
+
+    _paint: function (parts) {
+      if (!this._map || !this.view) return;
+      var scene = this.scene;
+      var view = this.view;
+      scene.fine = this.isFine();
+      scene.near = this.isNear();
+      scene.serialsOf = scene.near ? this._centralVillage() : "";
+      parts.forEach(function (part) {
+        xq.pen[part](this._pens[part], scene, view);
+      }, this);
+      if (parts.indexOf("lines") >= 0 && this.points && this.showsPoints()) {
+        xq.drawPoints(this._pens.lines, this.points, view, scene.ink);
+      }
+      if (parts.indexOf("marks") >= 0) this._letter();
+      this.drawn += 1;
+      this.fire("drawn", { parts: parts });
+    },
+
+    _letter: function () {
+      var pen = this._pens.marks;
+      if (!this.labels) this.labels = xq.planLabels(pen, this.scene, this.view, this._obstacles());
+      xq.drawLabels(pen, this.labels, this.view, this.scene.ink, this.options.theme === "dark");
+    },
+
+    /** Boxes of the controls in device pixels of the canvases, so that no name lies under one. */
+    _obstacles: function () {
+      var view = this.view;
+      if (!this.options.obstacles) return [];
+      return this.options.obstacles().map(function (box) {
+        return [
+          box[0] * view.ratio + view.port[0],
+          box[1] * view.ratio + view.port[1],
+          box[2] * view.ratio + view.port[0],
+          box[3] * view.ratio + view.port[1],
+        ];
+      });
+    },
+
+    _centralVillage: function () {
+      var shape = this.scene.shapes.village;
+      if (this.scene.chosen && this.scene.chosen.village) return this.scene.chosen.village;
+      var found = shape && this.under(this._map.getCenter(), shape);
+      return found ? found.code : "";
+    },
+
+    /** The feature of `shape` under a position on the globe. */
+    under: function (position, shape) {
+      var place = this.frame.local(position.lng, position.lat);
+      return shape.at(place[0], place[1]);
+    },
+
+    /** Where a feature's label point lies in the map's own pixels. */
+    where: function (feature) {
+      var unit = Math.pow(2, this._map.getZoom() - this.frame.zoom);
+      var world = L.point(this.frame.x + feature.anchor[0], this.frame.y + feature.anchor[1]).multiplyBy(unit);
+      return this._map.layerPointToContainerPoint(world.subtract(this._map.getPixelOrigin()));
+    },
+
+    forgetLabels: function () {
+      this.labels = null;
+    },
+  });
+})((window.xq = window.xq || {}));

@@ -1,0 +1,134 @@
+/* What is looked at: checked against the town's own codes, kept in the address, told to the page around. */
+(function (xq) {
+  "use strict";
+
+  var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief"];
+  var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers"];
+  var TOLD_AFTER_MS = 400;
+
+  function codes(list) {
+    return list.map(function (one) {
+      return one.code;
+    });
+  }
+
+  /** Current choice of domain, phase, unit, chosen area and layers; every value from an allow-list. */
+  xq.State = function () {
+    var bell = new xq.Bell();
+    var state = this;
+    var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null };
+
+    state.on = bell.on;
+    state.by = "grid";
+    state.domain = "";
+    state.phase = "";
+    state.grid = "";
+    state.layers = {};
+
+    function layersFrom(text) {
+      var wanted = text.split(",").filter(function (layer) {
+        return LAYERS.indexOf(layer) >= 0;
+      });
+      var made = {};
+      LAYERS.forEach(function (layer) {
+        made[layer] = wanted.indexOf(layer) >= 0;
+      });
+      return made;
+    }
+
+    function layersText() {
+      return LAYERS.filter(function (layer) {
+        return state.layers[layer];
+      }).join(",");
+    }
+
+    function isAllowed(name, value) {
+      if (typeof value !== "string") return false;
+      if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
+      return allowed[name].indexOf(value) >= 0;
+    }
+
+    /** The allow-lists of the town; what the address asks for is taken up where it is on them. */
+    state.begin = function (town, search) {
+      allowed.domain = codes(town.domains);
+      allowed.phase = codes(town.phases);
+      var asked = new URLSearchParams(search);
+      var first = { domain: allowed.domain[0], phase: town.today_phase || allowed.phase[0], by: "grid" };
+      Object.keys(first).forEach(function (name) {
+        state[name] = isAllowed(name, asked.get(name)) ? asked.get(name) : first[name];
+      });
+      state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
+      state.wished = asked.get("grid") || "";
+    };
+
+    /** Codes of areas are known once the geometry is here. */
+    state.allowAreas = function (knows) {
+      allowed.grid = knows;
+      if (state.wished && knows(state.wished)) state.grid = state.wished;
+      state.wished = "";
+      if (state.grid && !knows(state.grid)) state.grid = "";
+    };
+
+    /** Takes up the allowed ones of `wishes`; listeners hear which changed and who asked. */
+    state.set = function (wishes, from) {
+      var changed = {};
+      if (!allowed.grid && wishes.grid) state.wished = wishes.grid; // asked before the areas are known
+      ["domain", "phase", "by", "grid"].forEach(function (name) {
+        if (wishes[name] === undefined || wishes[name] === state[name]) return;
+        if (!isAllowed(name, wishes[name])) return;
+        state[name] = wishes[name];
+        changed[name] = true;
+      });
+      if (typeof wishes.layers === "string" && wishes.layers !== layersText()) {
+        state.layers = layersFrom(wishes.layers);
+        changed.layers = true;
+      }
+      if (Object.keys(changed).length) bell.tell("change", { changed: changed, from: from || "hand" });
+    };
+
+    state.toggle = function (layer) {
+      var next = Object.assign({}, state.layers);
+      next[layer] = !next[layer];
+      state.set({
+        layers: LAYERS.filter(function (one) {
+          return next[one];
+        }).join(","),
+      });
+    };
+
+    state.facts = function () {
+      return { domain: state.domain, phase: state.phase, by: state.by, grid: state.grid, layers: layersText() };
+    };
+  };
+
+  xq.State.LAYERS = LAYERS;
+
+  function writeAddress(state) {
+    var address = new URL(window.location.href);
+    var facts = state.facts();
+    SHOWN.forEach(function (name) {
+      if (facts[name]) address.searchParams.set(name, facts[name]);
+      else address.searchParams.delete(name);
+    });
+    window.history.replaceState(null, "", address);
+  }
+
+  /** Ties a state to the address bar and, inside a page of the same origin, to that page. */
+  xq.bridge = function (state) {
+    var home = window.location.origin;
+    var tell = xq.after(TOLD_AFTER_MS, function () {
+      window.parent.postMessage({ xqgis: state.facts() }, home);
+    });
+    state.on("change", function (news) {
+      writeAddress(state);
+      if (window.parent !== window && news.from !== "page") tell();
+    });
+    window.addEventListener("message", function (message) {
+      if (message.origin !== home || message.source !== window.parent || window.parent === window) return;
+      var wishes = message.data && message.data.xqgisSet;
+      if (!wishes || typeof wishes !== "object") return;
+      state.set({ domain: wishes.domain, phase: wishes.phase, by: wishes.by, grid: wishes.grid }, "page");
+    });
+  };
+})((window.xq = window.xq || {}));
