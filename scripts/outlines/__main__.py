@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from scripts.outlines import areas, basemap, land, outlines
-from scripts.outlines.globe import Feature, Globe, geodesic_m2, write_features
+from scripts.outlines.globe import Feature, Globe, write_features
 
 GRIDS = 238
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -47,10 +47,17 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A day by which the plan wants something reached."""
+    """A day by which the plan wants something reached.
+
+    ``measure`` says what is counted over the domains or tags named, ``target``
+    the rate (0-1) it should reach, None when the plan's words stand alone.
+    """
 
     code: str
     on: date
     name: Name
     domains: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    goal: Name = Name("")
+    measure: Name = Name("")
+    target: float | None = None

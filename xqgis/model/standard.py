@@ -13,7 +13,8 @@ class Item:
     """One line of a standard that a check can answer pass, fail or not applicable.
 
     ``level`` is site, grid, village or town; ``method`` obs, meas, smp, rec or
-    sys (``sys`` items come from case clocks and are never imported).
+    sys (``sys`` items come from case clocks and are never imported); ``limit``
+    bottom-line, time or authority.
     """
 
     code: str
@@ -33,7 +34,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A named standard of one domain, with the units that answer for it."""
+    """A named standard of one domain, with the units that answer for it, the lead unit first.
+
+    ``provenance``: named, facility or proposed (what the plan says of it);
+    ``sites`` are the named places it is about, where there is only one or two.
+    """
 
     code: str
     domain: str
@@ -43,6 +48,7 @@ class Standard:
     source: str
     items: tuple[Item, ...]
     weight: float = 1.0
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -66,14 +66,54 @@ class WorkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadingPost:
+    """A post in the leading group and the role it carries there."""
+
+    role: Name
+    post: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office of the leading group: where it sits and which post heads it."""
+
+    name: Name
+    host: Name
+    head_post: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Village:
-    """A village or community of the pack's unit list; polygons live in the store."""
+    """A village or community of the pack's unit list; polygons live in the store.
+
+    ``kind`` is community or village; ``reason`` says why it is on its track.
+    """
 
     code: str
     name: Name
     kind: str
     pilot: bool
     track: str
+    reason: Name = Name("")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A named place there is only one or two of, such as the bus station."""
+
+    code: str
+    name: Name
+    site_type: str
+    village: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagFamily:
+    """Tags that belong together, e.g. 脏乱差堵; ``tags`` are codes."""
+
+    code: str
+    name: Name
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +132,10 @@ class Town:
     maps (phase code, domain code) to the phase's target rate (0-1).
     ``clock`` is the day every "current" is as of, None for today.
     ``stored_crs`` is geographic (lon, lat); ``measured_crs`` is in metres.
+    ``grid_code_pattern`` is a regular expression that a grid code matches whole.
     ``map_review_number`` is the 审图号; without it every map is 内部工作用图.
+    ``independent_sources`` count in the quarter's assessment. ``market_days``
+    are the last figures of the lunar days on which markets are held.
     """
 
     code: str
@@ -120,9 +163,14 @@ class Town:
     site_types: Mapping[str, Name]
     tags: Mapping[str, Name]
     groups: tuple[WorkGroup, ...]
-    leading_posts: tuple[Name, ...]
+    leading_posts: tuple[LeadingPost, ...]
     responsible: tuple[ResponsibleUnit, ...]
     map_review_number: str = ""
+    office: Office | None = None
+    independent_sources: tuple[str, ...] = ()
+    tag_families: tuple[TagFamily, ...] = ()
+    sites: tuple[Site, ...] = ()
+    market_days: tuple[int, ...] = ()
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""
