@@ -1,1 +1,7 @@
 """Reads and validates a town pack, the folder that makes this program a given town's."""
+
+from __future__ import annotations
+
+from xqgis.pack.reader import Pack, read_pack
+
+__all__ = ["Pack", "read_pack"]

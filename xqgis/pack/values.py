@@ -147,3 +147,8 @@ class Label(Part):
     def name(self) -> Name:
         """The label as the house carries it."""
         return Name(self.zh, self.en)
+
+
+def name_of(label: Label | None) -> Name:
+    """The label as the house carries it, an empty one when there is none."""
+    return label.name() if label else Name("")
