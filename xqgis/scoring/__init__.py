@@ -1,1 +1,1 @@
-"""Compliance as pure functions from frames to frames."""
+"""From checks to figures: pure functions from frames to frames."""
