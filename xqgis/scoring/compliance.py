@@ -192,7 +192,9 @@ def _lines(
     if "village" in found:
         villages = found["village"]
     elif "grid" in found:
-        villages = found["grid"].map(grid_village).fillna("")
+        villages = pd.Series(
+            [grid_village.get(grid, "") for grid in found["grid"]], index=found.index, dtype="str"
+        )
     else:
         villages = pd.Series("", index=found.index)
     pairs = pd.MultiIndex.from_arrays([phases, villages])
