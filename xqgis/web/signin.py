@@ -49,7 +49,7 @@ def page(call: HTTPConnection, failed: bool = False) -> HTMLResponse:
 def refused_page(call: HTTPConnection, actor: Actor) -> HTMLResponse:
     """Who is signed in but has no business at this address sees this."""
     lang = language(call)
-    role = say(f"terms.role_{actor.role.value}", lang)
+    role = say(f"web.role_{actor.role.value}", lang)
     return _answer(lang, 403, say("web.refused_title", lang), [
         tag("p", say("web.refused_how", lang, role=role)),
         tag("p", tag("a", say("web.page_overview", lang), href="/")),

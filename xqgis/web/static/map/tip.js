@@ -69,7 +69,7 @@
       el("div", { class: "xq-figure" }, mainLine(figure, town)),
       verdictLine(told),
       veto,
-      el("div", { class: "xq-note", text: last.join("；") }),
+      el("div", { class: "xq-note", text: last.join(xq.words.say("joint")) }),
     ];
   }
 
