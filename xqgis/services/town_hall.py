@@ -71,7 +71,7 @@ class TownHall:
         return self.pack.registry
 
     def now(self) -> datetime:
-        """This moment, Asia/Shanghai: the time that records carry."""
+        """The time that records carry: this moment, Asia/Shanghai."""
         return datetime.now(SHANGHAI)
 
     def today(self) -> date:

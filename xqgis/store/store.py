@@ -111,6 +111,11 @@ class Store:
             found = _in_force(truth, digest)
         return found.code if found else None
 
+    def refuse_filed(self, digest: str) -> None:
+        """AlreadyFiled when these bytes stand in a batch in force."""
+        with reading(self._engine) as truth:
+            _refuse_second_filing(truth, digest)
+
     def batches(self) -> pd.DataFrame:
         """One row per batch, newest first, with its withdrawal if there was one.
 

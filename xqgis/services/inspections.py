@@ -1,0 +1,120 @@
+"""Inspections: read a file, file what is good of it, take a batch back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xqgis.errors import DraftOutdated, NothingUsable, Refused
+from xqgis.ingest import inspections as reader
+from xqgis.ingest.draft import Draft, InspectionContext
+from xqgis.ingest.profile import read_profile
+from xqgis.model.actor import Actor
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall
+from xqgis.store import BatchMeta, keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a file; ``read`` = ``accepted`` + ``rejected`` rows, ``reasons`` counts rows."""
+
+    batch: str
+    read: int
+    accepted: int
+    rejected: int
+    checks: int
+    reasons: Mapping[str, int]
+
+
+def check_inspections(
+    hall: TownHall,
+    actor: Actor,
+    data: bytes,
+    filename: str,
+    profile: str | None = None,
+    crs: str | None = None,
+) -> Draft:
+    """A file read against the town, with every problem; nothing is stored.
+
+    ``profile`` is the text of an import profile, None for our own form;
+    ``crs`` is what the person says the coordinates are.
+
+    Raises
+    ------
+    NotAllowed, AlreadyFiled, UnreadableFile, ProfileInvalid, WrongCrs, LayerMissing
+    """
+    require(actor, Act.FILE)
+    hall.store.refuse_filed(hashlib.sha256(data).hexdigest())
+    context = InspectionContext(
+        town=hall.town,
+        registry=hall.registry,
+        grids=hall.coverage("grid"),
+        villages=hall.coverage("village"),
+        grid_village=hall.grid_village(),
+        as_of=hall.today(),
+        crs=crs,
+        stored_keys=hall.store.duplicate_keys(),
+    )
+    return reader.read(data, filename, read_profile(profile) if profile is not None else None, context)
+
+
+def file_inspections(
+    hall: TownHall, actor: Actor, draft: Draft, strict: bool = False, profile: str = ""
+) -> Receipt:
+    """The good checks of ``draft`` stored as one batch, with its audit entry, in one transaction.
+
+    Raises
+    ------
+    NotAllowed, StoreBusy, AlreadyFiled
+    NothingUsable
+        No row can be stored.
+    Refused
+        ``strict``, and some rows are bad.
+    DraftOutdated
+        Somebody has filed some of the same checks since ``draft`` was read.
+    """
+    require(actor, Act.FILE)
+    refuse_unusable(draft, strict)
+    revision = hall.store.revision()
+    again = len(keys_of(draft.checks) & hall.store.duplicate_keys(set(draft.checks["item"])))
+    hall.store.refuse_filed(draft.digest)
+    if again:
+        raise DraftOutdated(checks=again)
+    meta = BatchMeta(
+        digest=draft.digest,
+        filename=draft.filename,
+        crs=draft.crs,
+        standard_version=hall.registry.version,
+        profile=profile,
+        read=draft.read,
+        accepted=draft.accepted,
+        rejected=draft.rejected,
+    )
+    told = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
+    entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.checks), **told)
+    batch = hall.store.file_batch(draft.checks, meta, entry, checked_at=revision)
+    return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
+
+
+def refuse_unusable(draft: Draft, strict: bool) -> None:
+    """NothingUsable or, when ``strict``, Refused; nothing for a draft that can be filed."""
+    if strict and draft.rejected:
+        raise Refused(rejected=draft.rejected)
+    if draft.checks.empty:
+        raise NothingUsable(read=draft.read, reasons=draft.reasons)
+
+
+def withdraw_batch(hall: TownHall, actor: Actor, batch: str, reason: str) -> None:
+    """Take ``batch`` out of every figure and keep its trace. NotAllowed, UnknownCode, StoreBusy."""
+    require(actor, Act.WITHDRAW)
+    hall.store.withdraw(batch, reason, hall.entry(actor, Act.WITHDRAW, reason=reason))
+
+
+def batches(hall: TownHall, actor: Actor) -> pd.DataFrame:
+    """Every batch, newest first, withdrawn ones marked: columns of `Store.batches`."""
+    require(actor, Act.LOOK_CLOSELY)
+    return hall.store.batches()
