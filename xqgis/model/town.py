@@ -11,7 +11,6 @@ from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
 
-
 _Coded = TypeVar("_Coded", "Domain", Phase)
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from xqgis.pack.reader import Pack, read_pack
+from xqgis.pack.start import init_pack
 
-__all__ = ["Pack", "read_pack"]
+__all__ = ["Pack", "init_pack", "read_pack"]

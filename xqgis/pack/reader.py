@@ -17,7 +17,7 @@ from xqgis.pack.rules import Breaches, standards_breaches, town_breaches, weight
 from xqgis.pack.standards_file import StandardsFile
 from xqgis.pack.texts import Texts, read_texts, refusal
 from xqgis.pack.town_file import TownFile
-from xqgis.pack.values import Part
+from xqgis.pack.values import Part, Unfit
 
 _PartT = TypeVar("_PartT", bound=Part)
 
@@ -88,11 +88,12 @@ def _parse(shape: type[_PartT], texts: Texts) -> _PartT:
 
 def _first(found: ValidationError, texts: Texts) -> PackInvalid:
     worst = found.errors(include_url=False)[0]
-    context = dict(worst.get("ctx", {}))
-    why = str(context.pop("why", _WHY.get(worst["type"], "wrong_shape")))
+    context = worst.get("ctx", {})
+    unfit = context.get("error")
+    why = unfit.why if isinstance(unfit, Unfit) else _WHY.get(worst["type"], "wrong_shape")
     route = [step for step in worst["loc"] if step != "[key]"]
-    facts = {"value": worst["input"] if isinstance(worst["input"], str) else ""} | context
-    return texts.complaint(route, why, **facts)
+    value = worst["input"] if isinstance(worst["input"], str) else ""
+    return texts.complaint(route, why, value=value, expected=context.get("expected", ""))
 
 
 def _refuse_first(breaches: Breaches, texts: Texts) -> None:

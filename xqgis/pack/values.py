@@ -9,7 +9,6 @@ from datetime import date
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
 
 from xqgis.model.name import Name
 
@@ -28,14 +27,18 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _refuse(why: str, value: str) -> PydanticCustomError:
-    return PydanticCustomError("xqgis", "{why}", {"why": why, "value": value})
+class Unfit(ValueError):
+    """A text that cannot mean what its key asks for; ``why`` as in `xqgis.pack.texts.refusal`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _reading(read: Callable[[str], _T]) -> BeforeValidator:
     def strict(value: object) -> _T:
         if not isinstance(value, str):
-            raise PydanticCustomError("xqgis", "{why}", {"why": "not_a_text"})
+            raise Unfit("not_a_text")
         return read(value)
 
     return BeforeValidator(strict)
@@ -43,20 +46,20 @@ def _reading(read: Callable[[str], _T]) -> BeforeValidator:
 
 def _words(text: str) -> str:
     if any(unicodedata.category(letter) == "Cc" for letter in text):
-        raise _refuse("control_letter", text)
+        raise Unfit("control_letter")
     return text.strip()
 
 
 def _filled(text: str) -> str:
     words = _words(text)
     if not words:
-        raise _refuse("empty", text)
+        raise Unfit("empty")
     return words
 
 
 def _code(text: str) -> str:
     if not _CODE.fullmatch(text):
-        raise _refuse("not_a_code", text)
+        raise Unfit("not_a_code")
     return text
 
 
@@ -66,43 +69,43 @@ def _code_or_none(text: str) -> str:
 
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise _refuse("not_a_number", text)
+        raise Unfit("not_a_number")
     return float(text)
 
 
 def _share(text: str) -> float:
     number = _number(text)
     if not 0 <= number <= 1:
-        raise _refuse("not_a_share", text)
+        raise Unfit("not_a_share")
     return number
 
 
 def _weight(text: str) -> float:
     number = _number(text)
     if number < 0:
-        raise _refuse("not_a_weight", text)
+        raise Unfit("not_a_weight")
     return number
 
 
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise _refuse("not_a_whole", text)
+        raise Unfit("not_a_whole")
     return int(text)
 
 
 def _flag(text: str) -> bool:
     if text not in ("true", "false"):
-        raise _refuse("not_a_flag", text)
+        raise Unfit("not_a_flag")
     return text == "true"
 
 
 def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
-        raise _refuse("not_a_day", text)
+        raise Unfit("not_a_day")
     try:
         return date.fromisoformat(text)
     except ValueError as impossible:
-        raise _refuse("not_a_day", text) from impossible
+        raise Unfit("not_a_day") from impossible
 
 
 def _day_or_none(text: str) -> date | None:
@@ -111,7 +114,7 @@ def _day_or_none(text: str) -> date | None:
 
 def _epsg(text: str) -> str:
     if not _EPSG.fullmatch(text):
-        raise _refuse("not_a_crs", text)
+        raise Unfit("not_a_crs")
     return text
 
 
@@ -119,7 +122,7 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as broken:
-        raise _refuse("not_a_pattern", text) from broken
+        raise Unfit("not_a_pattern") from broken
     return _filled(text)
 
 
