@@ -124,7 +124,7 @@
       xq.words.say("level"),
       "xq-units",
       ["village", "grid"].map(function (code) {
-        return { code: code, text: xq.words.say("level_" + code) };
+        return { code: code, text: xq.words.say("unit_" + code) };
       }),
       function (code) {
         state.set({ by: code });

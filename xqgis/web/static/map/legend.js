@@ -97,7 +97,7 @@
   xq.scaleBar = function (widest) {
     var bar = el("div", { class: "xq-scale" });
     bar.tell = function (metresPerPixel) {
-      var length = roundLength(widest * metresPerPixel);
+      var length = roundLength(Math.min(widest, window.innerWidth * 0.22) * metresPerPixel);
       var inKilometres = length >= 2000;
       var shown = inKilometres ? length / 1000 : length;
       var unit = xq.words.say(inKilometres ? "kilometres" : "metres");

@@ -3,6 +3,8 @@
   "use strict";
 
   var SHIFT = 65536;
+  var SLIVER = 0.001; // of the largest ring's area; smaller rings stay only when compact
+  var ROUND = 0.35;
 
   function eachRing(geometry, visit) {
     var at = 0;
@@ -63,6 +65,29 @@
     return ring;
   }
 
+  function measure(flat) {
+    var area = 0;
+    var length = 0;
+    for (var i = 0; i < flat.length; i += 2) {
+      var j = (i + 2) % flat.length;
+      area += flat[i] * flat[j + 1] - flat[j] * flat[i + 1];
+      length += Math.hypot(flat[j] - flat[i], flat[j + 1] - flat[i + 1]);
+    }
+    return { area: Math.abs(area) / 2, length: length };
+  }
+
+  /** Thin gaps between areas whose borders do not quite meet are no part of the outer line. */
+  function withoutSlivers(rings) {
+    var sizes = rings.map(measure);
+    var largest = sizes.reduce(function (most, size) {
+      return Math.max(most, size.area);
+    }, 0);
+    return rings.filter(function (ring, number) {
+      var size = sizes[number];
+      return size.area > largest * SLIVER || size.area * 4 * Math.PI > size.length * size.length * ROUND;
+    });
+  }
+
   /** Rings of quantised corners [[x, y, x, y, ...], ...] round everything the geometry covers. */
   xq.outline = function (geometry) {
     var links = neighbours(loneEdges(geometry));
@@ -78,6 +103,6 @@
         rings.push(flat);
       }
     });
-    return rings;
+    return withoutSlivers(rings);
   };
 })((window.xq = window.xq || {}));

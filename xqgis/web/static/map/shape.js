@@ -86,7 +86,7 @@
     this.index = new Map();
     var at = 0;
     this.features = header.features.map(function (about, number) {
-      var closed = (about.shape || header.kind) !== "line";
+      var closed = !about.line && header.kind !== "line";
       var made = feature(about, header.rings[number], this.places, at, closed, frame);
       at = made.end;
       this.all.addPath(made.path);

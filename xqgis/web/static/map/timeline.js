@@ -89,18 +89,23 @@
     var sorted = town.milestones.slice().sort(function (a, b) {
       return a.on < b.on ? -1 : 1;
     });
+    var taken = -16; // up to where the line below the phases is written on
     return sorted.map(function (stone, number) {
       var x = place(stone.on) * width;
       var next = sorted[number + 1];
-      var room = (next ? place(next.on) * width : width + 16) - x - 22;
+      var need = widthOf(stone.name) + 14;
+      var right = (next ? place(next.on) * width : width + 16) - x - 8;
+      var left = x - taken;
+      var side = need <= right ? "" : need <= left ? " left" : " bare";
       var told = xq.words.say("milestone", { date: stone.on, name: stone.name });
-      var shown = widthOf(stone.name) <= room ? stone.name : "";
-      var mark = el(
-        "span",
-        { class: "xq-stone" + (stone.on <= town.as_of ? " past" : ""), title: told, role: "img", "aria-label": told },
-        [el("i"), el("span", { text: shown })]
-      );
-      mark.style.left = x + "px";
+      var past = stone.on <= town.as_of ? " past" : "";
+      var mark = el("span", { class: "xq-stone" + past + side, title: told, role: "img", "aria-label": told }, [
+        el("i"),
+        el("span", { text: stone.name }),
+      ]);
+      taken = x + (side === "" ? need : 8);
+      if (side === " left") mark.style.right = width - x - 5 + "px";
+      else mark.style.left = x + "px";
       return mark;
     });
   }

@@ -11,17 +11,23 @@
   }
   Failure.prototype = Object.create(Error.prototype);
 
+  /** Status 0 is a server that cannot be reached, -1 an answer of no use. */
   function ask(url, options) {
-    return fetch(url, Object.assign({ credentials: "same-origin" }, options)).then(function (answer) {
-      if (!answer.ok && answer.status !== 304) throw new Failure(answer.status, url);
-      return answer;
-    });
+    return fetch(url, Object.assign({ credentials: "same-origin" }, options)).then(
+      function (answer) {
+        if (!answer.ok && answer.status !== 304) throw new Failure(answer.status, url);
+        return answer;
+      },
+      function () {
+        throw new Failure(0, url);
+      }
+    );
   }
 
   /** Splits a binary into its header and the offset of its body. */
   function open(buffer) {
     var view = new DataView(buffer);
-    if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new Failure(0, "not XQ01");
+    if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new Failure(-1, "not XQ01");
     var length = view.getUint32(4, true);
     var text = new TextDecoder("utf-8").decode(new Uint8Array(buffer, 8, length));
     return { header: JSON.parse(text), start: 8 + length };

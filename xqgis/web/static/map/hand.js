@@ -1,0 +1,87 @@
+/* The reader's hand on the map: hovering, choosing, keys. */
+(function (xq) {
+  "use strict";
+
+  var ASK_AFTER_MS = 120;
+
+  function stillOn(shown, area) {
+    return shown && shown.code === area.code;
+  }
+
+  xq.Hand = function (town) {
+    var map = town._map;
+    var sheet = town.sheet;
+    var tip = new xq.Tip(town.ui.holder, function () {
+      town.state.set({ grid: "" });
+      map.getContainer().focus();
+    });
+    var at = null;
+    var pinned = null;
+    var ask = xq.after(ASK_AFTER_MS, function (area) {
+      town.told(area).then(
+        function (told) {
+          if (stillOn(sheet.scene.hovered, area)) tip.hover(area, null, told, town.book.state, at, map.getSize());
+        },
+        function () {} // the card keeps name and grade
+      );
+    });
+
+    function hover(area) {
+      if (sheet.scene.hovered !== area) {
+        sheet.scene.hovered = area;
+        sheet.redraw(["marks"]);
+        ask.cancel();
+        if (area) ask(area);
+        tip.hover(area, area ? town.gradeOf(area) : null, null, town.book.state, at, map.getSize());
+      }
+    }
+
+    function areaAt(position) {
+      var shape = sheet.scene.shapes[town.unitShown];
+      return shape ? sheet.under(position, shape) || null : null;
+    }
+
+    function choose(area) {
+      town.state.set({ grid: area && area.code !== town.state.grid ? area.code : "" });
+    }
+
+    function reach(area) {
+      var unit = Math.pow(2, map.getZoom() - sheet.frame.zoom);
+      return Math.min(120, ((area.box[2] - area.box[0]) / 2) * unit);
+    }
+
+    /** Shows the pinned card of `area` (null closes it). */
+    this.pin = function (area) {
+      pinned = area;
+      if (!area) return tip.pin(null);
+      hover(null);
+      tip.pin(area, town.gradeOf(area), null, town.book.state, sheet.where(area), map.getSize(), reach(area));
+      return town.told(area).then(
+        function (told) {
+          if (!stillOn(pinned, area)) return;
+          tip.pin(area, null, told, town.book.state, sheet.where(area), map.getSize(), reach(area));
+        },
+        function () {}
+      );
+    };
+
+    map.on("mousemove", function (event) {
+      at = event.containerPoint;
+      var area = areaAt(event.latlng);
+      hover(pinned && area === pinned ? null : area);
+    });
+    map.on("mouseout movestart zoomstart", function () {
+      hover(null);
+    });
+    map.on("moveend", function () {
+      if (pinned) town.hand.pin(pinned);
+    });
+    map.on("click", function (event) {
+      choose(areaAt(event.latlng));
+    });
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key === "Escape") town.state.set({ grid: "" });
+      if (event.key === "Enter" && event.target === map.getContainer()) choose(areaAt(map.getCenter()));
+    });
+  };
+})((window.xq = window.xq || {}));

@@ -1,0 +1,330 @@
+/*
+ * The town's map: brings book, sheet and controls together as one Leaflet layer.
+ * `xq.town({base, lang, controls, theme})` is what the skeleton adds to its map.
+ */
+(function (xq) {
+  "use strict";
+
+  var REFRESH_MS = 30000;
+  var IDLE_MS = 600000; // a map nobody touches stops asking, so that a sign-in can end
+  var WEIGHTS = ["400 14px XQ", "500 14px XQ", "700 14px XQ"];
+  var SAMPLE = "村0";
+
+  xq.Town = L.Layer.extend({
+    options: { base: "/map", lang: "zh-Hans", controls: "full", theme: "light", scale: null, watch: true },
+
+    initialize: function (options) {
+      L.setOptions(this, options);
+      xq.words.use(this.options.words);
+      this.book = new xq.Book(this.options.base);
+      this.state = new xq.State();
+      this.root = document.documentElement;
+      this.asked = 0;
+      this.bell = new xq.Bell();
+    },
+
+    onAdd: function (map) {
+      var town = this;
+      town._map = map;
+      town.ready = town._begin().then(
+        function () {
+          return true;
+        },
+        function (failure) {
+          town._failed(failure);
+          return false;
+        }
+      );
+    },
+
+    onRemove: function () {
+      if (this.sheet) this.sheet.remove();
+    },
+
+    _begin: function () {
+      var town = this;
+      return town.book
+        .refresh(town.options.lang)
+        .then(function () {
+          town.state.begin(town.book.state, window.location.search);
+          return town._shapes();
+        })
+        .then(function (shapes) {
+          if (!shapes.village && !shapes.grid) throw new xq.wire.Failure(-2, "no areas");
+          town._draw(shapes);
+          return town.show();
+        })
+        .then(function () {
+          town._later();
+          return town;
+        });
+    },
+
+    _shapes: function () {
+      var book = this.book;
+      return Promise.all([book.shape("village"), book.shape("grid")]).then(function (both) {
+        return { village: both[0], grid: both[1] };
+      });
+    },
+
+    _draw: function (shapes) {
+      var town = this;
+      var ui = (town.ui = new xq.Furniture(town));
+      town.sheet = new xq.Sheet(town.book.frame, new xq.Ink(), {
+        theme: town.options.theme,
+        scale: town.options.scale,
+        bare: town.options.theme === "dark",
+        padding: town.options.theme === "dark" ? 0 : 0.12,
+        obstacles: ui.boxes.bind(ui),
+      });
+      town.sheet.scene.layers = town.state.layers;
+      town.sheet.scene.relief = new xq.Relief(
+        town.book.reliefAddress(),
+        xq.after(40, function () {
+          town.sheet.redraw(["ground"]);
+        })
+      );
+      town._take(shapes);
+      ui.build();
+      town.home();
+      town.sheet.home = town._map.getZoom();
+      town.sheet.on("drawn", town._drawn, town);
+      town.sheet.addTo(town._map);
+      town._listen();
+    },
+
+    /** Takes up shapes: who is allowed to be chosen, what is the town's outer line. */
+    _take: function (shapes) {
+      var state = this.state;
+      var scene = this.sheet.scene;
+      Object.assign(scene.shapes, shapes);
+      scene.town = (shapes.village || shapes.grid).outline();
+      if (!shapes.grid) state.by = "village";
+      if (!shapes.village) state.by = "grid";
+      state.allowAreas(function (code) {
+        return Boolean((shapes.grid && shapes.grid.byCode(code)) || (shapes.village && shapes.village.byCode(code)));
+      });
+    },
+
+    _listen: function () {
+      var town = this;
+      town.state.on("change", town._changed.bind(town));
+      if (town.options.controls !== "none") xq.bridge(town.state);
+      town._map.on("zoomend", function () {
+        if (town.unit() !== town.unitShown) town.show();
+        if (town.sheet.showsPoints()) town._points();
+        town.ui.told();
+      });
+      town._map.on("resize", function () {
+        if (town._map.getZoom() <= town.sheet.home) town.home();
+      });
+      if (town.options.controls !== "none") town.hand = new xq.Hand(town);
+    },
+
+    /** The unit that is coloured: grids are too small to see when the view is far away. */
+    unit: function () {
+      var far = this.state.by === "grid" && !this.sheet.isFine() && this.sheet.scene.shapes.village;
+      return far ? "village" : this.state.by;
+    },
+
+    shape: function () {
+      return this.sheet.scene.shapes[this.unit()];
+    },
+
+    /** The whole town in what the controls leave free. */
+    home: function () {
+      var box = this.book.frame && (this.sheet.scene.shapes.village || this.sheet.scene.shapes.grid).bbox;
+      var room = this.ui.room();
+      this._map.fitBounds(
+        [
+          [box[1], box[0]],
+          [box[3], box[2]],
+        ],
+        { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: false }
+      );
+      if (this.sheet) this.sheet.home = this._map.getZoom();
+    },
+
+    _changed: function (news) {
+      var changed = news.changed;
+      if (changed.domain || changed.phase || changed.by) this.show();
+      if (changed.grid || changed.by) this.choose();
+      if (changed.layers) {
+        this.sheet.scene.layers = this.state.layers;
+        this.sheet.redraw(["ground", "lines"]);
+        this.sheet.forgetLabels();
+        this.sheet.redraw(["marks"]);
+        this._points();
+        this.ui.told();
+      }
+    },
+
+    /** Colours the map by the present choice; resolves when that is drawn. */
+    show: function () {
+      var town = this;
+      var turn = ++town.asked;
+      var unit = town.unit();
+      var domain = town.state.domain;
+      var phase = town.state.phase;
+      return town.book.values(unit, domain, phase).then(
+        function (values) {
+          if (turn !== town.asked) return;
+          var shape = town.sheet.scene.shapes[unit];
+          town.values = values;
+          town.unitShown = unit;
+          town.shown = { by: unit, domain: domain, phase: phase };
+          town.sheet.scene.paths = values.paths || (values.paths = shape.byGrade(values.bytes));
+          town.sheet.redraw(["ground"], true);
+          town.ui.told();
+          town.choose();
+          town._points();
+          town.ui.notice(null);
+        },
+        function (failure) {
+          if (turn === town.asked) town._failed(failure);
+        }
+      );
+    },
+
+    _points: function () {
+      var town = this;
+      var shown = town.shown;
+      if (!shown || !town.sheet.showsPoints()) {
+        town.ui.told();
+        return;
+      }
+      town.book.points(shown.domain, shown.phase).then(function (points) {
+        if (town.shown !== shown) return;
+        if (town.sheet.points === points) return;
+        town.sheet.points = points;
+        town.sheet.redraw(["lines"]);
+        town.ui.told();
+      }, town._failed.bind(town));
+    },
+
+    /** The grade number of an area at the present choice, or null. */
+    gradeOf: function (area) {
+      var shape = this.sheet.scene.shapes[this.unitShown];
+      var number = shape && shape.index.get(area.code);
+      return number === undefined || !this.values ? null : Math.min(this.values.bytes[number] & 7, 4);
+    },
+
+    /** Marks the chosen area and shows its card. */
+    choose: function () {
+      var shape = this.sheet.scene.shapes[this.unitShown];
+      var area = shape && this.state.grid ? shape.byCode(this.state.grid) : null;
+      this.sheet.scene.chosen = area || null;
+      this.sheet.forgetLabels();
+      this.sheet.redraw(["marks"]);
+      if (this.hand) this.hand.pin(area || null);
+    },
+
+    told: function (area) {
+      return this.book.feature(this.unitShown, area.code, this.shown.domain, this.shown.phase, this.options.lang);
+    },
+
+    /** Where an area's label point lies, in pixels of the map; null when unknown. */
+    where: function (code) {
+      var shape = this.shape();
+      var area = shape && shape.byCode(code);
+      return area ? this.sheet.where(area) : null;
+    },
+
+    _drawn: function () {
+      var marks = this.root.dataset;
+      marks.drawn = String(this.sheet.drawn);
+      Object.assign(marks, this.shown || {});
+      marks.revision = String(this.book.state.revision);
+      this.bell.tell("drawn", this.shown);
+    },
+
+    /** After the first picture: waters, roads, letters, then every other filter's values. */
+    _later: function () {
+      var town = this;
+      ["water", "road"].forEach(function (layer) {
+        town.book.shape(layer).then(
+          function (shape) {
+            town.sheet.scene.shapes[layer] = shape;
+            town.sheet.forgetLabels();
+            town.sheet.redraw(["lines", "marks"]);
+          },
+          function () {} // the basemap is welcome, the figures are needed
+        );
+      });
+      if (document.fonts && document.fonts.load) {
+        Promise.all(
+          WEIGHTS.map(function (weight) {
+            return document.fonts.load(weight, SAMPLE);
+          })
+        ).then(function () {
+          town.sheet.forgetLabels();
+          town.sheet.redraw(["marks"]);
+          town.ui.told();
+        });
+      }
+      town.book.prefetch(town.state.by, town.state.phase);
+      if (town.options.watch) town._watch();
+    },
+
+    /** Asks now and then whether the store has moved on, as long as somebody is there. */
+    _watch: function () {
+      var town = this;
+      var touched = Date.now();
+      ["pointerdown", "keydown", "wheel", "message"].forEach(function (kind) {
+        window.addEventListener(
+          kind,
+          function () {
+            touched = Date.now();
+          },
+          { passive: true }
+        );
+      });
+      document.addEventListener("visibilitychange", function () {
+        if (!document.hidden) town.renew().catch(function () {});
+      });
+      setInterval(function () {
+        if (!document.hidden && Date.now() - touched < IDLE_MS) town.renew().catch(town._failed.bind(town));
+      }, REFRESH_MS + Math.random() * REFRESH_MS * 0.2);
+    },
+
+    /** Reads the state again and redraws what has changed; resolves to whether anything had. */
+    renew: function () {
+      var town = this;
+      return town.book.refresh(town.options.lang).then(function (moved) {
+        if (!moved) return false;
+        return town
+          ._shapes()
+          .then(function (shapes) {
+            town._take(shapes);
+            town.sheet.redraw(["lines", "marks"]);
+            return town.show();
+          })
+          .then(function () {
+            town.book.prefetch(town.state.by, town.state.phase);
+            return true;
+          });
+      });
+    },
+
+    /** Tells the reader; what is not a failure of the wire is a fault of ours and goes to the console. */
+    _failed: function (failure) {
+      var town = this;
+      if (!(failure instanceof xq.wire.Failure)) {
+        setTimeout(function () {
+          throw failure;
+        });
+      }
+      town.bell.tell("failed", failure);
+      if (town.options.theme === "dark") return;
+      town.ui = town.ui || new xq.Furniture(town);
+      town.ui.notice(failure, function () {
+        if (town.sheet) town.show();
+        else window.location.reload();
+      });
+    },
+  });
+
+  xq.town = function (options) {
+    return (xq.app = new xq.Town(options));
+  };
+})((window.xq = window.xq || {}));
