@@ -1,0 +1,189 @@
+"""The rows of a file, sheet by sheet or as one text, with the header found and nothing guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xqgis.errors import UnreadableFile
+from xqgis.ingest.delimited import decode, read_delimited
+from xqgis.ingest.draft import Note
+from xqgis.ingest.workbook import MAGIC, Sheet, read_workbook
+from xqgis.words import LANGUAGES, Phrase, say
+
+MAX_BYTES = 50 << 20
+HEADER_WITHIN = 10
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
+
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a file as typed; ``typed`` when its dates came as dates (XLSX)."""
+
+    filename: str
+    sheets: tuple[Sheet, ...]
+    typed: bool
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Every filled row below the headers, as text; ``row`` is its number in the sheet.
+
+    ``ragged`` rows have more or fewer cells than their header.
+    """
+
+    cells: pd.DataFrame
+    row: NDArray[np.int64]
+    sheet: Texts
+    ragged: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @cached_property
+    def _stripped(self) -> dict[str, Texts]:
+        return {}
+
+    def raw(self, column: str) -> Texts:
+        """The cells of a column as typed; '' everywhere for the column ''."""
+        if not column:
+            return np.full(len(self), "", dtype=object)
+        typed: Texts = self.cells[column].to_numpy(dtype=object)
+        return typed
+
+    def text(self, column: str) -> Texts:
+        """The cells of a column without the spaces around them."""
+        if column not in self._stripped:
+            stripped = np.empty(len(self), dtype=object)
+            stripped[:] = [cell.strip() for cell in self.raw(column)]
+            self._stripped[column] = stripped
+        return self._stripped[column]
+
+
+def open_book(data: bytes, filename: str) -> Book:
+    """The file by what its bytes are, not by its name; `UnreadableFile` when it is no table."""
+    if len(data) > MAX_BYTES:
+        facts = {"size": len(data) >> 20, "limit": MAX_BYTES >> 20}
+        raise UnreadableFile(name=filename, why=Phrase("ingest.why_size", facts))
+    if not data.strip():
+        raise UnreadableFile(name=filename, why=Phrase("ingest.why_empty"))
+    if data.startswith(MAGIC):
+        return Book(filename, tuple(read_workbook(data, filename)), typed=True)
+    if data.startswith(_OLD_EXCEL):
+        raise UnreadableFile(name=filename, why=Phrase("ingest.why_old_excel"))
+    text, encoding = decode(data, filename)
+    notes: tuple[Note, ...] = (("ingest.note_gb18030", {}),) if encoding == "gb18030" else ()
+    return Book(filename, (("", read_delimited(text, filename)),), typed=False, notes=notes)
+
+
+def header_of(sheet: Sheet, needed: Iterable[str]) -> int | None:
+    """The index of the row that holds every needed column, within the first ten."""
+    wanted = {column for column in needed if column}
+    for index, row in enumerate(sheet[1][:HEADER_WITHIN]):
+        if wanted <= {cell.strip() for cell in row}:
+            return index
+    return None
+
+
+def rows_of(book: Book, needed: Sequence[str]) -> tuple[Rows, tuple[Note, ...]]:
+    """The rows of every sheet that holds the needed columns, and a note on those that do not.
+
+    `UnreadableFile` when no sheet does, naming what the best one lacks.
+    """
+    found = [(sheet, header_of(sheet, needed)) for sheet in book.sheets]
+    parts = [_sheet_rows(book, sheet, index, needed) for sheet, index in found if index is not None]
+    if not parts:
+        raise _refusal(book, "columns", columns=_lacking(book, needed))
+    ours = {say(f"ingest.sheet_{name}", lang) for name in ("items", "guide") for lang in LANGUAGES}
+    unread = [name for (name, rows), index in found if index is None and rows and name not in ours]
+    notes: tuple[Note, ...] = (("ingest.note_sheets", {"sheets": "、".join(unread)}),) if unread else ()
+    return _joined(parts), notes
+
+
+def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> Rows:
+    name, rows = sheet
+    header = [cell.strip() for cell in rows[index]]
+    while header and not header[-1]:
+        header.pop()
+    twice = [column for column in needed if column and header.count(column) > 1]
+    if twice:
+        raise _refusal(book, "twice", columns="、".join(twice))
+    filled = [(n, row) for n, row in enumerate(rows, 1) if n > index + 1 and any(map(str.strip, row))]
+    width = max(map(_filled_width, (row for _, row in filled)), default=0)
+    if book.typed:
+        header += [""] * (width - len(header))
+    surplus = width > len(header)
+    cells = [_fitted(row, len(header), surplus) for _, row in filled]
+    frame = pd.DataFrame(cells, columns=_unique([*header, *[""] * surplus]), dtype=object)
+    if not book.typed and _is_problem_file(header):
+        frame = frame.map(lambda cell: cell[1:] if cell.startswith(_GUARDED) else cell)
+    wanting = 0 if book.typed else len(header)
+    ragged = [len(row) < wanting or _filled_width(row) > len(header) for _, row in filled]
+    return Rows(
+        cells=frame,
+        row=np.array([number for number, _ in filled], dtype=np.int64),
+        sheet=np.full(len(filled), name, dtype=object),
+        ragged=np.array(ragged, dtype=bool),
+    )
+
+
+def _joined(parts: Sequence[Rows]) -> Rows:
+    if len(parts) == 1:
+        return parts[0]
+    return Rows(
+        cells=pd.concat([part.cells for part in parts], ignore_index=True).fillna("").astype(object),
+        row=np.concatenate([part.row for part in parts]),
+        sheet=np.concatenate([part.sheet for part in parts]),
+        ragged=np.concatenate([part.ragged for part in parts]),
+    )
+
+
+def _fitted(row: Sequence[str], width: int, surplus: bool) -> list[str]:
+    """The row in ``width`` cells; what is too much stays together in one cell more."""
+    fitted = [*row[:width], *[""] * (width - len(row))]
+    return [*fitted, " | ".join(row[width : _filled_width(row)])] if surplus else fitted
+
+
+def _filled_width(row: Sequence[str]) -> int:
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return width
+
+
+def _unique(header: Sequence[str]) -> list[str]:
+    """Column names that frames can tell apart: the second 备注 becomes 备注 (2)."""
+    given: list[str] = []
+    for name in header:
+        number, unique = 2, name
+        while unique in given:
+            unique, number = f"{name} ({number})", number + 1
+        given.append(unique)
+    return given
+
+
+def _is_problem_file(header: Sequence[str]) -> bool:
+    """A CSV that we wrote carries an apostrophe before cells that a spreadsheet would calculate."""
+    return any(say("ingest.column_problem", lang) in header for lang in LANGUAGES)
+
+
+def _refusal(book: Book, why: str, **facts: object) -> UnreadableFile:
+    return UnreadableFile(name=book.filename, why=Phrase(f"ingest.why_{why}", facts))
+
+
+def _lacking(book: Book, needed: Sequence[str]) -> str:
+    best = [column for column in needed if column]
+    for _, rows in book.sheets:
+        for row in rows[:HEADER_WITHIN]:
+            there = {cell.strip() for cell in row}
+            best = min(best, [column for column in needed if column and column not in there], key=len)
+    return "、".join(dict.fromkeys(best))

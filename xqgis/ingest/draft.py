@@ -1,0 +1,65 @@
+"""What a reader hands back before anything is stored: the checks and every problem."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from xqgis.geo.coverage import Coverage
+from xqgis.model.problem import Problem
+from xqgis.model.standard import Registry
+from xqgis.model.town import Town
+
+Note = tuple[str, Mapping[str, object]]
+"""A remark for the reader: a key of the catalogue and its facts."""
+
+
+@dataclass(frozen=True)
+class InspectionContext:
+    """Everything of the town that a file of inspections is held against.
+
+    ``grids`` and ``villages`` are None while nobody has imported them;
+    ``grid_village`` is the village each grid names; ``as_of`` is the last
+    possible day of a check; ``crs`` is what the person says the coordinates
+    are; ``stored_keys`` are the `duplicate_key` of the checks in force.
+    """
+
+    town: Town
+    registry: Registry
+    grids: Coverage | None
+    villages: Coverage | None
+    grid_village: Mapping[str, str]
+    as_of: date
+    crs: str | None = None
+    stored_keys: Set[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file as read; ``read``, ``accepted`` and ``rejected`` count its rows.
+
+    ``checks`` has the columns of `CHECKS`; a wide row gives several checks,
+    and none where nothing was judged. ``source_rows`` are the rejected rows as
+    typed, one column per column of the file, indexed by (sheet, row).
+    """
+
+    read: int
+    accepted: int
+    rejected: int
+    checks: pd.DataFrame = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    notes: tuple[Note, ...]
+    digest: str
+    filename: str
+    crs: str
+    source_rows: pd.DataFrame = field(repr=False)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Rows by reason, most frequent first; a row with two problems counts under both."""
+        rows = {(problem.sheet, problem.row, problem.reason.value) for problem in self.problems}
+        return dict(Counter(reason for _, _, reason in sorted(rows)).most_common())

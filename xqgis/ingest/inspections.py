@@ -1,0 +1,126 @@
+"""A file of inspections becomes checks and problems; every row is accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from xqgis.geo import crs as systems
+from xqgis.ingest.cells import Book, Rows, open_book, rows_of
+from xqgis.ingest.complaints import Complaints
+from xqgis.ingest.draft import Draft, InspectionContext, Note
+from xqgis.ingest.duplicates import repeated_rows
+from xqgis.ingest.form import own_form
+from xqgis.ingest.judging import check_items, judge
+from xqgis.ingest.locating import locate
+from xqgis.ingest.profile import Columns, Profile
+from xqgis.ingest.visits import announced_of, days_of, sources_of, visit_keys
+from xqgis.model.problem import Reason
+from xqgis.model.tables import CHECKS, names
+
+__all__ = ["Draft", "InspectionContext", "read"]
+
+
+def read(data: bytes, filename: str, profile: Profile | None, context: InspectionContext) -> Draft:
+    """The draft of a file: by ``profile``, or as our own form without one.
+
+    Cells are text and nothing is guessed. A row with any bad cell is rejected
+    as a whole, with all its problems; a located row where nothing was judged
+    is accepted and gives no check. Raises `UnreadableFile`, `ProfileInvalid`,
+    `WrongCrs` and `LayerMissing` when no row can be judged at all.
+    """
+    book = open_book(data, filename)
+    stated = ""
+    if profile is None:
+        profile, stated = own_form(book, context.town)
+    check_items(profile, context.registry)
+    rows, sheet_notes = rows_of(book, profile.needed())
+    crs, crs_notes = agreed_crs((context.crs or "", profile.crs, stated))
+    complaints = Complaints(rows)
+    visits, notes = _visits(rows, profile, crs, context, (book, complaints))
+    judged = judge(rows, profile, context.registry, complaints)
+    checks = _checks(visits, judged, complaints)
+    filed, again = repeated_rows(checks, len(rows), context.stored_keys)
+    column = _telling_column(profile.columns)
+    complaints.add(filed, column, Reason.DUPLICATE_STORED)
+    complaints.add(again, column, Reason.DUPLICATE)
+    checks = checks[~complaints.bad[checks["index"]]].reset_index(drop=True)
+    rejected = int(complaints.bad.sum())
+    silent = len(rows) - rejected - checks["index"].nunique()
+    if silent:
+        notes += (("ingest.note_no_checks", {"rows": silent}),)
+    return Draft(
+        read=len(rows),
+        accepted=len(rows) - rejected,
+        rejected=rejected,
+        checks=_declared(checks),
+        problems=complaints.problems(),
+        notes=(*book.notes, *sheet_notes, *crs_notes, *notes),
+        digest=hashlib.sha256(data).hexdigest(),
+        filename=filename,
+        crs=crs,
+        source_rows=_rows_as_typed(rows, complaints),
+    )
+
+
+def agreed_crs(said: tuple[str, str, str]) -> tuple[str, tuple[Note, ...]]:
+    """The system the points are in: by flag, then profile, then file; '' when nobody says.
+
+    A disagreement is a note, never a silence.
+    """
+    known = [systems.named(name) for name in said if name.strip()]
+    if not known:
+        return "", ()
+    others = "、".join(dict.fromkeys(name for name in known if name != known[0]))
+    return known[0], (("ingest.note_crs", {"crs": known[0], "others": others}),) if others else ()
+
+
+def _visits(
+    rows: Rows, profile: Profile, crs: str, context: InspectionContext, readers: tuple[Book, Complaints]
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """One row for each row of the file: when, where, by whom."""
+    book, complaints = readers
+    columns = profile.columns
+    days = days_of(rows, profile, context, book.typed, complaints)
+    sources, source_notes = sources_of(rows, profile.sources, context, complaints)
+    announced = announced_of(rows, columns.announced, complaints)
+    places, place_notes = locate(rows, columns, crs, context, complaints)
+    frame = pd.DataFrame(
+        {
+            "row": rows.row,
+            "grid": places.grid,
+            "village": places.village,
+            "lon": places.lon,
+            "lat": places.lat,
+            "place": rows.raw(columns.place),
+            "checked_on": days.astype("datetime64[s]"),
+            "source": sources,
+            "announced": announced,
+            "note": rows.raw(columns.note),
+        }
+    )
+    frame["visit"] = np.array(visit_keys(frame), dtype=object)
+    return frame, (*source_notes, *place_notes)
+
+
+def _checks(visits: pd.DataFrame, judged: pd.DataFrame, complaints: Complaints) -> pd.DataFrame:
+    sound = judged[~complaints.bad[judged["index"]]].reset_index(drop=True)
+    taken = visits.take(sound["index"].to_numpy()).reset_index(drop=True)
+    return pd.concat([taken, sound], axis="columns")
+
+
+def _declared(checks: pd.DataFrame) -> pd.DataFrame:
+    return checks[names(CHECKS)].astype({column.name: column.dtype for column in CHECKS})
+
+
+def _telling_column(columns: Columns) -> str:
+    """Where to look first when a row repeats another."""
+    return columns.place or columns.grid_code or columns.lon or columns.date
+
+
+def _rows_as_typed(rows: Rows, complaints: Complaints) -> pd.DataFrame:
+    bad = complaints.bad
+    index = pd.MultiIndex.from_arrays([rows.sheet[bad], rows.row[bad]], names=["sheet", "row"])
+    return rows.cells[bad].set_axis(index, axis="index")
