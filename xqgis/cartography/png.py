@@ -16,7 +16,7 @@ _COLOUR_TYPES = {2: 4, 3: 2, 4: 6}
 _INCH_M = 0.0254
 
 
-def encode_png(pixels: Pixels, dpi: int = 0, texts: Mapping[str, str] | None = None, level: int = 6) -> bytes:
+def encode_png(pixels: Pixels, dpi: int = 0, texts: Mapping[str, str] | None = None, level: int = 4) -> bytes:
     """A PNG of ``pixels`` (rows x columns x 2 grey and alpha, 3 RGB or 4 RGBA).
 
     ``dpi`` is written when not 0, so that a sheet prints at its true size;

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
-from rasterio.transform import Affine, from_bounds
+from rasterio.transform import Affine
 from rasterio.warp import reproject, transform_bounds
 from rasterio.windows import Window
 
@@ -51,8 +51,8 @@ class Relief:
     def bounds(self, crs: str) -> Bounds:
         """West, south, east, north of the relief in ``crs``."""
         rows, columns = self.shadow.shape
-        west, north = self.transform * (0, 0)
-        east, south = self.transform * (columns, rows)
+        west, north = self.transform @ (0, 0)
+        east, south = self.transform @ (columns, rows)
         found: Bounds = transform_bounds(
             CRS.from_user_input(self.crs), CRS.from_user_input(crs), west, south, east, north
         )
@@ -66,11 +66,16 @@ class Relief:
             found,
             src_transform=self.transform,
             src_crs=CRS.from_user_input(self.crs),
-            dst_transform=from_bounds(*bounds, width, height),
+            dst_transform=_laid_over(bounds, width, height),
             dst_crs=CRS.from_user_input(crs),
             resampling=Resampling.cubic_spline,
         )
         return np.clip(found, 0, 1)
+
+
+def _laid_over(bounds: Bounds, width: int, height: int) -> Affine:
+    west, south, east, north = bounds
+    return Affine((east - west) / width, 0, west, 0, (south - north) / height, north)
 
 
 def read_relief(file: Path) -> Relief:
@@ -105,14 +110,14 @@ def _read(file: Path) -> tuple[Raster, Affine, CRS]:
         scale = Affine.scale(source.width / shape[1], source.height / shape[0])
         heights = np.ma.filled(cells.astype(np.float32), np.nan)
         known: Raster = np.where(np.isfinite(heights), heights, np.float32(np.nan))
-        return known, source.transform * scale, source.crs
+        return known, source.transform @ scale, source.crs
 
 
 def _cell_m(transform: Affine, crs: CRS, shape: tuple[int, ...]) -> tuple[float, float]:
     width, height = abs(transform.a), abs(transform.e)
     if not crs.is_geographic:
         return width, height
-    latitude = (transform * (shape[1] / 2, shape[0] / 2))[1]
+    latitude = (transform @ (shape[1] / 2, shape[0] / 2))[1]
     return width * _METRES_PER_DEGREE * float(np.cos(np.radians(latitude))), height * _METRES_PER_DEGREE
 
 
