@@ -8,6 +8,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - NotAllowed         the actor's role lacks the right
   - SignInRequired     nobody is signed in, or the link is spent or too old
   - UnreadableFile     the bytes are not what they claim to be
+  - Unwritable         a file cannot be written where it is wanted
   - ProfileInvalid     an import profile holds a bad value
   - WrongCrs           coordinates without a usable reference system
   - NothingUsable      a file was read and no row of it can be stored
@@ -61,6 +62,12 @@ class UnreadableFile(XqgisError):
     """The bytes are not what they claim to be; facts: ``name``, ``why``."""
 
     key = "unreadable_file"
+
+
+class Unwritable(XqgisError):
+    """A file cannot be written where it is wanted; facts: ``name``, ``why``."""
+
+    key = "unwritable"
 
 
 class ProfileInvalid(XqgisError):

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "services": BELOW | THIRD,
     "web": {"services", "cartography", "model", "errors", "settings", "words"},
     "cli": {"services", "cartography", "model", "errors", "settings", "words"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "web"},
     "pages": {"services", "web", "model", "errors", "words"},
     "app": {"services", "web", "model", "errors", "settings", "words"},
     "__init__": set(),

@@ -1,1 +1,1 @@
-"""The same acts from a terminal."""
+"""The same acts from a terminal, one file a noun."""

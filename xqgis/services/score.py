@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
 from xqgis.errors import UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
+from xqgis.publish.scores import scores_csv, scores_json
 from xqgis.scoring.compliance import cells
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.judged import KEYS
@@ -34,6 +36,15 @@ def score(hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None = 
         scores = hall.shelf.get(("score", revision, keys, day), lambda: _score(hall, keys, day))
         if hall.store.revision() == revision:
             return scores.copy()
+
+
+def score_file(
+    hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None, kind: Literal["csv", "json"]
+) -> bytes:
+    """`score` as a file, columns in its order without ``visits``. NotAllowed, UnknownCode."""
+    require(actor, Act.EXPORT)
+    found = score(hall, actor, by, as_of).drop(columns="visits")
+    return scores_csv(found) if kind == "csv" else scores_json(found)
 
 
 def figure(hall: TownHall, actor: Actor, keys: Mapping[str, str], as_of: date | None = None) -> Figure:

@@ -13,10 +13,12 @@ from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+from shapely import to_wkb
 
 from xqgis.geo.coverage import Coverage
 from xqgis.model.actor import Actor, Role
 from xqgis.model.standard import Registry
+from xqgis.model.tables import AREAS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
 from xqgis.pack import Pack, read_pack
@@ -125,15 +127,23 @@ def open_town_hall(settings: Settings) -> TownHall:
     for layer in layers:
         file = pack.polygons.get(layer)
         if file and not hall.store.areas(layer).version:
-            data = file.read_bytes()
-            frame = gpd.GeoDataFrame.from_features(json.loads(data)["features"], crs=hall.town.stored_crs)
-            meta = AreaMeta(hashlib.sha256(data).hexdigest(), file.name, hall.town.stored_crs)
-            hall.store.put_areas(layer, _as_areas(frame), meta, hall.entry(_SETUP, Act.STORE_AREAS))
+            features = json.loads(file.read_bytes())["features"]
+            frame = _as_areas(gpd.GeoDataFrame.from_features(features, crs=hall.town.stored_crs))
+            meta = AreaMeta(digest_of(frame), file.name, hall.town.stored_crs)
+            hall.store.put_areas(layer, frame, meta, hall.entry(_SETUP, Act.STORE_AREAS, file=file.name))
     return hall
+
+
+def digest_of(areas: gpd.GeoDataFrame) -> str:
+    """SHA-256 of `AREAS`: the same outlines, codes and names have the same, whatever file they came in."""
+    told = hashlib.sha256()
+    for *words, shape in areas[names(AREAS)].itertuples(index=False):
+        told.update("\x1f".join(map(str, words)).encode() + b"\x1f" + to_wkb(shape))
+    return told.hexdigest()
 
 
 def _as_areas(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "village" not in frame:
         frame = frame.assign(village="")
     frame = frame.astype({"code": "str", "name": "str", "village": "str", "demo": "bool"})
-    return frame[["code", "name", "village", "demo", "geometry"]]
+    return frame[names(AREAS)]

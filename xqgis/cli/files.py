@@ -1,0 +1,50 @@
+"""Files of the person at the terminal: read whole, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from xqgis.errors import UnreadableFile, Unwritable
+from xqgis.words import Phrase
+
+
+def read_bytes(file: Path) -> bytes:
+    """The bytes of ``file``; UnreadableFile when it cannot be opened."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(name=file.name, why=Phrase("cli.no_such_file")) from error
+
+
+def read_text(file: Path) -> str:
+    """The text of ``file`` (UTF-8, a byte order mark allowed); UnreadableFile."""
+    try:
+        return read_bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(name=file.name, why=Phrase("cli.not_utf8")) from error
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """``file`` with ``data``, by a temporary file beside it: no reader ever sees half; Unwritable."""
+    try:
+        door, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
+        try:
+            with os.fdopen(door, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(draft, 0o666 & ~_umask())
+            os.replace(draft, file)
+        except OSError:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Unwritable(name=str(file), why=error.strerror or "") from error
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
