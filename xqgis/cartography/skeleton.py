@@ -37,7 +37,7 @@ SCRIPTS = (
     "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
 )  # fmt: skip
 STYLES = ("map", "timeline", "card", "narrow")
-WALL_SCRIPTS = ("clock", "scene", "wall")
+WALL_SCRIPTS = ("clock", "board", "wall")
 WALL_STYLES = ("wall",)
 FIRST_WORDS = ("failed_load", "retry", "signed_out", "loading", "wall_waiting", "wall_refused")
 _SAFE = re.compile(r"[A-Za-z0-9_./-]{0,200}")

@@ -26,13 +26,18 @@
     onAdd: function (map) {
       var town = this;
       town._map = map;
-      town.ready = town._begin().then(
+      town.begin();
+    },
+
+    /** Reads and draws the town for the first time; may be called again after a failure. */
+    begin: function () {
+      var town = this;
+      return town._begin().then(
         function () {
-          return true;
+          town.bell.tell("begun", town);
         },
         function (failure) {
           town._failed(failure);
-          return false;
         }
       );
     },
@@ -47,6 +52,7 @@
         .refresh(town.options.lang)
         .then(function () {
           town.state.begin(town.book.state, window.location.search);
+          town.bell.tell("state", town.book.state);
           return town._shapes();
         })
         .then(function (shapes) {

@@ -87,7 +87,11 @@
         var last = known.get(url);
         var headers = last && last.tag ? { "If-None-Match": last.tag } : {};
         return ask(url, { headers: headers, cache: "no-store" }).then(function (answer) {
-          if (answer.status === 304 && last) return { value: last.value, changed: false };
+          if (answer.status === 304 && last) {
+            return answer.text().then(function () {
+              return { value: last.value, changed: false };
+            });
+          }
           return answer.json().then(function (value) {
             known.set(url, { tag: answer.headers.get("ETag"), value: value });
             return { value: value, changed: true };

@@ -1,0 +1,237 @@
+/*
+ * The wall: the domains of the current phase in turn, by the clock. The frame on
+ * show stays until the next one is whole, so a lost server never blanks it.
+ */
+(function (xq) {
+  "use strict";
+
+  var EVERY_S = 20;
+  var TICK_MS = 250;
+  var ASK_MS = 15000;
+  var RETRY_MS = 5000;
+  var DESIGN = 1.55 / 1080; // drawing-rule pixels per pixel of screen height
+  var HANDLES = ["dragging", "scrollWheelZoom", "doubleClickZoom", "boxZoom", "keyboard", "touchZoom"];
+
+  function everyFromAddress() {
+    var asked = Number(new URLSearchParams(window.location.search).get("every"));
+    return asked >= 2 && asked <= 3600 ? Math.round(asked) : EVERY_S;
+  }
+
+  function jitter(ms) {
+    return ms * (0.8 + Math.random() * 0.6);
+  }
+
+  function Wall(town) {
+    this.town = town;
+    this.clock = new xq.Clock();
+    this.board = new xq.Board();
+    this.reader = new xq.wire.Reader();
+    this.every = everyFromAddress();
+    this.scenes = {};
+    this.shown = null;
+    this.lost = false;
+    this.turns = 0;
+    this.goodAt = 0;
+    document.body.classList.add("xq-wall-page");
+    document.body.appendChild(this.board.waiting);
+    document.body.appendChild(this.board.node);
+    town.bell.on("state", this._state.bind(this));
+    town.bell.on("begun", this._begun.bind(this));
+    town.bell.on("failed", this._failed.bind(this));
+  }
+
+  /** The map's own box on the wall: what it must keep free, what covers it. */
+  Wall.options = {
+    watch: false,
+    scale: function () {
+      return window.innerHeight * DESIGN;
+    },
+    room: function (size) {
+      var vh = window.innerHeight / 100;
+      return { left: Math.min(9 * vh, size.x * 0.08), right: 3 * vh, top: 2.2 * vh, bottom: 2.2 * vh };
+    },
+  };
+
+  Wall.prototype._state = function (state) {
+    this.clock.set(state.now);
+    this.board.tellTown(state);
+    this.goodAt = this.clock.now();
+    this.lost = false;
+    this.board.node.hidden = false;
+    this.town._map.invalidateSize({ animate: false });
+  };
+
+  Wall.prototype._begun = function () {
+    var wall = this;
+    HANDLES.forEach(function (handle) {
+      if (wall.town._map[handle]) wall.town._map[handle].disable();
+    });
+    wall.board.waiting.hidden = true;
+    wall._gather();
+    wall._tick();
+    setInterval(wall._tick.bind(wall), TICK_MS);
+    wall._askLater(ASK_MS);
+    wall.town._map.on("resize", wall._scale, wall);
+    wall._scale();
+  };
+
+  /** Before the first picture every failure is waited out; afterwards the last frame stays. */
+  Wall.prototype._failed = function (failure) {
+    var wall = this;
+    if (wall.town.sheet) {
+      wall._lose();
+      return;
+    }
+    var refused = failure.status === 401 || failure.status === 403;
+    wall.board.waiting.textContent = xq.words.say(refused ? "wall_refused" : "wall_waiting");
+    setTimeout(function () {
+      wall.town.begin();
+    }, jitter(RETRY_MS));
+  };
+
+  Wall.prototype._lose = function () {
+    this.lost = true;
+    this._age();
+  };
+
+  Wall.prototype._askLater = function (ms) {
+    setTimeout(this._ask.bind(this), jitter(ms));
+  };
+
+  /** Asks for the state again; comes back by itself when the server does. */
+  Wall.prototype._ask = function () {
+    var wall = this;
+    var town = wall.town;
+    town.renew().then(
+      function (moved) {
+        var phase = town.book.state.today_phase;
+        wall.clock.set(town.book.state.now);
+        wall.goodAt = wall.clock.now();
+        wall.lost = false;
+        wall.board.tellTown(town.book.state);
+        if (moved && phase) town.state.set({ phase: phase });
+        wall._gather();
+        wall._askLater(ASK_MS);
+      },
+      function () {
+        wall._lose();
+        wall._askLater(RETRY_MS);
+      }
+    );
+  };
+
+  Wall.prototype._domains = function () {
+    return this.town.book.state.domains;
+  };
+
+  /** Has every scene and its values at hand, so that a lost server stops no rotation. */
+  Wall.prototype._gather = function () {
+    var wall = this;
+    wall._domains().reduce(function (before, domain) {
+      return before.then(function () {
+        return wall._fetch(domain.code);
+      });
+    }, Promise.resolve());
+  };
+
+  /** Resolves to whether a whole scene of `code` is at hand, fresh or from before. */
+  Wall.prototype._fetch = function (code) {
+    var wall = this;
+    var town = wall.town;
+    var address = town.options.base + "/scene/" + code + "?lang=" + encodeURIComponent(town.options.lang);
+    return Promise.all([wall.reader.json(address), town.book.values(town.unit(), code, town.state.phase)]).then(
+      function (both) {
+        wall.scenes[code] = both[0].value;
+        if (both[0].changed && wall.shown === code) wall._write(code);
+        return true;
+      },
+      function () {
+        wall._lose();
+        return false;
+      }
+    );
+  };
+
+  Wall.prototype._tick = function () {
+    var wall = this;
+    var domains = wall._domains();
+    var due = wall.clock.frame(wall.every, domains.length);
+    var code = domains[due.index].code;
+    wall.board.ring.tell(due.left, wall.every);
+    wall.board.tellTime(wall.clock.parts(), wall._lunar());
+    wall._age();
+    if (code === wall.shown || code === wall.coming) return;
+    if (wall.scenes[code]) {
+      wall._show(code, due.index);
+    } else {
+      wall.coming = code;
+      wall._fetch(code).then(function () {
+        wall.coming = null;
+      });
+    }
+  };
+
+  Wall.prototype._show = function (code, index) {
+    var wall = this;
+    wall.shown = code;
+    wall.turns += 1;
+    wall.board.node.classList.toggle("xq-turn", !wall.board.node.classList.contains("xq-turn"));
+    wall._write(code);
+    wall.board.tellDots(wall._domains().length, index);
+    if (wall.town.state.domain !== code) wall.town.state.set({ domain: code });
+    document.documentElement.dataset.scene = code;
+    document.documentElement.dataset.turns = String(wall.turns);
+  };
+
+  Wall.prototype._write = function (code) {
+    var state = this.town.book.state;
+    var shape = this.town.shape();
+    this.board.tellScene(this.scenes[code], state.minimum, shape ? shape.features.length : 0);
+  };
+
+  Wall.prototype._lunar = function () {
+    var scene = this.scenes[this.shown];
+    var lunar = scene && scene.lunar;
+    if (!lunar || !lunar.text) return "";
+    var date = xq.words.say("wall_lunar", { date: lunar.text });
+    return lunar.market ? date + xq.words.say("comma") + xq.words.say("market_" + lunar.market) : date;
+  };
+
+  Wall.prototype._age = function () {
+    var say = xq.words.say;
+    var good = this.clock.parts(this.goodAt);
+    var asOf = this.town.book.state.as_of;
+    var minutes = Math.floor((this.clock.now() - this.goodAt) / 60000);
+    document.documentElement.dataset.link = this.lost ? "lost" : "good";
+    if (this.lost) return this.board.tellAge("lost", say("wall_lost", { time: good.time }));
+    if (asOf !== this.clock.parts().date) return this.board.tellAge("replay", say("replay", { date: asOf }));
+    if (minutes < 1) return this.board.tellAge("", say("wall_age_now", { time: good.time }));
+    return this.board.tellAge("", say("wall_age", { time: good.time, minutes: minutes }));
+  };
+
+  Wall.prototype._scale = function () {
+    var map = this.town._map;
+    var size = map.getSize();
+    var middle = map.containerPointToLatLng([size.x / 2, size.y / 2]);
+    this.board.scale.tell(map.distance(middle, map.containerPointToLatLng([size.x / 2 + 100, size.y / 2])) / 100);
+  };
+
+  /** What the skeleton adds to its map on the wall's page. */
+  xq.wall = function (options) {
+    var board = null;
+    var town = xq.town(
+      Object.assign({}, options, Wall.options, {
+        obstacles: function (frame) {
+          return [board.legend, board.scale].map(function (part) {
+            var box = part.getBoundingClientRect();
+            return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+          });
+        },
+      })
+    );
+    var wall = (xq.screen = new Wall(town));
+    board = wall.board;
+    board.map.appendChild(document.querySelector(".folium-map"));
+    return town;
+  };
+})((window.xq = window.xq || {}));
