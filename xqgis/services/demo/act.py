@@ -1,0 +1,105 @@
+"""The act: the invented checks filed month by month, as anybody's would be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xqgis.errors import LayerMissing
+from xqgis.model.actor import Actor, Role
+from xqgis.model.grade import Grade
+from xqgis.scoring.compliance import cells
+from xqgis.services.demo.checks import demo_checks
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall
+from xqgis.store import BatchMeta
+from xqgis.words import say
+
+KIND = "demo"
+_LANG = "zh-Hans"
+_SETUP = Actor("setup", Role.OFFICE)
+
+
+@dataclass(frozen=True)
+class DemoMade:
+    """What was made: checks and batches in all, and per phase the share of grid cells that are rated."""
+
+    checks: int
+    batches: int
+    rated: Mapping[str, float]
+
+
+def wants_demo(hall: TownHall) -> bool:
+    """Whether the pack asks for a demo that the store does not have, or has in part only."""
+    if not hall.town.demo:
+        return False
+    kinds = hall.store.batches()["kind"]
+    return len(kinds) == 0 or 0 < (kinds == KIND).sum() < len(_months(hall))
+
+
+def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = _SETUP) -> DemoMade:
+    """Invent the checks of a demo town and file them, a batch a month; months already filed are left.
+
+    ``progress`` hears shares from 0 to 1. LayerMissing without grids.
+    """
+    require(actor, Act.MAKE_DEMO)
+    grids = hall.areas("grid")
+    if not grids.version:
+        raise LayerMissing(layer="grid")
+    progress(0.0)
+    checks = demo_checks(hall.town, hall.registry, grids.frame, hall.today())
+    progress(0.3)
+    filed = set(hall.store.batches()["filename"])
+    months = checks.groupby(checks["checked_on"].dt.strftime("%Y-%m"), sort=True)
+    for number, (month, frame) in enumerate(months, start=1):
+        name = _filename(str(month))
+        if name not in filed:
+            _file(hall, actor, name, frame.reset_index(drop=True))
+        progress(0.3 + 0.6 * number / len(months))
+    made = DemoMade(len(checks), len(months), _rated(hall))
+    progress(1.0)
+    return made
+
+
+def _filename(month: str) -> str:
+    return say("terms.demo_file", _LANG, month=month)
+
+
+def _months(hall: TownHall) -> pd.PeriodIndex:
+    return pd.period_range(hall.town.phases[0].starts_on, hall.today(), freq="M")
+
+
+def _file(hall: TownHall, actor: Actor, name: str, checks: pd.DataFrame) -> None:
+    digest = hashlib.sha256(checks.to_csv(index=False).encode("utf-8")).hexdigest()
+    rows = len(checks)
+    meta = BatchMeta(
+        digest=digest,
+        filename=name,
+        crs=hall.town.stored_crs,
+        read=rows,
+        accepted=rows,
+        rejected=0,
+        standard_version=hall.registry.version,
+        kind=KIND,
+    )
+    hall.store.file_batch(checks, meta, hall.entry(actor, Act.MAKE_DEMO, filename=name, checks=rows))
+
+
+def _rated(hall: TownHall) -> Mapping[str, float]:
+    """Share of the grids, over all domains, that have a grade in each phase begun."""
+    today = hall.today()
+    found = cells(
+        hall.store.checks(),
+        hall.registry,
+        hall.town,
+        ["grid", "domain", "phase"],
+        today,
+        hall.grid_village(),
+    )
+    rated = found[found["grade"] != Grade.NOT_RATED.key].groupby("phase").size()
+    every = len(hall.areas("grid").frame) * len(hall.town.domains)
+    begun = [phase.code for phase in hall.town.phases if phase.starts_on <= today]
+    return {code: float(rated.get(code, 0)) / every for code in begun}
