@@ -36,11 +36,16 @@ def days_of(
     complaints.add((texts != "") & np.isnat(days), column, Reason.BAD_DATE)
     last = np.datetime64(context.as_of)
     complaints.add(days > last, column, Reason.FUTURE_DATE, {"as_of": context.as_of.isoformat()})
-    if context.town.phases:
-        starts_on = min(phase.starts_on for phase in context.town.phases)
-        before = days < np.datetime64(starts_on)
-        complaints.add(before, column, Reason.BEFORE_PLAN, {"starts_on": starts_on.isoformat()})
     return days
+
+
+def notes_on_days(days: Days, context: InspectionContext) -> tuple[Note, ...]:
+    """How many days lie before the plan: such checks are kept and count in no phase."""
+    if not context.town.phases:
+        return ()
+    starts_on = min(phase.starts_on for phase in context.town.phases)
+    rows = int((days < np.datetime64(starts_on)).sum())
+    return (("ingest.note_before_plan", {"rows": rows, "starts_on": starts_on.isoformat()}),) if rows else ()
 
 
 def sources_of(

@@ -14,7 +14,6 @@ class Reason(StrEnum):
     RAGGED = "ragged"
     BAD_DATE = "bad_date"
     FUTURE_DATE = "future_date"
-    BEFORE_PLAN = "before_plan"
     UNKNOWN_ITEM = "unknown_item"
     SYS_ITEM = "sys_item"
     UNKNOWN_RESULT = "unknown_result"
