@@ -1,20 +1,26 @@
+"""合标热力: which domain in which phase, and where on the map?"""
+
 from __future__ import annotations
+
 import streamlit as st
-from xqgis.web import gate
+
+from xqgis.services import overview
+from xqgis.web import cache, desk, gate, matrix
+from xqgis.web.boards import page_head
+from xqgis.web.names import Names
+from xqgis.words import say
+
 actor = gate.enter("compliance")
-JS = """
-export default function(c){
-  const {data, parentElement, setStateValue, setTriggerValue, key, name} = c;
-  console.info('run', JSON.stringify(data), key, name, !!parentElement.querySelector('iframe'));
-  let f = parentElement.querySelector('iframe');
-  if(!f){ f=document.createElement('iframe'); f.src=data.src; f.title='map'; f.style.cssText='border:0;width:100%;height:300px'; parentElement.append(f); }
-  const b = parentElement.querySelector('button') || parentElement.appendChild(document.createElement('button'));
-  b.textContent='go '+data.n; b.onclick=()=>setTriggerValue('pick','x'+Math.random());
-  return ()=>console.info('cleanup', data.n);
-}
-"""
-comp = st.components.v2.component("probe", js=JS, isolate_styles=False)
-st.session_state.setdefault("n",0)
-def cb(): st.session_state["n"]+=1
-r = comp(key="probe", data={"src":"/assets/mark.svg","n":st.session_state["n"]}, on_pick_change=cb)
-st.write(r, st.session_state.n)
+hall, lang = cache.hall(), desk.language()
+chosen = desk.selection(hall)
+found = overview.matrix(hall, actor)
+cell = found.cells[chosen.domain, chosen.phase]
+
+st.html(page_head(say("web.page_compliance", lang), say("web.compliance_how", lang)))
+with st.container(key="xq-matrix"):
+    st.html(matrix.board(hall, found, chosen, lang))
+    with st.container(key="xq-cell"):
+        st.html(matrix.cell_head(hall, cell, lang))
+        desk.show_map(hall, "compliance", "map")
+        weak = overview.weakest(hall, actor, chosen.phase, domain=chosen.domain, limit=3)
+        st.html(matrix.weak_items(weak, Names(hall, lang), lang))

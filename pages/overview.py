@@ -1,6 +1,20 @@
+"""总览: where does the town stand, and what needs a decision first?"""
+
 from __future__ import annotations
+
 import streamlit as st
-from xqgis.web import gate
+
+from xqgis.services import overview
+from xqgis.web import cache, desk, gate
+from xqgis.web.boards import key_strip
+from xqgis.web.decisions import decision_list
+from xqgis.web.names import Names
+
 actor = gate.enter("overview")
-st.write("overview", actor)
-st.iframe("/assets/mark.svg", height=200)
+hall, lang = cache.hall(), desk.language()
+chosen = desk.selection(hall)
+
+st.html(key_strip(hall, overview.key_figures(hall, actor, chosen.phase), chosen, lang))
+with st.container(key="xq-desk"):
+    desk.show_map(hall, "overview", "full")
+    st.html(decision_list(overview.decisions(hall, actor), Names(hall, lang), lang))

@@ -1,6 +1,43 @@
+"""数据上报: take in a file of inspections, see every bad row, confirm; take a batch back."""
+
 from __future__ import annotations
+
 import streamlit as st
-from xqgis.web import gate
+
+from xqgis.services import forms, inspections
+from xqgis.web import cache, desk, filing, gate, uploads
+from xqgis.web.boards import page_head
+from xqgis.words import say
+
 actor = gate.enter("report")
-st.write("report", actor)
-st.iframe("/assets/mark.svg", height=200)
+hall, lang = cache.hall(), desk.language()
+
+st.html(page_head(say("web.page_report", lang), say("web.report_how", lang)))
+with st.container(key="xq-report"):
+    with st.container(key="xq-batches", height="stretch"):
+        st.html(filing.heading("3", say("web.batches", lang)))
+        found = inspections.batches(hall, actor)
+        st.html(uploads.batch_table(found, lang))
+        if taken := filing.withdrawal_form(found, lang):
+            inspections.withdraw_batch(hall, actor, *taken)
+            st.rerun()
+    with st.container(key="xq-upload", height="stretch"):
+        st.html(filing.heading("1", say("web.choose_file", lang)))
+        upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
+        filing.show_receipt(lang)
+        if upload:
+            with st.spinner(say("web.reading", lang)):
+                draft = filing.read(hall, actor, upload)
+            st.html(filing.heading("2", say("web.check_rows", lang)))
+            st.html(uploads.summary(draft, lang))
+            if draft.problems:
+                filing.problem_buttons(
+                    draft, lang, lambda kind: forms.problem_file(hall, actor, draft, kind, lang)
+                )
+                st.html(uploads.problem_table(draft.problems, lang))
+            if filing.confirmed(draft, lang):
+                with st.spinner(say("web.filing", lang)):
+                    filing.keep_receipt(
+                        inspections.file_inspections(hall, actor, draft, profile=upload.profile or "")
+                    )
+                st.rerun()

@@ -99,8 +99,12 @@ def test_leader_may_neither_open_the_report_page_nor_upload(guard: Guard, access
     assert call(guard, "PUT", "/_stcore/upload_file/s/f", signed_in(access, Role.OFFICE) | OURS).status == 200
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/component/x/i.html", "/new-route"])
-def test_addresses_without_a_rule_are_closed_to_the_office_too(guard: Guard, access: Access, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/component/x/i.html", "/new-route"]
+)
+def test_addresses_without_a_rule_are_closed_to_the_office_too(
+    guard: Guard, access: Access, path: str
+) -> None:
     assert rule_for("GET", path) is None
     assert call(guard, "GET", path, signed_in(access, Role.OFFICE)).status == 404
 
@@ -119,7 +123,9 @@ def test_screen_token_in_the_session_cookie_and_session_in_the_screen_cookie_ope
     guard: Guard, access: Access
 ) -> None:
     session = access.sign_in(access.link(Role.OFFICE, reusable=True))
-    assert call(guard, "GET", "/", {"cookie": f"{SESSION_COOKIE}={access.screen_token('hall')}"}).status == 401
+    assert (
+        call(guard, "GET", "/", {"cookie": f"{SESSION_COOKIE}={access.screen_token('hall')}"}).status == 401
+    )
     assert call(guard, "GET", "/wall/hall/state", {"cookie": f"{WALL_COOKIE}={session}"}).status == 401
     assert call(guard, "GET", "/wall/hall/state", signed_in(access, Role.OFFICE)).status == 401
 
@@ -139,7 +145,9 @@ def test_only_own_names_are_answered(guard: Guard, host: str, allowed: bool) -> 
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://127.0.0.1:9999", f"{HOST}"])
-def test_sockets_and_changes_from_foreign_origins_are_refused(guard: Guard, access: Access, origin: str) -> None:
+def test_sockets_and_changes_from_foreign_origins_are_refused(
+    guard: Guard, access: Access, origin: str
+) -> None:
     told = signed_in(access, Role.OFFICE) | ({"origin": origin} if origin else {})
     assert call(guard, "WEBSOCKET", "/_stcore/stream", told).status == 1008
     assert call(guard, "POST", "/signout", told).status == 403

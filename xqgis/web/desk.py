@@ -2,17 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
 import streamlit as st
 
+from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
-from xqgis.web import cache
+from xqgis.web.assets import STATIC
 from xqgis.web.selection import Selection, opening
-from xqgis.words import LANGUAGES
+from xqgis.words import LANGUAGES, say
+
+_COMPONENT = st.components.v2.component(
+    "xqgis-desk", js=(STATIC / "desk.js").read_text("utf-8"), isolate_styles=False
+)
 
 
 def language() -> str:
     """The language this person reads; ``?lang=`` decides once, the switch from then on."""
-    if "lang" not in st.session_state:
-        asked = st.query_params.get("lang", "")
+    asked = st.query_params.get("lang", "")
+    if st.session_state.get("lang") not in LANGUAGES:
         st.session_state["lang"] = asked if asked in LANGUAGES else Settings().lang
     return str(st.session_state["lang"])
+
+
+def selection(hall: TownHall) -> Selection:
+    """What is chosen; the address decides once, picks and the map's own controls from then on."""
+    if "selection" not in st.session_state:
+        _choose(hall, opening(hall.town, hall.today()), st.query_params.to_dict())
+    found: Selection = st.session_state["selection"]
+    wanted = {**found.parameters(), "lang": language()}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    return found
+
+
+def show_map(hall: TownHall, page: str, controls: str) -> None:
+    """The map of the selection, in a frame that stays while the page does; and the listener for picks.
+
+    The frame's address carries the selection it was opened with; every later change goes by message.
+    """
+    lang, chosen = language(), selection(hall)
+    opened = st.session_state.get("frame")
+    if opened is None or opened[:2] != (page, lang):
+        asked = {**chosen.parameters(), "lang": lang, "controls": controls}
+        opened = (page, lang, f"/map/frame?{urlencode(asked)}")
+        st.session_state["frame"] = opened
+    _COMPONENT(
+        key=f"desk-{page}",
+        data={"src": opened[2], "title": say("web.map", lang), "chosen": _facts(chosen)},
+        height="stretch",
+        on_view_change=lambda: _take_view(hall, f"desk-{page}"),
+        on_pick_change=lambda: _take_pick(hall, f"desk-{page}"),
+    )
+
+
+def _take_view(hall: TownHall, key: str) -> None:
+    _choose(hall, st.session_state["selection"], st.session_state[key].get("view") or {})
+
+
+def _take_pick(hall: TownHall, key: str) -> None:
+    picked = str(st.session_state[key].get("pick") or "")
+    _choose(hall, st.session_state["selection"], dict(parse_qsl(picked, keep_blank_values=True)))
+
+
+def _choose(hall: TownHall, before: Selection, asked: Mapping[str, object]) -> None:
+    areas = set(hall.areas("grid").frame["code"]) | set(hall.areas("village").frame["code"])
+    st.session_state["selection"] = before.moved(asked, hall.town, areas)
+
+
+def _facts(chosen: Selection) -> dict[str, str]:
+    return {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "grid": chosen.grid}

@@ -10,25 +10,22 @@ from typing import Any
 
 import streamlit as st
 
-from xqgis.cartography.palette import css_block
 from xqgis.errors import SignInRequired, XqgisError
 from xqgis.model.actor import Actor
-from xqgis.settings import Settings
 from xqgis.web import cache, desk, gate
+from xqgis.web.assets import STATIC
+from xqgis.web.bars import labelled
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.pages import PAGES
-from xqgis.web.routes import STATIC
 from xqgis.words import LANGUAGES, say
 
 _LOG = logging.getLogger(__name__)
-_STYLE = f"<style>{css_block('light')}{(STATIC / 'app.css').read_text('utf-8')}</style>"
 
 
 def show() -> None:
     """Run one page for whoever asks, or say why not."""
     lang = desk.language()
     st.set_page_config(page_title=say("web.product", lang), layout="wide", page_icon=str(STATIC / "mark.svg"))
-    st.html(_STYLE)
     try:
         actor = gate.caller()
         page = st.navigation(_pages(actor, lang), position="top")
@@ -45,7 +42,9 @@ def show() -> None:
 
 def _pages(actor: Actor, lang: str) -> list[Any]:
     return [
-        st.Page(page.file, title=say(f"web.page_{page.code}", lang), url_path=page.path, default=not page.path)
+        st.Page(
+            page.file, title=say(f"web.page_{page.code}", lang), url_path=page.path, default=not page.path
+        )
         for page in PAGES
         if actor.role in page.roles
     ]
@@ -55,19 +54,32 @@ def _header(actor: Actor, lang: str) -> None:
     town = cache.hall().town
     sub = town.county.in_(lang) + (f" · {say('web.demo', lang)}" if town.demo else "")
     with st.container(key="xq-brand"):
-        st.html(tag("a", tag("b", town.name.in_(lang)), tag("span", sub), class_="xq-brand", href="/", target="_self"))
+        st.html(
+            tag(
+                "a",
+                tag("b", say("web.product_of", lang, town=town.name.in_(lang))),
+                tag("span", sub),
+                class_="xq-brand",
+                href="/",
+                target="_self",
+            )
+        )
     with st.container(key="xq-tools", horizontal=True):
         day = cache.hall().today().isoformat()
         st.html(tag("span", tag("i"), say("web.as_of", lang, day=day), class_="xq-asof"))
         st.segmented_control(
-            say("web.languages", lang), LANGUAGES, key="lang", default=lang, required=True,
-            format_func=lambda code: say("web.language_short", code), label_visibility="collapsed",
-        )  # fmt: skip
+            say("web.languages", lang),
+            LANGUAGES,
+            key="lang",
+            required=True,
+            format_func=lambda code: say("web.language_short", code),
+            label_visibility="collapsed",
+        )
         st.html(_way_out(actor, lang))
 
 
 def _way_out(actor: Actor, lang: str) -> Markup:
-    role = tag("span", say(f"web.role_{actor.role.value}", lang), class_="xq-role")
+    role = tag("span", labelled("user", say(f"terms.role_{actor.role.value}", lang)), class_="xq-role")
     leave = tag("button", say("web.sign_out", lang), class_="xq-link", type="submit")
     return join(role, tag("form", leave, action="/signout", method="post", target="_self", class_="xq-out"))
 

@@ -57,7 +57,10 @@ class Rule:
 
 
 def _rule(
-    path: str, methods: frozenset[str] = READ, token: Token = Token.SESSION, roles: frozenset[Role] = EVERYBODY
+    path: str,
+    methods: frozenset[str] = READ,
+    token: Token = Token.SESSION,
+    roles: frozenset[Role] = EVERYBODY,
 ) -> Rule:
     return Rule(re.compile(path), methods, token, roles)
 
@@ -122,7 +125,9 @@ class Guard:
         if rule is None:
             return PlainTextResponse("not found", 404)
         if actor.role not in rule.roles:
-            return signin.refused_page(call, actor) if _wants_page(call) else PlainTextResponse("forbidden", 403)
+            return (
+                signin.refused_page(call, actor) if _wants_page(call) else PlainTextResponse("forbidden", 403)
+            )
         call.scope.setdefault("state", {})["actor"] = actor
         return None
 

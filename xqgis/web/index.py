@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from streamlit import file_util
 
+from xqgis.cartography.palette import css_block
+from xqgis.web.assets import asset
 from xqgis.web.headers import ASK_AGAIN, csp
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.signin import language
@@ -46,6 +48,8 @@ def _document(lang: str) -> str:
         tag("title", say("web.product", lang)),
         _SERVER,
         streamlit_tags(),
+        Markup(f"<style>{css_block('light')}</style>"),
+        [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css")],
     )
     body = join(tag("noscript", say("web.no_script", lang)), tag("div", id="root"))
     return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang=lang)}"

@@ -16,8 +16,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from xqgis.model.actor import Actor, Role
-from xqgis.services.demo import make_demo
+from xqgis.model.actor import Role
 from xqgis.settings import ROOT, Settings
 from xqgis.web import cache
 from xqgis.words import say
@@ -56,19 +55,30 @@ def launch(host: str | None = None, port: int | None = None) -> None:
 
 
 def _uvicorn() -> uvicorn.Config:
+    """One worker, no access log: the address of a sign-in holds its token."""
+    # Streamlit sets up uvicorn's loggers when it is imported; what is said here must come after.
+    import streamlit  # noqa: F401
+
     return uvicorn.Config(
-        "app:app", workers=1, ws="websockets-sansio", log_level="warning", access_log=False,
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=2,
-    )  # fmt: skip
+        "app:app",
+        workers=1,
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
 
 
 def _fill_demo(lang: str) -> None:
-    """Make the demo checks when the pack is a demo and the store holds none."""
+    """Make the demo checks when the pack is a demo and nothing was ever filed."""
+    from xqgis.services.demo import make_demo, wants_demo
+
     hall = cache.hall()
-    if not hall.town.demo or hall.store.has_batches():
-        return
-    _tell(say("web.making_demo", lang))
-    make_demo(hall, progress_bar())
+    if wants_demo(hall):
+        _tell(say("web.making_demo", lang))
+        make_demo(hall, progress_bar())
 
 
 def progress_bar() -> Callable[[float], None]:
@@ -120,8 +130,8 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
     _tell(say("web.ready", lang))
     for role in (Role.OFFICE, Role.LEADER):
         link = f"{address}/signin?token={access.link(role, reusable=demo)}"
-        _tell(f"  {say(f'web.role_{role.value}', lang)}  {link}")
-    _tell(f"  {say('web.role_screen', lang)}  {address}/wall?token={access.screen_token('hall')}")
+        _tell(f"  {say(f'terms.role_{role.value}', lang)}  {link}")
+    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={access.screen_token('hall')}")
     _tell(say("web.links_last_reusable" if demo else "web.links_last", lang))
 
 

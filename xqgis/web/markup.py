@@ -25,7 +25,8 @@ Child = str | Markup | None
 
 def tag(name: str, /, *children: Child | Iterable[Child], **attributes: str | int | bool | None) -> Markup:
     """An element. Children that are not `Markup` are text; ``class_`` and ``data_pick`` become
-    ``class`` and ``data-pick``; an attribute that is None or False is left out, True stands bare."""
+    ``class`` and ``data-pick``; an attribute that is None or False is left out, True stands bare.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError(name)
     opened = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,14 +11,16 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from xqgis.errors import SignInRequired, XqgisError
-from xqgis.services.access import SCREEN_S, SESSION_S
+from xqgis.services.access import SESSION_S
 from xqgis.web import cache, signin
-from xqgis.web.guard import SESSION_COOKIE, WALL_COOKIE
+from xqgis.web.assets import STATIC
+from xqgis.web.cookies import set_cookie
+from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.headers import ASK_AGAIN, KEEP_FOR_EVER, csp
 from xqgis.web.index import index
+from xqgis.web.maps import map_routes
 from xqgis.web.pages import PAGES
 
-STATIC = Path(__file__).resolve().parent / "static"
 mimetypes.add_type("font/woff", ".woff")
 _files = StaticFiles(directory=STATIC)
 
@@ -33,13 +34,15 @@ def routes() -> list[BaseRoute]:
         Route("/signout", _sign_out, methods=["POST"]),
         Route("/assets/{path:path}", _asset, methods=["GET"]),
         Route("/wall/{screen}/assets/{path:path}", _asset, methods=["GET"]),
+        *map_routes(),
+        *(Route(f"{base}/{{path:path}}", _nothing) for base in ("/map", "/wall", "/assets")),
     ]
 
 
 async def _healthz(request: Request) -> Response:
     """``ok`` when the store answers, and not a word more to strangers."""
     try:
-        await run_in_threadpool(lambda: cache.hall().store.revision())
+        await run_in_threadpool(cache.hall().store.revision)
     except XqgisError:
         return PlainTextResponse("unwell", 503)
     return PlainTextResponse("ok")
@@ -54,7 +57,7 @@ async def _sign_in(request: Request) -> Response:
     except SignInRequired:
         return signin.page(request, failed=True)
     answer = RedirectResponse("/", 303)
-    _set_cookie(request, answer, SESSION_COOKIE, session, SESSION_S, "/")
+    set_cookie(request, answer, (SESSION_COOKIE, session), SESSION_S, "/")
     return answer
 
 
@@ -65,16 +68,14 @@ async def _sign_out(request: Request) -> Response:
     return answer
 
 
+async def _nothing(request: Request) -> Response:
+    """Below our own addresses Streamlit's page must not answer for what is not there."""
+    return PlainTextResponse("not found", 404)
+
+
 async def _asset(request: Request) -> Response:
     """A file of the house; an address with its hash (``?v=``) is kept for ever."""
     answer = await _files.get_response(request.path_params["path"], request.scope)
     answer.headers["cache-control"] = KEEP_FOR_EVER if "v" in request.query_params else ASK_AGAIN
     answer.headers["content-security-policy"] = csp()
     return answer
-
-
-def _set_cookie(request: Request, answer: Response, name: str, value: str, lasts_s: int, path: str) -> None:
-    answer.set_cookie(
-        name, value, max_age=lasts_s, path=path, httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip

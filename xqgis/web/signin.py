@@ -39,21 +39,31 @@ def language(call: HTTPConnection) -> str:
 def page(call: HTTPConnection, failed: bool = False) -> HTMLResponse:
     """Who is not signed in sees this, at whatever address; ``failed`` when a link did not work."""
     lang = language(call)
-    return _answer(lang, 401, say("web.signin_title", lang), [
-        tag("p", say("web.signin_failed", lang), class_="warn") if failed else None,
-        tag("p", say("web.signin_how", lang)),
-        tag("p", say("web.signin_where", lang)),
-    ])  # fmt: skip
+    return _answer(
+        lang,
+        401,
+        say("web.signin_title", lang),
+        [
+            tag("p", say("web.signin_failed", lang), class_="warn") if failed else None,
+            tag("p", say("web.signin_how", lang)),
+            tag("p", say("web.signin_where", lang)),
+        ],
+    )
 
 
 def refused_page(call: HTTPConnection, actor: Actor) -> HTMLResponse:
     """Who is signed in but has no business at this address sees this."""
     lang = language(call)
-    role = say(f"web.role_{actor.role.value}", lang)
-    return _answer(lang, 403, say("web.refused_title", lang), [
-        tag("p", say("web.refused_how", lang, role=role)),
-        tag("p", tag("a", say("web.page_overview", lang), href="/")),
-    ])  # fmt: skip
+    role = say(f"terms.role_{actor.role.value}", lang)
+    return _answer(
+        lang,
+        403,
+        say("web.refused_title", lang),
+        [
+            tag("p", say("web.refused_how", lang, role=role)),
+            tag("p", tag("a", say("web.page_overview", lang), href="/")),
+        ],
+    )
 
 
 def _answer(lang: str, status: int, title: str, body: list[str | None]) -> HTMLResponse:

@@ -14,5 +14,5 @@ from xqgis.web import cache
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
     """Streamlit's server starts when the town hall is open, so the first page does not wait for it."""
-    await run_in_threadpool(lambda: cache.hall().store.checks())
+    await run_in_threadpool(cache.hall().store.checks)
     yield

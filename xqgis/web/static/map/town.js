@@ -182,7 +182,7 @@
           town.sheet.scene.paths = values.paths || (values.paths = shape.byGrade(values.bytes));
           town.sheet.redraw(["ground"], true);
           town.ui.told();
-          town.choose();
+          if (town.state.grid || town.sheet.scene.chosen) town.choose();
           town._points();
           town.ui.notice(null);
         },

@@ -1,0 +1,18 @@
+"""Cookies as this house bakes them: unreadable to scripts, not sent along from elsewhere."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+def set_cookie(request: Request, answer: Response, pair: tuple[str, str], lasts_s: int, path: str) -> None:
+    """Give the browser the cookie ``pair`` (name, value), for ``path`` and below."""
+    answer.set_cookie(
+        *pair,
+        max_age=lasts_s,
+        path=path,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )

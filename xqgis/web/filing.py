@@ -1,0 +1,145 @@
+"""The forms of 数据上报: choosing a file, confirming it, taking a batch back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from xqgis.ingest.draft import Draft
+from xqgis.model.actor import Actor
+from xqgis.services import inspections
+from xqgis.services.inspections import Receipt
+from xqgis.services.town_hall import TownHall
+from xqgis.web import uploads
+from xqgis.web.markup import Markup, join, tag
+from xqgis.words import say
+
+SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file with what its sender says about it."""
+
+    data: bytes
+    filename: str
+    profile: str | None
+    crs: str | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Equal when reading it again would say the same of it."""
+        return (hashlib.sha256(self.data).hexdigest(), self.profile or "", self.crs or "")
+
+
+def heading(number: str, title: str) -> Markup:
+    """A step of the page."""
+    return tag("h2", tag("span", number, class_="xq-step"), title, class_="xq-title")
+
+
+def upload_form(lang: str, template: Callable[[], bytes]) -> Upload | None:
+    """The empty form to fetch, the file to send, and how it is written; None until a file is there."""
+    _speak_uploader(lang)
+    st.download_button(
+        say("web.template", lang),
+        template,
+        say("web.template_name", lang),
+        XLSX,
+        on_click="ignore",
+        key="template",
+    )
+    file = st.file_uploader(
+        say("web.file", lang), type=["xlsx", "csv"], key=f"file-{st.session_state.get('filed', 0)}"
+    )
+    with st.expander(say("web.other_office", lang)):
+        system = st.selectbox(
+            say("web.system", lang),
+            SYSTEMS,
+            format_func=lambda code: code or say("web.system_of_file", lang),
+            key="system",
+        )
+        profile = st.file_uploader(say("web.profile", lang), type=["yaml", "yml"], key="profile")
+    if file is None:
+        return None
+    told = profile.getvalue().decode("utf-8", "replace") if profile else None
+    return Upload(file.getvalue(), file.name, told, system or None)
+
+
+def read(hall: TownHall, actor: Actor, upload: Upload) -> Draft:
+    """The file as read; kept until the file, its description or the store changes."""
+    key = (*upload.key, hall.store.revision())
+    if st.session_state.get("draft_key") != key:
+        st.session_state["draft"] = inspections.check_inspections(
+            hall, actor, upload.data, upload.filename, upload.profile, upload.crs
+        )
+        st.session_state["draft_key"] = key
+    draft: Draft = st.session_state["draft"]
+    return draft
+
+
+def problem_buttons(draft: Draft, lang: str, write: Callable[[str], bytes]) -> None:
+    """The rejected rows as a file to mend and send again."""
+    stem = draft.filename.rsplit(".", 1)[0]
+    with st.container(horizontal=True, key="xq-problem-files"):
+        for kind in ("xlsx", "csv"):
+            name = say("web.problems_name", lang, stem=stem, kind=kind)
+            label = say("web.problems_file", lang, kind=kind.upper())
+            st.download_button(
+                label, lambda kind=kind: write(kind), name, on_click="ignore", key=f"problems-{kind}"
+            )  # type: ignore[misc]
+
+
+def confirmed(draft: Draft, lang: str) -> bool:
+    """Whether somebody has just pressed the button that files the good rows."""
+    label = say("web.file_rows", lang, accepted=draft.accepted, checks=len(draft.checks))
+    pressed = st.button(label, type="primary", disabled=draft.checks.empty, key="confirm")
+    if draft.checks.empty:
+        st.html(tag("p", say("web.nothing_to_file", lang), class_="xq-note"))
+    return pressed
+
+
+def keep_receipt(found: Receipt) -> None:
+    """Remember what was filed and offer an empty form again."""
+    st.session_state["receipt"] = found
+    st.session_state["filed"] = st.session_state.get("filed", 0) + 1
+    st.session_state.pop("draft", None)
+    st.session_state.pop("draft_key", None)
+
+
+def show_receipt(lang: str) -> None:
+    """What was filed last, until the next file is chosen."""
+    found = st.session_state.get("receipt")
+    if isinstance(found, Receipt):
+        st.html(uploads.receipt(found, lang))
+
+
+def withdrawal_form(found: pd.DataFrame, lang: str) -> tuple[str, str] | None:
+    """Which batch to take back and why; None until both are given and confirmed."""
+    standing = found.loc[found["withdrawn_at"].isna(), "code"].tolist()
+    if not standing:
+        return None
+    with st.form("withdraw", border=False, clear_on_submit=True):
+        with st.container(horizontal=True, key="xq-withdraw", vertical_alignment="bottom"):
+            batch = st.selectbox(
+                say("web.withdraw_which", lang), standing, index=None, placeholder=say("web.choose", lang)
+            )
+            reason = st.text_input(say("web.withdraw_why", lang), max_chars=200)
+            pressed = st.form_submit_button(say("web.withdraw", lang))
+    if not pressed:
+        return None
+    if batch and reason.strip():
+        return str(batch), reason.strip()
+    st.html(tag("p", say("web.withdraw_both", lang), class_="xq-note xq-missed", role="alert"))
+    return None
+
+
+def _speak_uploader(lang: str) -> None:
+    """Streamlit's uploader speaks English only: its words are replaced by ours."""
+    words = {key: say(f"web.uploader_{key}", lang) for key in ("button", "limit")}
+    rules = "".join(f'--xq-upload-{key}:"{word}";' for key, word in words.items())
+    st.html(join(Markup(f"<style>:root{{{rules}}}</style>")))

@@ -1,0 +1,173 @@
+"""Addresses of the map: the same answers under ``/map`` for people and ``/wall/<screen>`` for a screen.
+
+Each one reads its codes from the address, asks one service and hands on the
+bytes with the right to keep them. Who asks was settled by the guard.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from xqgis.cartography.skeleton import Frame, frame_page, wall_page
+from xqgis.errors import LayerMissing, NotAllowed, SignInRequired, StoreBusy, UnknownCode, XqgisError
+from xqgis.model.actor import Actor
+from xqgis.services import map_data
+from xqgis.services.access import SCREEN_S
+from xqgis.web import cache, signin
+from xqgis.web.cookies import set_cookie
+from xqgis.web.guard import WALL_COOKIE
+from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
+
+BYTES = "application/octet-stream"
+_STATUS: tuple[tuple[type[XqgisError], int], ...] = (
+    (UnknownCode, 404),
+    (LayerMissing, 404),
+    (NotAllowed, 403),
+    (SignInRequired, 401),
+    (StoreBusy, 503),
+)
+
+
+def map_routes() -> list[BaseRoute]:
+    """Every address of the map and of the wall."""
+    shared = {
+        "/state": _state,
+        "/geometry/{layer}/{version}": _geometry,
+        "/values/{revision:int}/{by}/{domain}/{phase}": _values,
+        "/points/{revision:int}/{domain}/{phase}": _points,
+        "/feature/{by}/{code}/{domain}/{phase}": _feature,
+        "/scene/{domain}": _scene,
+        "/tiles/{version}/{z:int}/{x:int}/{y:int}.png": _tile,
+    }
+    bases = ("/map", "/wall/{screen}")
+    return [
+        Route("/map/frame", _route(_frame), methods=["GET"]),
+        Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
+        Route("/wall", _route(_wall), methods=["GET"]),
+        *(
+            Route(base + path, _route(answer), methods=["GET"])
+            for base in bases
+            for path, answer in shared.items()
+        ),
+    ]
+
+
+def _route(answer: Callable[[Request], Response]) -> Callable[[Request], object]:
+    """An endpoint that works in a thread and answers a refusal with its status."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(answer, request)
+        except XqgisError as error:
+            status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
+            return JSONResponse({"error": error.key}, status, {"cache-control": DO_NOT_KEEP})
+
+    return endpoint
+
+
+def _frame(request: Request) -> Response:
+    asked = request.query_params
+    controls = map_data.known("controls", asked.get("controls", "full"), ("full", "map", "none"))
+    frame = Frame("/map", "/assets", signin.language(request), controls)  # type: ignore[arg-type]
+    return _page(request, frame_page(frame))
+
+
+def _wall(request: Request) -> Response:
+    """The wall, by its token once and by the cookie of its screen from then on."""
+    token = request.query_params.get("token") or request.cookies.get(WALL_COOKIE)
+    try:
+        screen = cache.access().screen(token).name
+    except SignInRequired:
+        return signin.page(request, failed=True)
+    if "token" in request.query_params:
+        lang = request.query_params.get("lang")
+        answer: Response = RedirectResponse(f"/wall?lang={lang}" if lang else "/wall", 303)
+        set_cookie(request, answer, (WALL_COOKIE, str(token)), SCREEN_S, "/wall")
+        return answer
+    base = f"/wall/{screen}"
+    return _page(request, wall_page(Frame(base, f"{base}/assets", signin.language(request))))
+
+
+def _state(request: Request) -> Response:
+    return _json(request, map_data.map_state(cache.hall(), _actor(request), signin.language(request)))
+
+
+def _geometry(request: Request) -> Response:
+    path = request.path_params
+    body = map_data.geometry_bytes(cache.hall(), _actor(request), path["layer"], path["version"])
+    return _bytes(request, body, BYTES, KEEP_FOR_EVER)
+
+
+def _values(request: Request) -> Response:
+    path, asked = request.path_params, request.query_params.get("as_of")
+    view = (path["by"], path["domain"], path["phase"])
+    body = map_data.value_bytes(cache.hall(), _actor(request), view, _day(asked) if asked else None)
+    return _bytes(request, body, BYTES, ASK_AGAIN)
+
+
+def _points(request: Request) -> Response:
+    path = request.path_params
+    body = map_data.point_bytes(cache.hall(), _actor(request), path["domain"], path["phase"])
+    return _bytes(request, body, BYTES, ASK_AGAIN)
+
+
+def _feature(request: Request) -> Response:
+    path = request.path_params
+    view = (path["by"], path["domain"], path["phase"])
+    lang = signin.language(request)
+    return _json(request, map_data.feature(cache.hall(), _actor(request), path["code"], view, lang))
+
+
+def _scene(request: Request) -> Response:
+    lang = signin.language(request)
+    return _json(request, map_data.scene(cache.hall(), _actor(request), request.path_params["domain"], lang))
+
+
+def _tile(request: Request) -> Response:
+    path = request.path_params
+    place = (path["z"], path["x"], path["y"])
+    body = map_data.tile_png(cache.hall(), _actor(request), path["version"], place)
+    return _bytes(request, body, "image/png", KEEP_FOR_EVER)
+
+
+def _sheet(request: Request) -> Response:
+    return PlainTextResponse("", 404)
+
+
+def _actor(request: Request) -> Actor:
+    actor: Actor = request.state.actor
+    return actor
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as bad:
+        raise UnknownCode(kind="day", code=text) from bad
+
+
+def _page(request: Request, html: str) -> Response:
+    answer = HTMLResponse(html, headers={"content-security-policy": csp(html), "cache-control": ASK_AGAIN})
+    return answer
+
+
+def _json(request: Request, told: map_data.Json) -> Response:
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return _bytes(request, body, "application/json", ASK_AGAIN)
+
+
+def _bytes(request: Request, body: bytes, kind: str, keep: str) -> Response:
+    """``body``, or 304 when the caller has these very bytes."""
+    mark = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"etag": mark, "cache-control": keep}
+    if mark in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=kind, headers=headers)

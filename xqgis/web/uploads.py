@@ -1,0 +1,129 @@
+"""The boards of 数据上报: what was read, every bad row, what was filed before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from xqgis.cartography.numbers import count
+from xqgis.ingest.draft import Draft
+from xqgis.model.problem import Problem
+from xqgis.services.inspections import Receipt
+from xqgis.web.boards import notice
+from xqgis.web.markup import Markup, join, tag
+from xqgis.words import say
+
+MOST_ROWS = 200
+_CODES_TAIL = 8
+
+
+def summary(draft: Draft, lang: str) -> Markup:
+    """Rows read = accepted + rejected, the checks they give, the reasons and the reader's remarks."""
+    facts = [
+        tag(
+            "div",
+            tag("b", count(number)),
+            tag("span", say(f"web.count_{key}", lang)),
+            class_=f"xq-count xq-count-{key}",
+        )
+        for key, number in (
+            ("read", draft.read),
+            ("accepted", draft.accepted),
+            ("rejected", draft.rejected),
+            ("checks", len(draft.checks)),
+        )
+    ]
+    notes = [tag("li", say(key, lang, **facts_)) for key, facts_ in draft.notes]
+    crs = tag("p", say("web.read_in", lang, crs=draft.crs), class_="xq-note") if draft.crs else None
+    return tag(
+        "div",
+        tag("div", facts, class_="xq-counts"),
+        tag("ul", notes, class_="xq-notes") if notes else None,
+        crs,
+    )
+
+
+def problem_table(problems: Sequence[Problem], lang: str) -> Markup:
+    """Every bad cell with its row, column, value as typed and the reason in words."""
+    heads = ("column_sheet", "column_row", "column", "value", "reason")
+    sheets = any(problem.sheet for problem in problems)
+    head = tag(
+        "tr",
+        [
+            tag("th", say(f"web.head_{key}", lang), scope="col")
+            for key in heads
+            if sheets or key != "column_sheet"
+        ],
+    )
+    rows = [
+        tag(
+            "tr",
+            tag("td", problem.sheet) if sheets else None,
+            tag("td", count(problem.row), class_="xq-right"),
+            tag("td", problem.column),
+            tag("td", problem.value, class_="xq-typed"),
+            tag("td", sentence(problem, lang)),
+        )
+        for problem in problems[:MOST_ROWS]
+    ]
+    table = tag(
+        "div",
+        tag("table", tag("thead", head), tag("tbody", rows), class_="xq-table"),
+        class_="xq-scroll",
+        tabindex="0",
+    )
+    if len(problems) <= MOST_ROWS:
+        return table
+    return join(
+        table,
+        tag("p", say("web.more_problems", lang, shown=MOST_ROWS, all=count(len(problems))), class_="xq-note"),
+    )
+
+
+def sentence(problem: Problem, lang: str) -> str:
+    """The reason of one bad cell in words."""
+    facts = {"value": problem.value, "column": problem.column, **problem.facts}
+    return say(f"problems.{problem.reason.value}", lang, **facts)
+
+
+def receipt(found: Receipt, lang: str) -> Markup:
+    """What became of a filed batch."""
+    facts = {"batch": found.batch, "accepted": count(found.accepted), "checks": count(found.checks)}
+    how = say("web.filed_how", lang, rejected=count(found.rejected))
+    return notice(say("web.filed", lang, **facts), how)
+
+
+def batch_table(found: pd.DataFrame, lang: str) -> Markup:
+    """Every batch, newest first; a withdrawn one stays with its reason."""
+    if found.empty:
+        return notice(say("web.no_batches", lang), say("web.no_batches_how", lang))
+    heads = [
+        tag("th", say(f"web.head_{key}", lang), scope="col") for key in ("batch", "file", "rows", "state")
+    ]
+    rows = [_batch(row, lang) for row in found.head(MOST_ROWS).to_dict("records")]
+    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), class_="xq-table")
+    return tag("div", table, class_="xq-scroll xq-batches", tabindex="0")
+
+
+def _batch(row: dict[str, object], lang: str) -> Markup:
+    gone = row["withdrawn_at"] is not None
+    state = say("web.withdrawn", lang, reason=row["reason"]) if gone else say("web.in_force", lang)
+    at = f"{row['at']:%Y-%m-%d %H:%M}"
+    who = (
+        say(f"terms.role_{row['actor']}", lang)
+        if str(row["actor"]) in {"office", "setup"}
+        else str(row["actor"])
+    )
+    return tag(
+        "tr",
+        tag("td", tag("b", str(row["code"])), tag("span", at)),
+        tag("td", tag("b", str(row["filename"])), tag("span", who)),
+        tag(
+            "td",
+            tag("b", count(int(str(row["checks"])))),
+            tag("span", say("web.batch_rows", lang, accepted=row["accepted"], rejected=row["rejected"])),
+            class_="xq-right",
+        ),
+        tag("td", state, class_="xq-gone" if gone else None),
+    )
