@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from xqgis.errors import UnreadableFile
 from xqgis.model.grade import Grade
+from xqgis.words import Phrase
 
 Bounds = tuple[float, float, float, float]
 
@@ -35,7 +36,7 @@ def pack_message(header: Mapping[str, object], body: bytes) -> bytes:
 def unpack_message(message: bytes) -> tuple[dict[str, object], bytes]:
     """The header and the body of a message; `UnreadableFile` when it is none."""
     if not message.startswith(MAGIC):
-        raise UnreadableFile(name="map layer", why="not_a_layer")
+        raise UnreadableFile(name="map layer", why=Phrase("errors.file_not_a_layer"))
     (length,) = struct.unpack_from("<I", message, 4)
     return json.loads(message[8 : 8 + length]), message[8 + length :]
 

@@ -155,7 +155,7 @@ def _foot(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: str
     if sheet.imprint.sources:
         first.append(say("paper.sources", lang, names=wording.sources(sheet, lang)))
     second = [
-        say("paper.made_by", lang, office=say("paper.office", lang)),
+        say("paper.made_by", lang, office=wording.office(sheet, lang)),
         say("paper.made_at", lang, time=wording.made_at(sheet)),
         *wording.caveats(sheet, lang),
     ]

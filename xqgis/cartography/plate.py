@@ -60,7 +60,7 @@ def _thumbnail(
 def _title_block(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: str) -> None:
     rows = (
         ("sheet_number", wording.sheet_number(sheet)),
-        ("sheet_office", say("paper.office", lang)),
+        ("sheet_office", wording.office(sheet, lang)),
         ("sheet_sources", wording.sources(sheet, lang)),
         ("sheet_as_of", wording.as_of(sheet, lang, short=True)),
         ("sheet_made", wording.made_at(sheet)),

@@ -59,7 +59,8 @@ class Imprint:
     """Who drew the sheet, from what and when; every sheet carries it.
 
     ``review_number`` is the 审图号; without it the sheet is stamped 内部工作用图.
-    ``standard`` is the registry's version, ``sources`` the kinds of checks used.
+    ``standard`` is the registry's version, ``sources`` the kinds of checks used,
+    ``office`` the one that answers for the sheet.
     """
 
     revision: int
@@ -69,6 +70,7 @@ class Imprint:
     demo: bool
     schematic: bool
     review_number: str = ""
+    office: Name = Name("")
 
 
 @dataclass(frozen=True, slots=True)

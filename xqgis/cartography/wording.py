@@ -173,6 +173,11 @@ def sources(sheet: MapSheet, lang: str) -> str:
     return say("paper.and", lang).join(name.in_(lang) for name in sheet.imprint.sources)
 
 
+def office(sheet: MapSheet, lang: str) -> str:
+    """镇标准化办, or as the pack calls it."""
+    return sheet.imprint.office.in_(lang) or say("paper.office", lang)
+
+
 def made_at(sheet: MapSheet) -> str:
     """``2022-06-01 09:15``."""
     return sheet.imprint.generated_at.strftime("%Y-%m-%d %H:%M")

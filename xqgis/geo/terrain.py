@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from rasterio.warp import reproject, transform_bounds
 from rasterio.windows import Window
 
 from xqgis.errors import UnreadableFile
+from xqgis.words import Phrase
 
 Raster = NDArray[np.float32]
 Bounds = tuple[float, float, float, float]
@@ -50,13 +52,7 @@ class Relief:
 
     def bounds(self, crs: str) -> Bounds:
         """West, south, east, north of the relief in ``crs``."""
-        rows, columns = self.shadow.shape
-        west, north = self.transform @ (0, 0)
-        east, south = self.transform @ (columns, rows)
-        found: Bounds = transform_bounds(
-            CRS.from_user_input(self.crs), CRS.from_user_input(crs), west, south, east, north
-        )
-        return found
+        return _bounds(self, crs)
 
     def drawn(self, crs: str, bounds: Bounds, width: int, height: int) -> Raster:
         """The shadow over ``bounds`` (west, south, east, north in ``crs``), 0 beyond the relief."""
@@ -73,6 +69,16 @@ class Relief:
         return np.clip(found, 0, 1)
 
 
+@lru_cache(maxsize=8)
+def _bounds(relief: Relief, crs: str) -> Bounds:
+    rows, columns = relief.shadow.shape
+    west, north = relief.transform @ (0, 0)
+    east, south = relief.transform @ (columns, rows)
+    source, target = CRS.from_user_input(relief.crs), CRS.from_user_input(crs)
+    found: Bounds = transform_bounds(source, target, west, south, east, north)
+    return found
+
+
 def _laid_over(bounds: Bounds, width: int, height: int) -> Affine:
     west, south, east, north = bounds
     return Affine((east - west) / width, 0, west, 0, (south - north) / height, north)
@@ -87,11 +93,11 @@ def read_relief(file: Path) -> Relief:
     """
     content = file.read_bytes()
     if not content.startswith(_MAGIC):
-        raise UnreadableFile(name=file.name, why="not_geotiff")
+        raise UnreadableFile(name=file.name, why=Phrase("errors.file_not_geotiff"))
     try:
         heights, transform, crs = _read(file)
     except RasterioError as bad:
-        raise UnreadableFile(name=file.name, why="not_geotiff") from bad
+        raise UnreadableFile(name=file.name, why=Phrase("errors.file_not_geotiff")) from bad
     shadow = shadow_of(heights, *_cell_m(transform, crs, heights.shape))
     shadow *= _fade(~np.isnan(heights))
     return Relief(hashlib.sha256(content).hexdigest()[:12], crs.to_string(), transform, shadow)
@@ -100,9 +106,9 @@ def read_relief(file: Path) -> Relief:
 def _read(file: Path) -> tuple[Raster, Affine, CRS]:
     with rasterio.open(file, driver="GTiff") as source:
         if source.width * source.height > MAX_PIXELS or source.count > 4:
-            raise UnreadableFile(name=file.name, why="too_large")
+            raise UnreadableFile(name=file.name, why=Phrase("errors.file_too_large"))
         if source.crs is None:
-            raise UnreadableFile(name=file.name, why="no_crs")
+            raise UnreadableFile(name=file.name, why=Phrase("errors.file_no_crs"))
         step = max(1, -(-max(source.width, source.height) // MAX_SIDE))
         shape = (max(1, source.height // step), max(1, source.width // step))
         window = Window(0, 0, source.width, source.height)

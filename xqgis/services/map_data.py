@@ -1,0 +1,309 @@
+"""What a map on a screen asks for: its state, bytes of shapes and grades, and the facts of one area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+import numpy as np
+
+from xqgis.cartography.binary import Bounds, pack_points, pack_values
+from xqgis.cartography.layers import Layer
+from xqgis.cartography.tiles import relief_tile
+from xqgis.errors import UnknownCode
+from xqgis.model.actor import Actor
+from xqgis.model.figure import Figure
+from xqgis.model.grade import Grade
+from xqgis.model.lunar import is_market_day, lunar_date, lunar_name
+from xqgis.model.phase import Phase
+from xqgis.model.view import Level
+from xqgis.scoring.figures import NO_FIGURE, figures
+from xqgis.scoring.judged import judged
+from xqgis.services.ground import area_layer, basemap_layer, relief, town_layer
+from xqgis.services.rights import Act, require
+from xqgis.services.score import score
+from xqgis.services.town_hall import TownHall
+from xqgis.words import say, subject
+
+Json = dict[str, object]
+LayerName = Literal["grid", "village", "town", "water", "road"]
+MOST_POINTS = 20_000
+"""A map shows at most this many inspection points; the newest stay."""
+
+
+def known(kind: str, code: str, codes: Mapping[str, object] | tuple[str, ...]) -> str:
+    """``code`` when it is one of ``codes``; UnknownCode otherwise."""
+    if code not in codes:
+        raise UnknownCode(kind=kind, code=code)
+    return code
+
+
+def known_view(hall: TownHall, by: str, domain: str, phase: str) -> Level:
+    """The level of a view whose codes the town has; UnknownCode otherwise."""
+    known("domain", domain, tuple(one.code for one in hall.town.domains))
+    known("phase", phase, tuple(one.code for one in hall.town.phases))
+    levels: tuple[Level, ...] = get_args(Level)
+    found = next((level for level in levels if level == by), None)
+    if found is None:
+        raise UnknownCode(kind="level", code=by)
+    return found
+
+
+def layer(hall: TownHall, name: str) -> Layer:
+    """A layer of the map by its name; UnknownCode for another."""
+    makers: dict[str, Callable[[], Layer]] = {
+        "grid": lambda: area_layer(hall, "grid"),
+        "village": lambda: area_layer(hall, "village"),
+        "town": lambda: town_layer(hall),
+        "water": lambda: basemap_layer(hall, "water"),
+        "road": lambda: basemap_layer(hall, "road"),
+    }
+    known("layer", name, makers)
+    return makers[name]()
+
+
+def version_of(drawn: Layer) -> str:
+    """What stands in a geometry's address: it changes with every byte; empty without features."""
+    return f"{drawn.version}-{drawn.digest[:8]}" if drawn.features else ""
+
+
+def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
+    """All a map needs to begin: names, phases, lines, targets, versions, words. NotAllowed."""
+    require(actor, Act.LOOK)
+    town, today = hall.town, hall.today()
+    now = Phase.on(today, town.phases) or town.phases[0]
+    hills = relief(hall)
+    versions = {name: version_of(layer(hall, name)) for name in get_args(LayerName)}
+    return {
+        "revision": hall.store.revision(),
+        "as_of": today.isoformat(),
+        "today_phase": now.code,
+        "demo": town.demo,
+        "schematic": town.schematic,
+        "review_number": town.map_review_number,
+        "town": {"code": town.code, "name": town.name.in_(lang), "county": town.county.in_(lang)},
+        "domains": [{"code": one.code, "name": one.name.in_(lang), "icon": one.icon} for one in town.domains],
+        "phases": [_phase(one, lang) for one in town.phases],
+        "milestones": [
+            {"code": one.code, "on": one.on.isoformat(), "name": one.name.in_(lang)}
+            for one in town.milestones
+        ],
+        "lines": {one.code: asdict(town.line(one.code)) for one in town.phases},
+        "targets": {f"{phase}/{domain}": rate for (phase, domain), rate in town.targets.items()},
+        "minimum": asdict(town.minimum),
+        "versions": {**versions, "tiles": hills.digest if hills else ""},
+        "words": {**subject("map", lang), **subject("terms", lang)},
+        "now": hall.now().isoformat(timespec="seconds"),
+    }
+
+
+def _phase(phase: Phase, lang: str) -> Json:
+    return {
+        "code": phase.code,
+        "name": phase.name.in_(lang),
+        "starts_on": phase.starts_on.isoformat(),
+        "ends_on": phase.ends_on.isoformat() if phase.ends_on else None,
+        "goal": phase.goal.in_(lang),
+    }
+
+
+def geometry_bytes(hall: TownHall, actor: Actor, name: str, version: str) -> bytes:
+    """The shapes of one layer and version, for ever the same. NotAllowed, UnknownCode."""
+    require(actor, Act.LOOK)
+    drawn = layer(hall, name)
+    known("version", version, (version_of(drawn),))
+    return drawn.encoded
+
+
+def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of: date | None = None) -> bytes:
+    """One byte an area for a ``view`` (level, domain, phase), in the order of the geometry.
+
+    The header tells the revision they are of. NotAllowed, UnknownCode.
+    """
+    require(actor, Act.LOOK)
+    by, domain, phase = known_view(hall, *view), view[1], view[2]
+    revision, day, drawn = hall.store.revision(), hall.as_of(as_of), area_layer(hall, by)
+    header = {"revision": revision, "by": by, "domain": domain, "phase": phase, "as_of": day.isoformat()}
+
+    def made() -> bytes:
+        found = figures_of(hall, actor, by, (domain, phase), day)
+        shown = [found.get(code, NO_FIGURE) for code in drawn.codes]
+        grades, vetoed = [one.grade for one in shown], [bool(one.veto_item) for one in shown]
+        return pack_values({**header, "codes_version": version_of(drawn)}, grades, vetoed)
+
+    return hall.shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
+
+
+def figures_of(
+    hall: TownHall, actor: Actor, by: Level, cell: tuple[str, str], as_of: date
+) -> dict[str, Figure]:
+    """Every scored area of level ``by`` in one ``cell`` (domain, phase), by code."""
+    found = score(hall, actor, [by, "domain", "phase"], as_of)
+    found = found[(found["domain"] == cell[0]) & (found["phase"] == cell[1])]
+    return dict(zip(found[by], figures(found), strict=True))
+
+
+def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
+    """One point a visit and place of a domain and phase, passed when all its checks there passed.
+
+    The header's ``total`` also counts what has no place or no room. NotAllowed, UnknownCode.
+    """
+    require(actor, Act.LOOK_CLOSELY)
+    known_view(hall, "grid", domain, phase)
+    revision = hall.store.revision()
+    return hall.shelf.get(("points", revision, domain, phase), lambda: _points(hall, revision, domain, phase))
+
+
+def _points(hall: TownHall, revision: int, domain: str, phase: str) -> bytes:
+    rows = judged(hall.store.checks(), hall.registry, hall.town.phases, ["phase"], hall.today())
+    rows = rows.filter(rows.domain == domain, rows.phase == phase)
+    grouped = rows.group_by("visit", "lon", "lat").aggregate(
+        passed=rows.result.min(), newest=rows.checked_on.max()
+    )
+    found = grouped.to_pyarrow().to_pandas()
+    total = len(found)
+    found = found.dropna(subset=["lon", "lat"])
+    found = found.sort_values(["newest", "visit", "lon", "lat"], ascending=False).head(MOST_POINTS)
+    found = found.sort_values(["lon", "lat", "visit"])
+    places = found[["lon", "lat"]].to_numpy(dtype=np.float64)
+    header = {"revision": revision, "domain": domain, "phase": phase, "total": total}
+    return pack_points(header, places, found["passed"].to_numpy() == 1, _bounds(places))
+
+
+def _bounds(places: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Bounds:
+    if not len(places):
+        return (0.0, 0.0, 1.0, 1.0)
+    (west, south), (east, north) = places.min(0), places.max(0)
+    return (float(west), float(south), float(east), float(north))
+
+
+def feature(hall: TownHall, actor: Actor, code: str, view: tuple[str, str, str], lang: str) -> Json:
+    """The facts of one area in a ``view`` (level, domain, phase). NotAllowed, UnknownCode."""
+    require(actor, Act.LOOK)
+    by, domain, phase = known_view(hall, *view), view[1], view[2]
+    drawn = area_layer(hall, by)
+    known(by, code, drawn.codes)
+    area = next(one for one in drawn.features if one.code == code)
+    today = hall.today()
+    figure = figures_of(hall, actor, by, (domain, phase), today).get(code, NO_FIGURE)
+    target = hall.town.targets.get((phase, domain))
+    return {
+        "code": code,
+        "name": _name(hall, code, area.name, lang),
+        "village_name": village_name(hall, area.village, lang) if by == "grid" else "",
+        "figure": told(hall, figure, lang),
+        "previous": _previous(hall, actor, code, (by, domain, phase)),
+        "target": target,
+        "verdict": figure.against(target).value,
+    }
+
+
+def told(hall: TownHall, figure: Figure, lang: str) -> Json:
+    """A figure as JSON, with the name of the item that is under veto."""
+    item = figure.veto_item
+    name = hall.registry.item(item).name.in_(lang) if item in hall.registry else ""
+    return {**asdict(figure), "grade": figure.grade.key, "veto_name": name}
+
+
+def village_name(hall: TownHall, code: str, lang: str) -> str:
+    """What a village is called: by the pack, else by its polygon, else its code."""
+    given = {one.code: one.name for one in area_layer(hall, "village").features}
+    return _name(hall, code, given.get(code, code), lang)
+
+
+def _name(hall: TownHall, code: str, given: str, lang: str) -> str:
+    village = hall.town.village(code)
+    return village.name.in_(lang) if village else given
+
+
+def _previous(hall: TownHall, actor: Actor, code: str, view: tuple[Level, str, str]) -> Json | None:
+    """The same area's rate one phase before, where it was rated."""
+    by, domain, phase = view
+    codes = [one.code for one in hall.town.phases]
+    at = codes.index(phase)
+    if not at:
+        return None
+    before = figures_of(hall, actor, by, (domain, codes[at - 1]), hall.today()).get(code, NO_FIGURE)
+    if before.rate is None or before.grade is Grade.NOT_RATED:
+        return None
+    return {"rate": before.rate, "phase": codes[at - 1]}
+
+
+def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
+    """One picture of the wall: a domain in the phase of today. NotAllowed, UnknownCode."""
+    require(actor, Act.LOOK)
+    town, today = hall.town, hall.today()
+    now = Phase.on(today, town.phases) or town.phases[0]
+    by = known_view(hall, _level(hall), domain, now.code)
+    cell = (domain, now.code)
+    whole = figures_of_town(hall, actor, cell, today)
+    areas = figures_of(hall, actor, by, cell, today)
+    grades = [areas.get(code, NO_FIGURE).grade for code in area_layer(hall, by).codes]
+    target = town.targets.get((now.code, domain))
+    return {
+        "domain": domain,
+        "name": town.domain(domain).name.in_(lang),
+        "phase": now.code,
+        "figure": told(hall, whole, lang),
+        "target": target,
+        "verdict": whole.against(target).value,
+        "units": _units(hall, actor, cell, lang),
+        "counts": {grade.key: grades.count(grade) for grade in Grade},
+        "as_of": today.isoformat(),
+        "revision": hall.store.revision(),
+        "demo": town.demo,
+        "lunar": _lunar(hall, lang),
+    }
+
+
+def _level(hall: TownHall) -> Level:
+    return "grid" if hall.areas("grid").version else "village"
+
+
+def figures_of_town(hall: TownHall, actor: Actor, cell: tuple[str, str], as_of: date) -> Figure:
+    """The whole town's figure in one cell (domain, phase)."""
+    found = score(hall, actor, ["domain", "phase"], as_of)
+    found = found[(found["domain"] == cell[0]) & (found["phase"] == cell[1])]
+    return figures(found)[0] if len(found) else NO_FIGURE
+
+
+def _units(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> list[Json]:
+    found = figures_of(hall, actor, "village", cell, hall.today())
+    drawn = area_layer(hall, "village").features
+    pilots = {one.code: one.pilot for one in hall.town.villages}
+    names = {one.code: one.name.in_(lang) for one in hall.town.villages}
+    codes = [one.code for one in drawn] or list(names)
+    given = {one.code: one.name for one in drawn}
+    return [
+        {
+            "code": code,
+            "name": names.get(code) or given.get(code, code),
+            "pilot": pilots.get(code, False),
+            "figure": told(hall, found.get(code, NO_FIGURE), lang),
+        }
+        for code in codes
+    ]
+
+
+def _lunar(hall: TownHall, lang: str) -> Json:
+    """Today by the lunar calendar of the wall's own clock, and whether people come to market."""
+    day = hall.now().date()
+    month, number, _ = lunar_date(day)
+    text = lunar_name(day) if lang != "en" else say("terms.lunar_date", lang, month=month, day=number)
+    market = ""
+    if hall.town.market_days:
+        today = is_market_day(day, hall.town.market_days)
+        tomorrow = is_market_day(day + timedelta(days=1), hall.town.market_days)
+        market = "today" if today else "tomorrow" if tomorrow else "none"
+    return {"text": text, "market": market}
+
+
+def tile_png(hall: TownHall, actor: Actor, version: str, place: tuple[int, int, int]) -> bytes:
+    """A hillshade tile at ``place`` (z, x, y) of a relief's version. NotAllowed, UnknownCode."""
+    require(actor, Act.LOOK)
+    hills = relief(hall)
+    if hills is None or version != hills.digest:
+        raise UnknownCode(kind="tiles", code=version)
+    return relief_tile(hills, *place)
