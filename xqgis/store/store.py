@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,7 +120,8 @@ class Store:
         """One row per batch, newest first, with its withdrawal if there was one.
 
         Columns of the table ``batches`` and ``withdrawn_at``, ``withdrawn_by``,
-        ``reason``; timestamps are aware (Asia/Shanghai), empty ones None.
+        ``reason``, which are NaT, '' and '' for a batch in force; timestamps
+        are aware (Asia/Shanghai).
         """
         gone = schema.withdrawals.c
         statement = (
@@ -135,7 +136,8 @@ class Store:
         )
         with reading(self._engine) as truth:
             frame = _frame(truth, statement)
-        return frame.assign(at=frame["at"].map(_local), withdrawn_at=frame["withdrawn_at"].map(_local))
+        words = {name: frame[name].fillna("").astype("str") for name in ("withdrawn_by", "reason")}
+        return frame.assign(at=_local(frame["at"]), withdrawn_at=_local(frame["withdrawn_at"]), **words)
 
     def has_batches(self) -> bool:
         """Whether anything was ever filed, withdrawn since or not."""
@@ -237,7 +239,7 @@ class Store:
         """The newest ``limit`` rows of the audit, newest first; ``details`` is JSON text."""
         with reading(self._engine) as truth:
             frame = _frame(truth, select(schema.audit).order_by(schema.audit.c.seq.desc()).limit(limit))
-        return frame.assign(at=frame["at"].map(_local))
+        return frame.assign(at=_local(frame["at"]))
 
 
 def open_store(url: str, home: Path) -> Store:
@@ -285,8 +287,7 @@ def _refuse_second_filing(truth: Connection, digest: str) -> None:
 
 
 def _already(batch: str, at: str, actor: str) -> AlreadyFiled:
-    moment = _local(at)
-    filed_on: date | None = moment.date() if moment else None
+    filed_on = datetime.fromisoformat(at).astimezone(SHANGHAI).date()
     return AlreadyFiled(batch=batch, filed_on=filed_on, actor=actor)
 
 
@@ -342,5 +343,5 @@ def _frame(truth: Connection, statement: Any) -> pd.DataFrame:
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
-def _local(at: object) -> datetime | None:
-    return datetime.fromisoformat(at).astimezone(SHANGHAI) if isinstance(at, str) else None
+def _local(at: pd.Series) -> pd.Series:
+    return pd.to_datetime(at, format="ISO8601", utc=True).dt.tz_convert(SHANGHAI)
