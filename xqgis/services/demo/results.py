@@ -95,10 +95,10 @@ def follow_up(checks: pd.DataFrame, until: date, rng: np.random.Generator) -> pd
     drawn = np.where(rng.random(len(ordered)) < ordered["grave"].to_numpy(), 0, 1)
     wait, last = _waits(len(ordered), rng), np.datetime64(until, "D").astype(np.int64)
     repaired: dict[int, int] = {}
-    broken_until = 0
+    at, broken_until = -1, 0
     for row in np.flatnonzero(result >= 0):
-        if row == 0 or chance[row] != chance[row - 1]:
-            broken_until = 0
+        if chance[row] != at:
+            at, broken_until = chance[row], 0
         result[row] = 0 if day[row] < broken_until else drawn[row]
         if day[row] >= broken_until and not drawn[row]:
             broken_until = day[row] + wait[row]
