@@ -79,6 +79,13 @@
     map.on("click", function (event) {
       choose(areaAt(event.latlng));
     });
+    /* Leaflet focuses the map on every press; the ring is for those who came by key. */
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Tab") document.body.classList.add("xq-keys");
+    });
+    document.addEventListener("pointerdown", function () {
+      document.body.classList.remove("xq-keys");
+    });
     map.getContainer().addEventListener("keydown", function (event) {
       if (event.key === "Escape") town.state.set({ grid: "" });
       if (event.key === "Enter" && event.target === map.getContainer()) choose(areaAt(map.getCenter()));

@@ -119,17 +119,6 @@
     return paths;
   };
 
-  /** The outer line of the coverage, as a Path2D. */
-  Shape.prototype.outline = function () {
-    if (this.outer) return this.outer;
-    this.outer = new Path2D();
-    xq.outline(this.geometry).forEach(function (ring) {
-      var places = this.frame.unquantise(Uint16Array.from(ring), this.bbox);
-      trace(this.outer, places, 0, places.length / 2, true);
-    }, this);
-    return this.outer;
-  };
-
   xq.Frame = Frame;
   xq.Shape = Shape;
 })((window.xq = window.xq || {}));

@@ -17,6 +17,7 @@
   xq.State = function () {
     var bell = new xq.Bell();
     var state = this;
+    var early = null;
     var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null };
 
     state.on = bell.on;
@@ -60,6 +61,8 @@
       });
       state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
       state.wished = asked.get("grid") || "";
+      state.begun = true;
+      if (early) state.set(early, "page");
     };
 
     /** Codes of areas are known once the geometry is here. */
@@ -72,6 +75,10 @@
 
     /** Takes up the allowed ones of `wishes`; listeners hear which changed and who asked. */
     state.set = function (wishes, from) {
+      if (!state.begun) {
+        early = wishes; // the town's codes are still on their way
+        return;
+      }
       var changed = {};
       if (!allowed.grid && wishes.grid) state.wished = wishes.grid; // asked before the areas are known
       ["domain", "phase", "by", "grid"].forEach(function (name) {

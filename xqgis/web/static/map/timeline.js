@@ -48,7 +48,7 @@
   function phaseButton(phase, number, place, town, state, width) {
     var from = place(phase.starts_on);
     var to = phase.ends_on ? place(dayAfter(phase.ends_on)) : 1;
-    var fits = widthOf(phase.name) + 8 <= (to - from) * width;
+    var fits = widthOf(phase.name) + 5 <= (to - from) * width;
     var begun = phase.starts_on <= town.as_of;
     var look = "xq-phase" + (begun ? " begun" : "") + (phase.ends_on ? "" : " open");
     var button = el(

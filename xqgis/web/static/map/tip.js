@@ -16,8 +16,8 @@
 
   function title(area, told) {
     var village = told && told.village_name;
-    if (!village || village === area.name || area.name.indexOf(village) >= 0) return area.name;
-    return village + " · " + area.name;
+    var name = (told && told.name) || area.name;
+    return !village || name.indexOf(village) >= 0 ? name : village + " · " + name;
   }
 
   function mainLine(figure, town) {

@@ -18,6 +18,7 @@
       xq.words.use(this.options.words);
       this.book = new xq.Book(this.options.base);
       this.state = new xq.State();
+      if (this.options.theme === "light") xq.bridge(this.state);
       this.root = document.documentElement;
       this.asked = 0;
       this.bell = new xq.Bell();
@@ -51,7 +52,7 @@
       return town.book
         .refresh(town.options.lang)
         .then(function () {
-          town.state.begin(town.book.state, window.location.search);
+          town.state.begin(town.book.state, town.options.theme === "dark" ? "" : window.location.search);
           town.bell.tell("state", town.book.state);
           return town._shapes();
         })
@@ -68,8 +69,8 @@
 
     _shapes: function () {
       var book = this.book;
-      return Promise.all([book.shape("village"), book.shape("grid")]).then(function (both) {
-        return { village: both[0], grid: both[1] };
+      return Promise.all(["town", "village", "grid"].map(book.shape)).then(function (all) {
+        return { town: all[0], village: all[1], grid: all[2] };
       });
     },
 
@@ -99,12 +100,12 @@
       town._listen();
     },
 
-    /** Takes up shapes: who is allowed to be chosen, what is the town's outer line. */
+    /** Takes up shapes and, with them, which areas may be chosen. */
     _take: function (shapes) {
       var state = this.state;
       var scene = this.sheet.scene;
       Object.assign(scene.shapes, shapes);
-      scene.town = (shapes.village || shapes.grid).outline();
+      scene.town = shapes.town ? shapes.town.all : null;
       if (!shapes.grid) state.by = "village";
       if (!shapes.village) state.by = "grid";
       state.allowAreas(function (code) {
@@ -115,7 +116,6 @@
     _listen: function () {
       var town = this;
       town.state.on("change", town._changed.bind(town));
-      if (town.options.controls !== "none") xq.bridge(town.state);
       town._map.on("zoomend", function () {
         if (town.unit() !== town.unitShown) town.show();
         if (town.sheet.showsPoints()) town._points();
@@ -139,7 +139,8 @@
 
     /** The whole town in what the controls leave free. */
     home: function () {
-      var box = this.book.frame && (this.sheet.scene.shapes.village || this.sheet.scene.shapes.grid).bbox;
+      var shapes = this.sheet.scene.shapes;
+      var box = (shapes.town || shapes.village || shapes.grid).bbox;
       var room = this.ui.room();
       this._map.fitBounds(
         [

@@ -123,7 +123,8 @@
   };
 
   Board.prototype._body = function () {
-    this.panel = el("div", { class: "xq-paper xq-map-paper" }, [this.map, this.legend, this.scale]);
+    this.measure = el("div", { class: "xq-measure" }, [this.scale, xq.north()]);
+    this.panel = el("div", { class: "xq-paper xq-map-paper" }, [this.map, this.legend, this.measure]);
     return el("main", {}, [
       this.panel,
       el("div", { class: "xq-column" }, [

@@ -42,6 +42,7 @@
 
   /** The map's own box on the wall: what it must keep free, what covers it. */
   Wall.options = {
+    controls: "none",
     watch: false,
     scale: function () {
       return window.innerHeight * DESIGN;
@@ -222,7 +223,7 @@
     var town = xq.town(
       Object.assign({}, options, Wall.options, {
         obstacles: function (frame) {
-          return [board.legend, board.scale].map(function (part) {
+          return [board.legend, board.measure].map(function (part) {
             var box = part.getBoundingClientRect();
             return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
           });
