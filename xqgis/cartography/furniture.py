@@ -89,7 +89,7 @@ def legend(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: st
         name = Style(scale.body)
         canvas.fitted(wording.grade(grade, lang), (word, middle), name, INK, width=rule - word - 6)
         told = wording.threshold(grade, sheet.line, sheet.minimum, lang)
-        room = number_end - rule - scale.body * 1.9
+        room = number_end - rule - scale.body * 2.5
         canvas.fitted(told, (rule, middle), Style(scale.body), INK2, width=room)
         count = counts[int(grade)]
         bold = Style(scale.body, 700)

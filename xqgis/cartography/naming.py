@@ -110,7 +110,7 @@ def _villages(canvas: Canvas, ground: Ground, frame: Frame, names: Mapping[str, 
     features = sorted(layer.features, key=lambda feature: not feature.pilot)
     for feature in features:
         style = Style(size, 700 if feature.pilot else 500)
-        lines = tuple(canvas.type.wrap(names.get(feature.code, feature.name), style, _WIDEST_EM * size, 2))
+        lines = tuple(canvas.type.wrap(names.get(feature.code, feature.name), style, _WIDEST_EM * size, 3))
         if lines and lines[0]:
             yield _Label(lines, style, _COLOURS.label, _around(_spot(feature, frame), k))
 

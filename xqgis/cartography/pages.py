@@ -85,16 +85,19 @@ class Plan:
     title_block: Box | None = None
 
 
-def plan_of(page: Page) -> Plan:
-    """The plan of a meeting sheet, or of a plate (A3: title block and domain thumbnails)."""
+def plan_of(page: Page, thumbnails: int) -> Plan:
+    """The plan of a meeting sheet, or of a plate (A3: title block and domain thumbnails).
+
+    A plate with fewer than two ``thumbnails`` gives their room to the map.
+    """
     width, height = page.design_width, page.design_height
     if page.plate:
-        right, bottom = width - 440, height - 231
+        right, bottom = width - 440, height - (231 if thumbnails > 1 else 45)
         return Plan(
             map=Box(44, 132, right - 44 - 14, bottom - 132),
             side=Box(right, 132, width - 44 - right, height - 132 - 315),
             foot=Box(right, height - 303, width - 44 - right, 0),
-            thumbnails=Box(44, bottom + 12, right - 44 - 14, 174),
+            thumbnails=Box(44, bottom + 12, right - 44 - 14, 174) if thumbnails > 1 else None,
             title_block=Box(right, height - 303, width - 44 - right, 258),
         )
     side = width - 60 - 542

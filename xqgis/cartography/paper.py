@@ -56,7 +56,7 @@ def draw_page(sheet: MapSheet, page: Page, lang: str, fonts: Path) -> bytes:
 def paint(sheet: MapSheet, page: Page, lang: str, fonts: Path) -> NDArray[np.uint8]:
     """The sheet's pixels, rows x columns x RGB."""
     canvas = Canvas(page, lettering(fonts))
-    plan = plan_of(page)
+    plan = plan_of(page, len(sheet.thumbnails))
     scale = PLATE if page.plate else MEETING
     _border(canvas)
     frame = _frame(sheet, page, plan)
@@ -77,7 +77,7 @@ def pixel_of(sheet: MapSheet, size: str, lon: float, lat: float) -> tuple[int, i
     neighbourhood.
     """
     page = page_of(size)
-    frame = _frame(sheet, page, plan_of(page))
+    frame = _frame(sheet, page, plan_of(page, len(sheet.thumbnails)))
     x, y = frame.on_page(np.array([[lon, lat]]))[0] * page.unit
     return int(x), int(y)
 

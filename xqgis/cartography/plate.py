@@ -17,6 +17,7 @@ from xqgis.words import say
 
 _GAP = 8.0
 _HEAD_COLUMN = 84.0
+_FEWEST = 4
 
 
 def draw_plate_parts(canvas: Canvas, sheet: MapSheet, plan: Plan, scale: TypeScale, lang: str) -> None:
@@ -27,7 +28,7 @@ def draw_plate_parts(canvas: Canvas, sheet: MapSheet, plan: Plan, scale: TypeSca
     canvas.fitted(wording.title(sheet, lang), (middle, 69), title, INK, width=room, align="centre")
     told = wording.plate_subtitle(sheet, lang)
     canvas.fitted(told, (middle, 104), Style(scale.sub), INK2, width=room, align="centre")
-    if plan.thumbnails and sheet.thumbnails:
+    if plan.thumbnails:
         _thumbnails(canvas, sheet, plan.thumbnails, scale, lang)
     if plan.title_block:
         _title_block(canvas, sheet, plan.title_block, scale, lang)
@@ -35,7 +36,7 @@ def draw_plate_parts(canvas: Canvas, sheet: MapSheet, plan: Plan, scale: TypeSca
 
 def _thumbnails(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: str) -> None:
     count = len(sheet.thumbnails)
-    width = (box.width - _GAP * (count - 1)) / count
+    width = (box.width - _GAP * (max(count, _FEWEST) - 1)) / max(count, _FEWEST)
     for index, thumbnail in enumerate(sheet.thumbnails):
         where = Box(box.left + index * (width + _GAP), box.top, width, box.height)
         _thumbnail(canvas, sheet, thumbnail, where, scale, lang)
@@ -67,9 +68,10 @@ def _title_block(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, la
         ("sheet_projection", wording.projection(sheet, lang)),
         ("sheet_note", say("paper.comma", lang).join(wording.caveats(sheet, lang, short=True))),
     )
+    told_rows = [(key, told) for key, told in rows if told]
     stamp_height = 42.0
-    row = (box.height - stamp_height) / len(rows)
-    for index, (key, told) in enumerate(rows):
+    row = (box.height - stamp_height) / len(told_rows)
+    for index, (key, told) in enumerate(told_rows):
         y = box.top + row * (index + 0.5)
         head = say(f"paper.{key}", lang)
         canvas.fitted(head, (box.left + 9, y), Style(scale.foot), INK2, width=_HEAD_COLUMN - 14)

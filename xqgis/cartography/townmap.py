@@ -55,7 +55,7 @@ def draw_town(
         _shade(canvas, ground, frame, _COLOURS.relief_inside, compound(town) or rectangle(frame.box))
         _hatches(canvas, areas, grades, k)
         if ground.areas.name == "grid":
-            canvas.lines(_flat(areas), rgba(_COLOURS.grid_line, _COLOURS.grid_alpha), 0.8 * k)
+            canvas.lines(_flat(areas), rgba(_COLOURS.grid_line, _COLOURS.grid_alpha), _grid_width(areas, k))
         _water(canvas, ground.water, frame, k)
         if strokes.roads:
             _roads(canvas, ground.roads, frame, k)
@@ -93,6 +93,13 @@ def _grades(canvas: Canvas, areas: Rings, grades: Sequence[Grade], k: float) -> 
         fill = rgba(LIGHT.grade(grade).fill)
         # a seam of its own colour closes the hair between neighbours
         canvas.fill([shape for shape in shapes if shape is not None], fill, fill, 0.7 * k)
+
+
+def _grid_width(areas: Rings, k: float) -> float:
+    """0.8 px, thinner where the cells are so small that their lines would cover them."""
+    sides = [float(np.sqrt(abs(_signed_area(rings[0])))) for rings in areas if rings]
+    small = float(np.median(sides)) / (26 * k) if sides else 1.0
+    return 0.8 * k * min(1.0, max(0.35, small))
 
 
 def _hatches(canvas: Canvas, areas: Rings, grades: Sequence[Grade], k: float) -> None:

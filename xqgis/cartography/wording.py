@@ -37,10 +37,15 @@ def _day(day: date, lang: str, *, short: bool = False) -> str:
     return say("paper.date", lang, year=day.year, month=day.month, day=day.day)
 
 
+def phase(sheet: MapSheet, lang: str) -> str:
+    """The phase's name without 阶段, which the sentence round it says."""
+    return sheet.phase.in_(lang).removesuffix("阶段")
+
+
 def subtitle(sheet: MapSheet, lang: str) -> str:
     """Phase, days and level: 集中攻坚阶段（2022年1月1日至5月31日）　按网格."""
     level = say(f"paper.by_{sheet.view.by}", lang)
-    return say("paper.subtitle", lang, phase=sheet.phase.in_(lang), span=span(sheet, lang), by=level)
+    return say("paper.subtitle", lang, phase=phase(sheet, lang), span=span(sheet, lang), by=level)
 
 
 def plate_subtitle(sheet: MapSheet, lang: str) -> str:
@@ -51,7 +56,7 @@ def plate_subtitle(sheet: MapSheet, lang: str) -> str:
         parts.insert(0, say("paper.rate", lang, rate=rate(whole, lang), interval=interval(whole)))
     level = say(f"paper.by_{sheet.view.by}", lang)
     told = say("paper.comma", lang).join(parts)
-    facts = {"phase": sheet.phase.in_(lang), "span": span(sheet, lang), "by": level, "told": told}
+    facts = {"phase": phase(sheet, lang), "span": span(sheet, lang), "by": level, "told": told}
     return say("paper.plate_subtitle", lang, **facts)
 
 
