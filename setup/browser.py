@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,20 +16,30 @@ const fs = require("fs"), zlib = require("zlib");
 const [from, to] = process.argv.slice(1);
 fs.createReadStream(from).pipe(zlib.createBrotliDecompress()).pipe(fs.createWriteStream(to));
 """
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 START = """#!/bin/sh
 here=$(dirname "$0")
+export FONTCONFIG_FILE="$here/fonts.conf"
 LD_LIBRARY_PATH="$here/al2023/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/chrome" "$@"
+"""
+
+FONTS = """<?xml version="1.0"?>
+<fontconfig><dir>/usr/share/fonts</dir><dir>{home}/fonts</dir><cachedir>{home}/fontcache</cachedir></fontconfig>
 """
 
 
 def starts(path: str) -> bool:
-    """Whether the browser at ``path`` renders a blank page."""
-    command = [path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"]
+    """Whether the tests' driver can open a page with the browser at ``path``, read it and draw."""
+    from playwright.sync_api import Error, sync_playwright
+
     try:
-        answer = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=60_000)
+            page = browser.new_page()
+            page.set_content("<p>ready</p>", timeout=60_000)
+            return page.inner_text("p") == "ready" and len(page.screenshot()) > 0
+    except Error:
         return False
-    return answer.returncode == 0 and b"<html" in answer.stdout
 
 
 def unbrotli(name: str, target: Path) -> None:
@@ -46,10 +55,11 @@ def unpack() -> Path:
         HOME.mkdir(parents=True)
         unbrotli("chromium.br", HOME / "chrome")
         (HOME / "chrome").chmod(0o755)
-        for name, folder in (("al2023", "al2023"), ("swiftshader", ".")):
+        for name, folder in (("al2023", "al2023"), ("fonts", "."), ("swiftshader", ".")):
             unbrotli(f"{name}.tar.br", HOME / f"{name}.tar")
-            with tarfile.open(HOME / f"{name}.tar") as packed:
-                packed.extractall(HOME / folder, filter="data")
+            (HOME / folder).mkdir(exist_ok=True)
+            subprocess.run(["tar", "-xf", f"{name}.tar", "-C", folder], cwd=HOME, check=True)
+        (HOME / "fonts.conf").write_text(FONTS.format(home=HOME), "utf-8")
         WRAPPER.write_text(START, "utf-8")
         WRAPPER.chmod(0o755)
     return WRAPPER

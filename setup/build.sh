@@ -75,9 +75,13 @@ build_modules() {
     stamp="node_modules/stamp-$1"
     cmp -s package-lock.json "$stamp" && return
     [ "$1" = run ] && cmp -s package-lock.json node_modules/stamp-dev && return
-    tell "取地图脚本和中文字体 · map script and Chinese font"
-    npm_command
-    if [ "$1" = run ]; then three_times npm_install --omit=dev; else three_times npm_install; fi
+    if [ "$1" = run ]; then
+        tell "取地图脚本和中文字体 · map script and Chinese font"
+        npm_command && three_times npm_install --omit=dev
+    else
+        tell "取测试浏览器 · a browser for the tests"
+        npm_command && three_times npm_install
+    fi || return 1
     cp package-lock.json "$stamp"
 }
 

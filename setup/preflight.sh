@@ -33,8 +33,9 @@ look_round() {
     [ "$free_mb" -ge "$need_mb" ] || lacks "$need_mb MB disk ($free_mb MB free)" ''
     if [ "$(uname -s)" = Linux ] && [ -n "$PY" ]; then
         "$PY" setup/glibc.py "$need_glibc" >/dev/null 2>&1 || lacks "glibc $need_glibc" ''
-        has_library "${XQGIS_EXPAT:-libexpat.so.1}" || lacks 'libexpat.so.1' 'libexpat1'
+        has_library libexpat.so.1 || lacks 'libexpat.so.1' 'libexpat1'
         has_library libstdc++.so.6 || lacks 'libstdc++.so.6' 'libstdc++6'
+        [ "$for_what" = run ] || has_library libatomic.so.1 || lacks 'libatomic.so.1' 'libatomic1'
     fi
 }
 
@@ -43,14 +44,17 @@ on_debian() { [ -f /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; 
 
 apt_install() {
     tell "apt-get install $*"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    if told=$( (apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@") 2>&1); then return 0; fi
+    tell "apt-get 没有成功 · apt-get failed: $(printf '%s' "$told" | grep -m 1 '^E:')"
+    return 1
 }
 
 preflight() {
     look_round
     if [ -n "$packages" ] && on_debian && [ "$(id -u)" = 0 ]; then
         # shellcheck disable=SC2086  # a list of words
-        apt_install $packages || tell "apt-get 没有成功 · apt-get failed"
+        apt_install $packages || true
         look_round
     fi
     [ -n "$missing" ] || return 0
