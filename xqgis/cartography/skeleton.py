@@ -8,7 +8,6 @@ and names, figures and geometry reach the browser by the map routes only.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Mapping
@@ -61,14 +60,6 @@ class Frame:
         _check("controls", self.controls, self.controls in CONTROLS)
         for value in (self.base, self.assets):
             _check("address", value, _SAFE.fullmatch(value) is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Hashes:
-    """CSP sources of a page's inline scripts and styles, e.g. ``'sha256-...'``, quotes included."""
-
-    scripts: tuple[str, ...]
-    styles: tuple[str, ...]
 
 
 class _Sheet(Figure):
@@ -124,16 +115,13 @@ class TownLayer(JSCSSMixin, Layer):
 
     def __init__(self, frame: Frame, theme: Theme) -> None:
         super().__init__(name="town-layer", control=False)
-        wall = theme == "dark"
         self._name = "layer"
         self._id = "town"
-        self.start = "wall" if wall else "town"
+        self.start = "wall" if theme == "dark" else "town"
         self.tokens = css_block(theme)
         self.told = _told(frame, theme)
-        scripts = [f"map/{name}.js" for name in SCRIPTS] + [f"wall/{name}.js" for name in WALL_SCRIPTS if wall]
-        styles = [f"map/{name}.css" for name in STYLES] + [f"wall/{name}.css" for name in WALL_STYLES if wall]
-        self.default_js = [(path, _address(frame, path)) for path in scripts]
-        self.default_css = [(path, _address(frame, path)) for path in styles]
+        self.default_js = [(path, _address(frame, path)) for path in _files("js", theme)]
+        self.default_css = [(path, _address(frame, path)) for path in _files("css", theme)]
 
 
 def frame_page(frame: Frame) -> str:
@@ -144,11 +132,6 @@ def frame_page(frame: Frame) -> str:
 def wall_page(frame: Frame) -> str:
     """The HTML of the wall: the same map in the dark theme, with the script that rotates it."""
     return _render(frame, "dark")
-
-
-def inline_hashes(html: str) -> Hashes:
-    """The CSP hashes of every inline script and style of ``html``, in order, each once."""
-    return Hashes(_hashes("script", html), _hashes("style", html))
 
 
 @lru_cache(maxsize=64)
@@ -173,6 +156,14 @@ def _told(frame: Frame, theme: Theme) -> Mapping[str, Any]:
     }
 
 
+def _files(kind: Literal["js", "css"], theme: Theme) -> list[str]:
+    """The map's own files and, on the wall, the wall's, in the order they build upon each other."""
+    shared, more = (SCRIPTS, WALL_SCRIPTS) if kind == "js" else (STYLES, WALL_STYLES)
+    return [f"map/{name}.{kind}" for name in shared] + [
+        f"wall/{name}.{kind}" for name in (more if theme == "dark" else ())
+    ]
+
+
 def _check(kind: str, code: str, allowed: bool) -> None:
     if not allowed:
         raise UnknownCode(kind=kind, code=code)
@@ -187,9 +178,3 @@ def _version(path: str) -> str:
     """Eight hex digits of a static file's content; ``0`` while set-up has not brought it yet."""
     file = STATIC / path
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8] if file.is_file() else "0"
-
-
-def _hashes(tag: str, html: str) -> tuple[str, ...]:
-    bodies = re.findall(rf"<{tag}>(.*?)</{tag}>", html, flags=re.DOTALL)
-    digests = (hashlib.sha256(body.encode()).digest() for body in bodies)
-    return tuple(dict.fromkeys(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests))

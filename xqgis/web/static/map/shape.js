@@ -100,7 +100,7 @@
   };
 
   /** The feature under a local point, or undefined. */
-  Shape.prototype.at = function (x, y) {
+  Shape.prototype.holding = function (x, y) {
     return this.features.find(function (one) {
       var box = one.box;
       if (x < box[0] || y < box[1] || x > box[2] || y > box[3]) return false;

@@ -163,7 +163,7 @@
     /** The feature of `shape` under a position on the globe. */
     under: function (position, shape) {
       var place = this.frame.local(position.lng, position.lat);
-      return shape.at(place[0], place[1]);
+      return shape.holding(place[0], place[1]);
     },
 
     /** Where a feature's label point lies in the map's own pixels. */
