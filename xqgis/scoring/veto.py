@@ -27,7 +27,8 @@ def open_vetoes(checks: ibis.Table, registry: Registry, until: date) -> pd.DataF
     critical = [item.code for _, item in registry.items() if item.critical]
     sites = _sites(checks.filter(checks.result >= 0, checks.checked_on <= until, checks.item.isin(critical)))
     passed_on = sites.checked_on.max(where=sites.result == 1).over(group_by=_SITE).fill_null(date.min)
-    failures = sites.filter(sites.result == 0, sites.checked_on >= passed_on)
+    sites = sites.mutate(passed_on=passed_on)
+    failures = sites.filter(sites.result == 0, sites.checked_on >= sites.passed_on)
     found = (
         failures.group_by(_SITE)
         .aggregate(
@@ -43,8 +44,8 @@ def open_vetoes(checks: ibis.Table, registry: Registry, until: date) -> pd.DataF
 
 
 def _sites(checks: ibis.Table) -> ibis.Table:
-    nameless = checks.place == ""
+    pointed = (checks.place == "") & ~checks.lon.isnan() & ~checks.lat.isnan()
     return checks.mutate(
-        x=ibis.ifelse(nameless, (checks.lon * _POINT).round().cast("int64"), 0).fill_null(0),
-        y=ibis.ifelse(nameless, (checks.lat * _POINT).round().cast("int64"), 0).fill_null(0),
+        x=ibis.ifelse(pointed, (checks.lon * _POINT).round().cast("int64"), 0),
+        y=ibis.ifelse(pointed, (checks.lat * _POINT).round().cast("int64"), 0),
     )
