@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from xqgis.settings import ROOT, Settings
-from xqgis.web import cache, warm
+from xqgis.web import cache, frame, warm
 from xqgis.web.guard import Guard
 from xqgis.web.routes import routes
 
@@ -16,4 +16,5 @@ app = st.App(
     routes=routes(),
     middleware=[Middleware(Guard, access=cache.access(), hosts=settings.host_names)],
     lifespan=warm.lifespan,
+    on_script_error=frame.explain,
 )

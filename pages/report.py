@@ -24,20 +24,17 @@ with st.container(key="xq-report"):
     with st.container(key="xq-upload", height="stretch"):
         st.html(filing.heading("1", say("web.choose_file", lang)))
         upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
-        filing.show_receipt(lang)
-        if upload:
+        if upload is None:
+            st.html(uploads.standing(filing.last_receipt(), lang))
+        else:
             with st.spinner(say("web.reading", lang)):
                 draft = filing.read(hall, actor, upload)
             st.html(filing.heading("2", say("web.check_rows", lang)))
             st.html(uploads.summary(draft, lang))
-            if draft.problems:
-                filing.problem_buttons(
-                    draft, lang, lambda kind: forms.problem_file(hall, actor, draft, kind, lang)
-                )
-                st.html(uploads.problem_table(draft.problems, lang))
-            if filing.confirmed(draft, lang):
+            if filing.confirmed(draft, lang, lambda kind: forms.problem_file(hall, actor, draft, kind, lang)):
                 with st.spinner(say("web.filing", lang)):
-                    filing.keep_receipt(
-                        inspections.file_inspections(hall, actor, draft, profile=upload.profile or "")
-                    )
+                    done = inspections.file_inspections(hall, actor, draft, profile=upload.profile or "")
+                filing.keep_receipt(done)
                 st.rerun()
+            if draft.problems:
+                st.html(uploads.problem_table(draft.problems, lang))

@@ -61,7 +61,9 @@ def _row(one: Decision, names: Names, lang: str) -> Markup:
 
 def _veto(one: OpenVeto, names: Names, lang: str) -> Markup:
     where = names.grid(one.grid) if one.grid else names.village(one.village)
-    place = say("web.veto_where", lang, where=where, place=one.place) if one.place else where
+    place = one.place if one.place.startswith(where) else where
+    if one.place and place == where:
+        place = say("web.veto_where", lang, where=where, place=one.place)
     return _line(
         "alarm",
         f"domain={one.domain}&{urlencode({'by': 'grid', 'grid': one.grid})}",

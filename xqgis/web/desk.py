@@ -29,7 +29,8 @@ def language() -> str:
 def selection(hall: TownHall) -> Selection:
     """What is chosen; the address decides once, picks and the map's own controls from then on."""
     if "selection" not in st.session_state:
-        _choose(hall, opening(hall.town, hall.today()), st.query_params.to_dict())
+        st.session_state["selection"] = opening(hall.town, hall.today())
+        choose(hall, st.query_params.to_dict())
     found: Selection = st.session_state["selection"]
     wanted = {**found.parameters(), "lang": language()}
     if st.query_params.to_dict() != wanted:
@@ -57,18 +58,19 @@ def show_map(hall: TownHall, page: str, controls: str) -> None:
     )
 
 
+def choose(hall: TownHall, asked: Mapping[str, object]) -> None:
+    """Take up whatever of ``asked`` the town has."""
+    areas = set(hall.areas("grid").frame["code"]) | set(hall.areas("village").frame["code"])
+    before: Selection = st.session_state["selection"]
+    st.session_state["selection"] = before.moved(asked, hall.town, areas)
+
+
 def _take_view(hall: TownHall, key: str) -> None:
-    _choose(hall, st.session_state["selection"], st.session_state[key].get("view") or {})
+    choose(hall, st.session_state[key].get("view") or {})
 
 
 def _take_pick(hall: TownHall, key: str) -> None:
-    picked = str(st.session_state[key].get("pick") or "")
-    _choose(hall, st.session_state["selection"], dict(parse_qsl(picked, keep_blank_values=True)))
-
-
-def _choose(hall: TownHall, before: Selection, asked: Mapping[str, object]) -> None:
-    areas = set(hall.areas("grid").frame["code"]) | set(hall.areas("village").frame["code"])
-    st.session_state["selection"] = before.moved(asked, hall.town, areas)
+    choose(hall, dict(parse_qsl(str(st.session_state[key].get("pick") or ""), keep_blank_values=True)))
 
 
 def _facts(chosen: Selection) -> dict[str, str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from xqgis.cartography.numbers import count
 from xqgis.ingest.draft import Draft
 from xqgis.model.actor import Actor
 from xqgis.services import inspections
 from xqgis.services.inspections import Receipt
 from xqgis.services.town_hall import TownHall
-from xqgis.web import uploads
 from xqgis.web.markup import Markup, join, tag
 from xqgis.words import say
 
@@ -82,22 +83,22 @@ def read(hall: TownHall, actor: Actor, upload: Upload) -> Draft:
     return draft
 
 
-def problem_buttons(draft: Draft, lang: str, write: Callable[[str], bytes]) -> None:
-    """The rejected rows as a file to mend and send again."""
-    stem = draft.filename.rsplit(".", 1)[0]
-    with st.container(horizontal=True, key="xq-problem-files"):
-        for kind in ("xlsx", "csv"):
-            name = say("web.problems_name", lang, stem=stem, kind=kind)
-            label = say("web.problems_file", lang, kind=kind.upper())
+def confirmed(draft: Draft, lang: str, write: Callable[[str], bytes]) -> bool:
+    """Whether somebody has just pressed the button that files the good rows.
+
+    Beside it stand the rejected rows as a file to mend and send again, which ``write`` makes.
+    """
+    with st.container(horizontal=True, key="xq-confirm"):
+        label = say("web.file_rows", lang, accepted=count(draft.accepted), checks=count(len(draft.checks)))
+        pressed = st.button(label, type="primary", disabled=draft.checks.empty, key="confirm")
+        for kind in ("xlsx", "csv") if draft.problems else ():
             st.download_button(
-                label, lambda kind=kind: write(kind), name, on_click="ignore", key=f"problems-{kind}"
-            )  # type: ignore[misc]
-
-
-def confirmed(draft: Draft, lang: str) -> bool:
-    """Whether somebody has just pressed the button that files the good rows."""
-    label = say("web.file_rows", lang, accepted=draft.accepted, checks=len(draft.checks))
-    pressed = st.button(label, type="primary", disabled=draft.checks.empty, key="confirm")
+                say("web.problems_file", lang, kind=kind.upper()),
+                partial(write, kind),
+                say("web.problems_name", lang, stem=draft.filename.rsplit(".", 1)[0], kind=kind),
+                on_click="ignore",
+                key=f"problems-{kind}",
+            )
     if draft.checks.empty:
         st.html(tag("p", say("web.nothing_to_file", lang), class_="xq-note"))
     return pressed
@@ -111,11 +112,10 @@ def keep_receipt(found: Receipt) -> None:
     st.session_state.pop("draft_key", None)
 
 
-def show_receipt(lang: str) -> None:
-    """What was filed last, until the next file is chosen."""
+def last_receipt() -> Receipt | None:
+    """What was filed last in this session."""
     found = st.session_state.get("receipt")
-    if isinstance(found, Receipt):
-        st.html(uploads.receipt(found, lang))
+    return found if isinstance(found, Receipt) else None
 
 
 def withdrawal_form(found: pd.DataFrame, lang: str) -> tuple[str, str] | None:
@@ -123,13 +123,13 @@ def withdrawal_form(found: pd.DataFrame, lang: str) -> tuple[str, str] | None:
     standing = found.loc[found["withdrawn_at"].isna(), "code"].tolist()
     if not standing:
         return None
-    with st.form("withdraw", border=False, clear_on_submit=True):
-        with st.container(horizontal=True, key="xq-withdraw", vertical_alignment="bottom"):
-            batch = st.selectbox(
-                say("web.withdraw_which", lang), standing, index=None, placeholder=say("web.choose", lang)
-            )
-            reason = st.text_input(say("web.withdraw_why", lang), max_chars=200)
-            pressed = st.form_submit_button(say("web.withdraw", lang))
+    form = st.form("withdraw", border=False, clear_on_submit=True)
+    with form.container(horizontal=True, key="xq-withdraw", vertical_alignment="bottom"):
+        batch = st.selectbox(
+            say("web.withdraw_which", lang), standing, index=None, placeholder=say("web.choose", lang)
+        )
+        reason = st.text_input(say("web.withdraw_why", lang), max_chars=200)
+        pressed = st.form_submit_button(say("web.withdraw", lang))
     if not pressed:
         return None
     if batch and reason.strip():

@@ -15,6 +15,7 @@ from xqgis.model.actor import Actor
 from xqgis.web import cache, desk, gate
 from xqgis.web.assets import STATIC
 from xqgis.web.bars import labelled
+from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.pages import PAGES
 from xqgis.words import LANGUAGES, say
@@ -23,21 +24,30 @@ _LOG = logging.getLogger(__name__)
 
 
 def show() -> None:
-    """Run one page for whoever asks, or say why not."""
+    """Run one page for whoever asks. What it raises, `explain` tells."""
     lang = desk.language()
     st.set_page_config(page_title=say("web.product", lang), layout="wide", page_icon=str(STATIC / "mark.svg"))
-    try:
-        actor = gate.caller()
-        page = st.navigation(_pages(actor, lang), position="top")
-        _header(actor, lang)
-        page.run()
-    except SignInRequired:
+    actor = gate.caller()
+    pages = _pages(actor, lang)
+    page = st.navigation(pages, position="top")
+    _header(actor, lang)
+    with st.container(key="xq-pages", horizontal=True):
+        for each in pages:
+            st.page_link(each)
+    page.run()
+
+
+def explain(error: Exception) -> bool:
+    """Tell in a sentence what stopped a page; the only place where an error of any kind ends."""
+    lang = desk.language()
+    if isinstance(error, SignInRequired):
         _notice(say("web.signin_title", lang), say("web.signin_how", lang))
-    except XqgisError as error:
+    elif isinstance(error, XqgisError):
         _notice(say("web.refusal", lang), say(f"errors.{error.key}", lang, **error.facts))
-    except Exception:
-        _LOG.exception("a page failed")
+    else:
+        _LOG.error("a page failed", exc_info=error)
         _notice(say("web.failure", lang), say("errors.unknown", lang))
+    return True
 
 
 def _pages(actor: Actor, lang: str) -> list[Any]:
@@ -85,4 +95,4 @@ def _way_out(actor: Actor, lang: str) -> Markup:
 
 
 def _notice(title: str, body: str) -> None:
-    st.html(tag("div", tag("b", title), tag("p", body), class_="xq-notice", role="alert"))
+    st.html(notice(title, body))

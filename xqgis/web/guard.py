@@ -98,6 +98,7 @@ class Guard:
         self._hosts = LOOPBACK | {host.strip().lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One call: passed on as it is, or ended here."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return

@@ -23,7 +23,6 @@ from xqgis.words import say
 
 FIRST_PORT = 8501
 _PORTS_TRIED = 100
-_ANY = frozenset({"0.0.0.0", "::"})
 _ANSWER_WITHIN_S = 120
 _BAR = 30
 
@@ -148,7 +147,8 @@ def _answers(address: str) -> bool:
 
 
 def _shown(host: str) -> str:
-    if host in _ANY:
+    """The host as an address bar takes it; loopback where every address is listened on."""
+    if host == "::" or not host.strip("0."):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 

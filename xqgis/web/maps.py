@@ -10,21 +10,24 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from xqgis.cartography.skeleton import Frame, frame_page, wall_page
 from xqgis.errors import LayerMissing, NotAllowed, SignInRequired, StoreBusy, UnknownCode, XqgisError
 from xqgis.model.actor import Actor
-from xqgis.services import map_data
+from xqgis.model.view import View
+from xqgis.services import map_data, maps
 from xqgis.services.access import SCREEN_S
 from xqgis.web import cache, signin
 from xqgis.web.cookies import set_cookie
 from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
+from xqgis.words import say
 
 BYTES = "application/octet-stream"
 _STATUS: tuple[tuple[type[XqgisError], int], ...] = (
@@ -139,7 +142,20 @@ def _tile(request: Request) -> Response:
 
 
 def _sheet(request: Request) -> Response:
-    return PlainTextResponse("", 404)
+    """The meeting sheet as PNG, named for what it shows; ``save=1`` offers it as a file."""
+    hall, asked, lang = cache.hall(), request.query_params, signin.language(request)
+    domain, phase = asked.get("domain", ""), asked.get("phase", "")
+    by = map_data.known_view(hall, asked.get("by", "grid"), domain, phase)
+    view = View(domain, phase, by, hall.today())
+    body = maps.map_png(hall, _actor(request), view, asked.get("size", "1920x1080"), lang)
+    answer = _bytes(request, body, "image/png", ASK_AGAIN)
+    if "save" in asked:
+        names = {"town": hall.town.name.in_(lang), "domain": hall.town.domain(domain).name.in_(lang)}
+        name = say(
+            "web.sheet_name", lang, phase=hall.town.phase(phase).name.in_(lang), day=view.as_of, **names
+        )
+        answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+    return answer
 
 
 def _actor(request: Request) -> Actor:
@@ -155,8 +171,7 @@ def _day(text: str) -> date:
 
 
 def _page(request: Request, html: str) -> Response:
-    answer = HTMLResponse(html, headers={"content-security-policy": csp(html), "cache-control": ASK_AGAIN})
-    return answer
+    return HTMLResponse(html, headers={"content-security-policy": csp(html), "cache-control": ASK_AGAIN})
 
 
 def _json(request: Request, told: map_data.Json) -> Response:

@@ -126,8 +126,9 @@ def _row(
 
 def _cell(hall: TownHall, one: KeyFigure, look: tuple[float, Selection, str]) -> Markup:
     start, chosen, lang = look
+    name = hall.town.phase(one.phase).name.in_(lang)
     if not one.begun:
-        return tag("span", say("web.not_begun", lang), class_="xq-cell xq-not-begun")
+        return tag("span", say("web.not_begun", lang), class_="xq-cell xq-not-begun", data_phase=name)
     figure, grade = one.figure, one.figure.grade
     if grade is Grade.NOT_RATED:
         why = tag("span", not_rated_because(figure, hall.town.minimum, lang))
@@ -146,6 +147,7 @@ def _cell(hall: TownHall, one: KeyFigure, look: tuple[float, Selection, str]) ->
         type="button",
         class_=f"xq-cell xq-g{int(grade)}",
         data_pick=f"domain={one.domain}&phase={one.phase}",
+        data_phase=name,
         aria_pressed="true" if here else "false",
     )
 

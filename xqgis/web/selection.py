@@ -27,7 +27,7 @@ class Selection:
         return {key: value for key, value in found.items() if value}
 
     def moved(self, asked: Mapping[str, object], town: Town, areas: Container[object]) -> Selection:
-        """This selection with whatever of ``asked`` the town has; the rest is left as it was."""
+        """The selection with whatever of ``asked`` the town has; the rest is left as it was."""
         domain, phase, by, grid = (asked.get(key) for key in ("domain", "phase", "by", "grid"))
         found = self
         if any(domain == known.code for known in town.domains):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -87,11 +88,14 @@ def sentence(problem: Problem, lang: str) -> str:
     return say(f"problems.{problem.reason.value}", lang, **facts)
 
 
-def receipt(found: Receipt, lang: str) -> Markup:
-    """What became of a filed batch."""
+def standing(found: Receipt | None, lang: str) -> Markup:
+    """What became of the last file, and what will stand here once the next one is chosen."""
+    waiting = notice(say("web.no_file", lang), say("web.no_file_how", lang))
+    if found is None:
+        return waiting
     facts = {"batch": found.batch, "accepted": count(found.accepted), "checks": count(found.checks)}
     how = say("web.filed_how", lang, rejected=count(found.rejected))
-    return notice(say("web.filed", lang, **facts), how)
+    return join(notice(say("web.filed", lang, **facts), how), waiting)
 
 
 def batch_table(found: pd.DataFrame, lang: str) -> Markup:
@@ -106,8 +110,8 @@ def batch_table(found: pd.DataFrame, lang: str) -> Markup:
     return tag("div", table, class_="xq-scroll xq-batches", tabindex="0")
 
 
-def _batch(row: dict[str, object], lang: str) -> Markup:
-    gone = row["withdrawn_at"] is not None
+def _batch(row: Mapping[Hashable, Any], lang: str) -> Markup:
+    gone = pd.notna(row["withdrawn_at"])
     state = say("web.withdrawn", lang, reason=row["reason"]) if gone else say("web.in_force", lang)
     at = f"{row['at']:%Y-%m-%d %H:%M}"
     who = (
@@ -121,7 +125,7 @@ def _batch(row: dict[str, object], lang: str) -> Markup:
         tag("td", tag("b", str(row["filename"])), tag("span", who)),
         tag(
             "td",
-            tag("b", count(int(str(row["checks"])))),
+            tag("b", count(row["checks"])),
             tag("span", say("web.batch_rows", lang, accepted=row["accepted"], rejected=row["rejected"])),
             class_="xq-right",
         ),
