@@ -149,7 +149,7 @@ def _joined(parts: Sequence[Rows]) -> Rows:
 
 def _fitted(row: Sequence[str], width: int, surplus: bool) -> list[str]:
     """The row in ``width`` cells; what is too much stays together in one cell more."""
-    fitted = [*row[:width], *[""] * (width - len(row))]
+    fitted = list(row) if len(row) == width else [*row[:width], *[""] * (width - len(row))]
     return [*fitted, " | ".join(row[width : _filled_width(row)])] if surplus else fitted
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from xqgis.geo import crs as systems
-from xqgis.ingest.cells import Book, Rows, open_book, rows_of
+from xqgis.ingest.cells import Book, Rows, Texts, open_book, rows_of
 from xqgis.ingest.complaints import Complaints
 from xqgis.ingest.draft import Draft, InspectionContext, Note
 from xqgis.ingest.duplicates import repeated_rows
@@ -16,7 +16,7 @@ from xqgis.ingest.form import own_form
 from xqgis.ingest.judging import check_items, judge
 from xqgis.ingest.locating import locate
 from xqgis.ingest.profile import Columns, Profile
-from xqgis.ingest.visits import announced_of, days_of, sources_of, visit_keys
+from xqgis.ingest.visits import announced_of, days_of, notes_on_days, sources_of, visit_keys
 from xqgis.model.problem import Reason
 from xqgis.model.tables import CHECKS, names
 
@@ -90,19 +90,24 @@ def _visits(
     frame = pd.DataFrame(
         {
             "row": rows.row,
-            "grid": places.grid,
-            "village": places.village,
+            "grid": _texts(places.grid),
+            "village": _texts(places.village),
             "lon": places.lon,
             "lat": places.lat,
-            "place": rows.raw(columns.place),
+            "place": _texts(rows.raw(columns.place)),
             "checked_on": days.astype("datetime64[s]"),
-            "source": sources,
+            "source": _texts(sources),
             "announced": announced,
-            "note": rows.raw(columns.note),
+            "note": _texts(rows.raw(columns.note)),
         }
     )
-    frame["visit"] = np.array(visit_keys(frame), dtype=object)
-    return frame, (*source_notes, *place_notes)
+    frame["visit"] = _texts(visit_keys(frame))
+    return frame, (*notes_on_days(days, context), *source_notes, *place_notes)
+
+
+def _texts(texts: Sequence[str] | Texts) -> pd.Series:
+    """Texts as plain objects: rows are walked one by one until the frame is declared."""
+    return pd.Series(texts, dtype=object)
 
 
 def _checks(visits: pd.DataFrame, judged: pd.DataFrame, complaints: Complaints) -> pd.DataFrame:

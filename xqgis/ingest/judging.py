@@ -120,4 +120,6 @@ def _each(texts: Texts, test: Callable[[str], bool]) -> NDArray[np.bool_]:
 
 def _checks(items: Texts, results: NDArray[np.int8]) -> pd.DataFrame:
     said = np.flatnonzero(results > _NOTHING)
-    return pd.DataFrame({"index": said, "item": items[said], "result": results[said]})
+    return pd.DataFrame(
+        {"index": said, "item": pd.Series(items[said], dtype=object), "result": results[said]}
+    )

@@ -14,7 +14,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-_RULE = re.compile(r"(<=|>=|<|>|!=|=|in\b)\s*(.+)", re.DOTALL)
+_RULE = re.compile(r"(<=|>=|<|>|!=|=|in\b)\s*+(?!=)(.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
 
 

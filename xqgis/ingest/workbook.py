@@ -32,9 +32,12 @@ MAX_RATIO = 100
 MAX_CELLS = 20_000_000
 RATIO_FROM = 1 << 20
 _END_OF_DIRECTORY = b"PK\x05\x06"
-_DECLARATIONS = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_COLUMNS = re.compile(rb"""\br=["']([A-Za-z]{1,3})[0-9]""")
-_ROWS = re.compile(rb"""\br=["'][A-Za-z]{0,3}([0-9]{4,})["']""")
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_PLAIN_COLUMNS = re.compile(rb' r="([A-Za-z]{2,})[0-9]')
+_PLAIN_ROWS = re.compile(rb' r="[A-Za-z]*([0-9]{6,})"')
+_COLUMNS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
+_ROWS = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]+)["']""")
+_ODD = (b"\tr=", b"\nr=", b"\rr=", b"r='", b"r =", b"r= ", b"r\n", b"r=\n", b"r\t", b"r=\t", b"r\r", b"r=\r")
 _WHOLE = 2**53
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -92,7 +95,7 @@ def _unpacked(source: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, filenam
         content = stream.read(allowed + 1)
     if len(content) > allowed:
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_bomb"))
-    if b"\x00" in content[:256] or _DECLARATIONS.search(content):
+    if b"\x00" in content[:256] or any(word in content for word in _DECLARATIONS):
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_declarations"))
     if _reach(content) > MAX_CELLS:
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach"))
@@ -100,10 +103,21 @@ def _unpacked(source: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, filenam
 
 
 def _reach(content: bytes) -> int:
-    """Rows times columns that the reader will lay out, however few cells are filled."""
-    columns = (_column_number(letters) for letters in set(_COLUMNS.findall(content)))
-    rows = (int(digits[:9]) for digits in set(_ROWS.findall(content)))
-    return max(columns, default=0) * max(rows, default=999)
+    """Rows times columns that the reader will lay out, however few cells are filled.
+
+    An upper bound is quick and nearly always enough; the exact number is asked
+    only of parts that pass it, or that write their attributes unusually.
+    """
+    bound = _product(_PLAIN_COLUMNS.findall(content), _PLAIN_ROWS.findall(content), (26, 99_999))
+    if bound <= MAX_CELLS and not any(sign in content for sign in _ODD):
+        return bound
+    return _product(_COLUMNS.findall(content), _ROWS.findall(content), (1, 1))
+
+
+def _product(columns: list[bytes], rows: list[bytes], least: tuple[int, int]) -> int:
+    widest = max((_column_number(letters[:4]) for letters in set(columns)), default=0)
+    longest = max((int(digits[:9]) for digits in set(rows)), default=0)
+    return max(widest, least[0]) * max(longest, least[1])
 
 
 def _column_number(letters: bytes) -> int:

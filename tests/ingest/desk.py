@@ -1,0 +1,108 @@
+"""What the tests of ingest share: the toy town's context, tables as bytes, refusals in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from tests import toy
+from xqgis.errors import XqgisError
+from xqgis.geo.coverage import Coverage
+from xqgis.ingest.inspections import Draft, InspectionContext, read
+from xqgis.ingest.profile import Profile, read_profile
+from xqgis.words import Phrase
+
+HEADER = ("日期", "网格代码", "经度", "纬度", "地点", "检查项", "结果", "来源", "事先通知", "备注")
+WIDE = """
+kind: inspections
+crs: EPSG:4490
+columns: {lon: x, lat: y, date: day, place: name}
+date_formats: ["%Y-%m-%d"]
+source: group
+checks:
+  - {item: T-A01-1, column: dirt, pass_if: "<= 5", not_judged: ["", nan, Exempt]}
+  - {item: T-C01-1, column: park, pass_if: "in [yes, ok]", fail_if: "= no", not_applicable: [n/a]}
+"""
+WIDE_HEADER = ("x", "y", "day", "name", "dirt", "park")
+
+
+def context(**changes: Any) -> InspectionContext:
+    """The toy town with its polygons, as of 2022-06-30."""
+    grids, villages = toy.areas("grid"), toy.areas("village")
+    plain = InspectionContext(
+        town=toy.town(),
+        registry=toy.registry(),
+        grids=Coverage(grids["code"], grids.geometry),
+        villages=Coverage(villages["code"], villages.geometry),
+        grid_village={grid: grid[:12] for grid in toy.GRIDS},
+        as_of=date(2022, 6, 30),
+    )
+    return replace(plain, **changes)
+
+
+def line(**fields: str) -> tuple[str, ...]:
+    """One row of our own form that the toy town takes; ``fields`` replace cells, by key of the catalogue."""
+    lon, lat = toy.centre(toy.GRIDS[0])
+    names = ("date", "grid_code", "lon", "lat", "place", "item", "result", "source", "announced", "note")
+    plain = ("2022-06-01", "", repr(lon), repr(lat), "早点铺", "T-A01-1", "合格", "工作组", "", "")
+    return tuple(fields.get(name, cell) for name, cell in zip(names, plain, strict=True))
+
+
+def wide_line(**fields: str) -> tuple[str, ...]:
+    """One row for `WIDE`; ``fields`` replace cells by column."""
+    lon, lat = toy.centre(toy.GRIDS[0])
+    plain = (repr(lon), repr(lat), "2022-06-01", "早点铺", "5", "ok")
+    return tuple(fields.get(name, cell) for name, cell in zip(WIDE_HEADER, plain, strict=True))
+
+
+def csv_of(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> bytes:
+    """A plain CSV, nothing guarded."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode(encoding)
+
+
+def xlsx_of(sheets: dict[str, Sequence[Sequence[Any]]]) -> bytes:
+    """A workbook; texts are written as texts, other cells by their type."""
+    packed = io.BytesIO()
+    with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        sheet.write_string(number, place, cell)
+                    elif isinstance(cell, date):
+                        sheet.write_datetime(number, place, cell, day)
+                    elif cell is not None:
+                        sheet.write(number, place, cell)
+    return packed.getvalue()
+
+
+def read_form(*rows: Sequence[str], **changes: Any) -> Draft:
+    """Rows of our own form, as CSV, against the toy town."""
+    return read(csv_of(rows), "form.csv", None, context(**changes))
+
+
+def read_wide(*rows: Sequence[str], profile: str = WIDE, **changes: Any) -> Draft:
+    """Rows of `WIDE_HEADER`, as CSV, by ``profile``."""
+    return read(csv_of(rows, WIDE_HEADER), "wide.csv", read_profile(profile), context(**changes))
+
+
+def wide_profile() -> Profile:
+    """`WIDE`, read."""
+    return read_profile(WIDE)
+
+
+def why(error: XqgisError) -> str:
+    """The key of a refusal's reason."""
+    reason = error.facts["why"]
+    assert isinstance(reason, Phrase)
+    return reason.key.removeprefix("ingest.why_")

@@ -1,0 +1,112 @@
+"""Where rows stand: both coverages asked, suspicions told and never applied."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from tests import toy
+from tests.ingest.desk import context, csv_of, line, read_form, read_wide, wide_line
+from xqgis.errors import LayerMissing
+from xqgis.geo import gcj02
+from xqgis.geo.coverage import Coverage
+from xqgis.ingest.inspections import read
+from xqgis.ingest.profile import read_profile
+
+FAR = {"lon": "112.6", "lat": "27.5"}
+
+
+def test_grid_and_village_are_each_located_in_their_own_coverage() -> None:
+    lon, lat = toy.centre(toy.GRIDS[0])
+    straddling = Coverage(
+        ["v1", "v2"],
+        [shapely.box(lon - 1, lat, lon + 1, lat + 1), shapely.box(lon - 1, lat - 1, lon + 1, lat)],
+    )
+    draft = read_form(line(lat=repr(lat - 1e-5)), villages=straddling)
+    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], "v2"]]
+
+
+def test_a_point_in_a_village_and_in_no_grid_is_inside_the_town() -> None:
+    lon, lat = toy.centre(toy.GRIDS[0])
+    draft = read_form(line(), grids=Coverage(["far"], [shapely.box(0, 0, 1, 1)]))
+    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [["", toy.UPPER]]
+    only_grids = read_form(line(lon=repr(lon), lat=repr(lat)), villages=None)
+    assert only_grids.checks[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], toy.UPPER]]
+
+
+def test_points_without_any_polygons_are_refused() -> None:
+    with pytest.raises(LayerMissing):
+        read_form(line(), grids=None, villages=None)
+    with pytest.raises(LayerMissing):
+        read_form(line(lon="", lat="", grid_code=toy.GRIDS[0]), grids=None)
+
+
+def test_a_village_alone_locates_a_row_and_must_exist_and_agree() -> None:
+    profile = """
+kind: inspections
+crs: EPSG:4490
+columns: {lon: x, lat: y, village: v, date: day}
+source: self
+checks: [{item: T-A01-1, column: dirt, pass_if: "<= 5"}]
+"""
+    lon, lat = map(repr, toy.centre(toy.GRIDS[0]))
+    rows = [
+        ("", "", toy.LOWER, "2022-06-01", "1"),
+        (lon, lat, toy.UPPER, "2022-06-01", "1"),
+        ("", "", "nowhere", "2022-06-01", "1"),
+        (lon, lat, toy.LOWER, "2022-06-01", "1"),
+    ]
+    draft = read(csv_of(rows, ("x", "y", "v", "day", "dirt")), "a.csv", read_profile(profile), context())
+    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [
+        ["", toy.LOWER],
+        [toy.GRIDS[0], toy.UPPER],
+    ]
+    assert [(problem.row, problem.reason.value) for problem in draft.problems] == [
+        (4, "unknown_village"),
+        (5, "village_disagrees"),
+    ]
+    assert draft.problems[1].facts == {"located": toy.UPPER}
+
+
+@pytest.mark.parametrize("source", ["gcj02", "bd09", "EPSG:4326"])
+def test_points_arrive_in_the_system_that_is_declared(source: str) -> None:
+    forward = {"gcj02": gcj02.from_wgs84, "bd09": gcj02.bd09_from_wgs84}.get(
+        source, lambda lon, lat: (lon, lat)
+    )
+    lon, lat = forward(*toy.centre(toy.GRIDS[2]))
+    draft = read_wide(wide_line(x=repr(float(lon)), y=repr(float(lat))), crs=source)
+    assert draft.checks["grid"].tolist() == [toy.GRIDS[2]] * 2
+    assert draft.crs == source
+
+
+def test_swapped_axes_are_suggested_and_not_applied() -> None:
+    lon, lat = map(repr, toy.centre(toy.GRIDS[0]))
+    draft = read_form(*(line(lon=lat, lat=lon, place=str(number)) for number in range(3)), line())
+    assert draft.reasons == {"outside_town": 3}
+    assert draft.notes == (("ingest.suspect_swap", {"crs": "EPSG:4490", "percent": 75}),)
+
+
+def test_swapped_metres_are_suggested_too() -> None:
+    row = wide_line(x=str(toy.SOUTH + 50), y=str(toy.WEST + 50))
+    draft = read_wide(row, crs="EPSG:4547")
+    assert draft.rejected == 1
+    assert ("ingest.suspect_swap", {"crs": "EPSG:4547", "percent": 100}) in draft.notes
+
+
+@pytest.mark.parametrize("system", ["gcj02", "bd09"])
+def test_shifted_points_under_another_name_are_suspected(system: str) -> None:
+    forward = {"gcj02": gcj02.from_wgs84, "bd09": gcj02.bd09_from_wgs84}[system]
+    lon, lat = (repr(float(value)) for value in forward(*toy.centre(toy.GRIDS[0])))
+    draft = read_form(line(lon=lon, lat=lat))
+    assert draft.notes == (("ingest.suspect_crs", {"crs": system, "percent": 100}),)
+
+
+def test_the_neighbouring_zone_is_suspected() -> None:
+    row = wide_line(x=str(toy.WEST + 50), y=str(toy.SOUTH + 50))
+    draft = read_wide(row, crs="EPSG:4546")
+    assert ("ingest.suspect_crs", {"crs": "EPSG:4547", "percent": 100}) in draft.notes
+
+
+def test_points_that_are_simply_elsewhere_are_suspected_of_nothing() -> None:
+    assert read_form(line(**FAR), line(**FAR)).notes == ()
+    assert read_form(line(), line(place="b"), line(**FAR)).notes == ()
