@@ -79,7 +79,9 @@ def apart(one: str, two: str, sight: str) -> float:
 
 
 def contrast(one: str, two: str) -> float:
-    bright, dim = sorted((float(np.array([0.2126, 0.7152, 0.0722]) @ linear(c)) for c in (one, two)), reverse=True)
+    bright, dim = sorted(
+        (float(np.array([0.2126, 0.7152, 0.0722]) @ linear(c)) for c in (one, two)), reverse=True
+    )
     return (bright + 0.05) / (dim + 0.05)
 
 
@@ -93,10 +95,12 @@ def fills(palette: Palette) -> tuple[str, ...]:
 
 
 def test_the_yardstick_gives_the_published_difference() -> None:
-    assert ciede2000(np.array([50, 2.6772, -79.7751]), np.array([50, 0, -82.7485])) == pytest.approx(2.0425, abs=1e-4)
-    assert ciede2000(np.array([2.0776, 0.0795, -1.1350]), np.array([0.9033, -0.0636, -0.5514])) == pytest.approx(
-        0.9082, abs=1e-4
+    assert ciede2000(np.array([50, 2.6772, -79.7751]), np.array([50, 0, -82.7485])) == pytest.approx(
+        2.0425, abs=1e-4
     )
+    assert ciede2000(
+        np.array([2.0776, 0.0795, -1.1350]), np.array([0.9033, -0.0636, -0.5514])
+    ) == pytest.approx(0.9082, abs=1e-4)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -151,7 +155,11 @@ def test_only_the_two_bad_grades_carry_a_hatch(theme: Theme) -> None:
 def test_both_themes_give_the_page_the_same_tokens() -> None:
     light, dark = css_tokens("light"), css_tokens("dark")
     assert light.keys() == dark.keys()
-    assert light["--text2"] == "#46555A" and light["--g3-fill"] == "#C8472F" and light["--map-veil-alpha"] == "0.66"
+    assert (
+        light["--text2"] == "#46555A"
+        and light["--g3-fill"] == "#C8472F"
+        and light["--map-veil-alpha"] == "0.66"
+    )
     assert css_block("dark", ".dark").startswith(".dark{--paper:#0F1B20;")
 
 
