@@ -23,7 +23,7 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
 from xqgis.model.standard import Item, Registry, Standard
 from xqgis.model.tables import AREAS, CHECKS, names
-from xqgis.model.town import Domain, League, Minimum, ResponsibleUnit, Town, Village, WorkGroup
+from xqgis.model.town import Domain, LeadingPost, League, Minimum, ResponsibleUnit, Town, Village, WorkGroup
 from xqgis.model.view import Level
 
 CODE = "990101001"
@@ -75,7 +75,7 @@ def town(**changes: Any) -> Town:
         site_types={"street": Name("街道", "Street"), "road": Name("道路", "Road")},
         tags={"dirt": Name("脏", "Dirt")},
         groups=(WorkGroup("A", Name("集镇组", "Town group"), "A", Name("副书记", "Deputy"), 1, ("U1",)),),
-        leading_posts=(Name("组长", "Head"),),
+        leading_posts=(LeadingPost(Name("组长", "Head"), Name("镇长", "Mayor")),),
         responsible=(ResponsibleUnit("U1", Name("执法大队", "Enforcement")),),
     )
     return replace(plain, **changes)
@@ -91,7 +91,7 @@ def _standard(domain: str, site: str) -> Standard:
     plain = Item(
         code=f"{code}-1",
         name=Name(f"{domain}项一", f"{domain} one"),
-        limit="B",
+        limit="bottom-line",
         metric="count",
         op="<=",
         target="4",
@@ -102,7 +102,7 @@ def _standard(domain: str, site: str) -> Standard:
         site_types=(site,),
     )
     grave = replace(plain, code=f"{code}-2", name=Name(f"{domain}项二", f"{domain} two"), critical=True)
-    return Standard(code, domain, Name(f"{domain}标准", f"{domain} rule"), "P", ("U1",), "", (plain, grave))
+    return Standard(code, domain, Name(f"{domain}标准", f"{domain} rule"), "proposed", ("U1",), "", (plain, grave))
 
 
 def squares() -> Mapping[str, Polygon]:

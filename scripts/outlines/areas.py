@@ -46,7 +46,7 @@ UNITS = (
 
 def town_mask() -> NDArray[np.bool_]:
     """The town as pixels: a wobbly oval of the right area, in one piece and without holes."""
-    radius = np.hypot((X - _CENTRE[0]) / 1.16, (Y - _CENTRE[1]) / 0.93) + noise(3000, 21) * 430
+    radius = np.hypot((X - _CENTRE[0]) / 1.16, (Y - _CENTRE[1]) / 0.93) + noise(3000, 108) * 430
     low, high = 3_000.0, 6_500.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -128,12 +128,14 @@ def _in_one_piece(labels: Labels) -> Labels:
     """Keep each label's largest piece and give the crumbs to their neighbours."""
     wanted = labels >= 0
     kept = np.full_like(labels, -1)
-    for label in np.unique(labels[wanted]):
-        pieces, _ = ndimage.label(labels == label)
-        sizes = np.bincount(pieces.ravel())
-        sizes[0] = 0
-        kept[pieces == sizes.argmax()] = label
+    for label, window in enumerate(ndimage.find_objects(labels + 1)):
+        if window is not None:
+            pieces, _ = ndimage.label(labels[window] == label)
+            sizes = np.bincount(pieces.ravel())
+            sizes[0] = 0
+            kept[window][pieces == sizes.argmax()] = label
     crumbs = wanted & (kept < 0)
-    near = ndimage.distance_transform_edt(kept < 0, return_distances=False, return_indices=True)
-    kept[crumbs] = kept[near[0][crumbs], near[1][crumbs]]
+    if crumbs.any():
+        near = ndimage.distance_transform_edt(kept < 0, return_distances=False, return_indices=True)
+        kept[crumbs] = kept[near[0][crumbs], near[1][crumbs]]
     return kept

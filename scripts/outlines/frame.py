@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy.interpolate import RectBivariateSpline
 
 Raster = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -22,15 +22,8 @@ def noise(scale_m: float, seed: int, persistence: float = 0.5, octaves: int = 5)
     rng = np.random.default_rng(seed)
     total = np.zeros(SHAPE)
     for octave in range(octaves):
-        step = scale_m / 2**octave
-        rows, columns = (int(side * PIXEL_M / step) + 4 for side in SHAPE)
-        coarse = rng.standard_normal((rows, columns))
-        fine = ndimage.zoom(coarse, (SHAPE[0] / (rows - 3), SHAPE[1] / (columns - 3)), order=3)
-        total += persistence**octave * _fit(fine)
+        step = scale_m / 2**octave / PIXEL_M
+        rows, columns = (int(side / step) + 4 for side in SHAPE)
+        hills = RectBivariateSpline(np.arange(rows), np.arange(columns), rng.standard_normal((rows, columns)))
+        total += persistence**octave * hills(*(1 + np.arange(side) / step for side in SHAPE))
     return total
-
-
-def _fit(raster: Raster) -> Raster:
-    cut = raster[: SHAPE[0], : SHAPE[1]]
-    short = [(0, want - have) for want, have in zip(SHAPE, cut.shape, strict=True)]
-    return np.pad(cut, short, mode="edge")

@@ -11,7 +11,7 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
-from rasterio.transform import from_origin
+from rasterio.transform import Affine
 from scipy import ndimage
 
 from scripts.outlines.areas import AREA_M2
@@ -55,7 +55,7 @@ class Globe:
         at = [(SEAT[1] - y / self.stretch) / PIXEL_M - 0.5, (SEAT[0] + x / self.stretch) / PIXEL_M - 0.5]
         cells = ndimage.map_coordinates(height, at, order=1, mode="nearest")
         profile = {"driver": "GTiff", "width": columns, "height": rows, "count": 1, "dtype": "float32"}
-        profile |= {"crs": "EPSG:4547", "transform": from_origin(west, north, _CELL_M, _CELL_M)}
+        profile |= {"crs": "EPSG:4547", "transform": Affine(_CELL_M, 0, west, 0, -_CELL_M, north)}
         packing = {"compress": "deflate", "predictor": 3, "zlevel": 9}
         with rasterio.open(file, "w", **profile, **packing) as raster:
             raster.write((np.round(cells * 8) / 8).astype("float32"), 1)

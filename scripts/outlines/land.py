@@ -9,10 +9,9 @@ from scipy.spatial import cKDTree
 
 from scripts.outlines.frame import HEIGHT_M, WIDTH_M, Raster, X, Y, noise
 
-_BENDS = [0, 0.15, 0.35, 0.52, 0.7, 0.85, 1]
-_EAST = [1500, 3400, 5200, 6650, 8000, 9700, 13600]
-_SOUTH = [10400, 8300, 7250, 6000, 5450, 4200, 2300]
-_SOURCE, _MOUTH = (900, 11300), (14500, 2100)
+_BENDS = [0, 0.08, 0.21, 0.38, 0.52, 0.67, 0.8, 0.93, 1]
+_EAST = [-1200, 1500, 3400, 5200, 6650, 8000, 9700, 13600, 16200]
+_SOUTH = [12600, 10400, 8300, 7250, 6000, 5450, 4200, 2300, 1500]
 
 
 def river_line() -> shapely.LineString:
@@ -23,8 +22,7 @@ def river_line() -> shapely.LineString:
     swing = np.sin(t * 46) * 170 + np.sin(t * 21 + 1) * 150 + np.sin(t * 90) * 45
     dx, dy = np.gradient(x), np.gradient(y)
     length = np.hypot(dx, dy)
-    course = np.c_[x - dy / length * swing, y + dx / length * swing]
-    line = shapely.LineString(np.vstack([_SOURCE, course, _MOUTH])).simplify(4)
+    line = shapely.LineString(np.c_[x - dy / length * swing, y + dx / length * swing]).simplify(4)
     return line.intersection(shapely.box(0, 0, WIDTH_M, HEIGHT_M))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from xqgis.model.town import Town
@@ -48,10 +48,11 @@ def _check(file: Path, shown: str, level: Level, town: Town) -> None:
         raise refusal(shown, "/", "outline_missing", value=min(listed - seen))
 
 
-def _properties(file: Path, shown: str) -> Iterator[Mapping[str, object]]:
+def _properties(file: Path, shown: str) -> list[Mapping[str, object]]:
     try:
-        features = json.loads(file.read_bytes())["features"]
-        for feature in features:
-            yield feature["properties"]
+        found = [feature["properties"] for feature in json.loads(file.read_bytes())["features"]]
     except (ValueError, KeyError, TypeError) as broken:
         raise refusal(shown, "/", "not_geojson") from broken
+    if not all(isinstance(properties, dict) for properties in found):
+        raise refusal(shown, "/", "not_geojson")
+    return found

@@ -59,7 +59,7 @@ def read_texts(file: Path, shown: str) -> Texts:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as missing:
-        raise refusal(shown, "/", "no_file") from missing
+        raise refusal(str(file), "/", "no_file") from missing
     except UnicodeDecodeError as broken:
         raise refusal(shown, "/", "not_utf8", place=broken.start) from broken
     try:
