@@ -31,7 +31,7 @@ def own_form(book: Book, town: Town) -> tuple[Profile, str]:
             if not lacking:
                 return _profile(found), _stated_crs(found.get("lon", "")) or town.stored_crs
             best = min(best, lacking, key=len)
-    wanted = "、".join(say(f"ingest.column_{field}", LANGUAGES[0]) for field in best)
+    wanted = "、".join("/".join(say(f"ingest.column_{field}", lang) for lang in LANGUAGES) for field in best)
     raise UnreadableFile(name=book.filename, why=Phrase("ingest.why_form", {"columns": wanted}))
 
 

@@ -16,6 +16,8 @@ import xlsxwriter
 
 UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table gives the same bytes on any day
 """The day of making that our workbooks carry."""
+TEXT_FORMAT = 49
+"""The built-in number format of cells that stay text."""
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _LONGEST_CELL = 32_767
@@ -52,7 +54,7 @@ def xlsx_bytes(tables: Iterable[Table]) -> bytes:
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         book.set_properties({"created": UNDATED})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        plain = book.add_format({"num_format": "@"})
+        plain = book.add_format({"num_format": TEXT_FORMAT})
         for table in tables:
             sheet = book.add_worksheet(table.name)
             sheet.freeze_panes(1, 0)

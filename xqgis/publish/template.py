@@ -11,7 +11,7 @@ import xlsxwriter
 
 from xqgis.model.standard import Item, Registry, Standard
 from xqgis.model.town import Town
-from xqgis.publish.table import UNDATED, write_cell
+from xqgis.publish.table import TEXT_FORMAT, UNDATED, write_cell
 from xqgis.words import say
 
 ROWS = 5_000
@@ -58,8 +58,8 @@ def inspections_xlsx(pack: Book, lang: str) -> bytes:
         book.set_properties({"created": UNDATED})
         pen = _Pen(
             book,
-            head=book.add_format({"bold": True, "num_format": "@", "bottom": 1}),
-            text=book.add_format({"num_format": "@"}),
+            head=book.add_format({"bold": True, "num_format": TEXT_FORMAT, "bottom": 1}),
+            text=book.add_format({"num_format": TEXT_FORMAT}),
             wrap=book.add_format({"text_wrap": True, "valign": "top"}),
         )
         items = [pair for pair in pack.registry.items() if pair[1].method != _SYSTEM]
