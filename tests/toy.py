@@ -102,7 +102,8 @@ def _standard(domain: str, site: str) -> Standard:
         site_types=(site,),
     )
     grave = replace(plain, code=f"{code}-2", name=Name(f"{domain}项二", f"{domain} two"), critical=True)
-    return Standard(code, domain, Name(f"{domain}标准", f"{domain} rule"), "proposed", ("U1",), "", (plain, grave))
+    name = Name(f"{domain}标准", f"{domain} rule")
+    return Standard(code, domain, name, "proposed", ("U1",), "", (plain, grave))
 
 
 def squares() -> Mapping[str, Polygon]:
