@@ -168,6 +168,7 @@ def _distance(length: int, lang: str) -> str:
 def stamp(canvas: Canvas, text: str, right: float, bottom: float, size: float) -> Box:
     """The stamp box: square, no imitation of a seal; the room it takes."""
     style = Style(size, 700, spacing=size * (0.19 if text[:1] > "\u2e80" else 0.06))
+    text, style = canvas.type.fit(text, style, canvas.page.design_width * 0.4)
     width = canvas.type.width(text, style) + size * 1.3
     box = Box(right - width, bottom - size * 1.62, width, size * 1.62)
     canvas.box(box, edge=rgba(LIGHT.alarm), width=size * 0.115)

@@ -26,6 +26,7 @@ _WIDEST_EM = 7.5
 _MANY = 60
 _NUDGES: tuple[Place, ...] = ((0, 0), (0, -18), (0, 18), (-24, 0), (24, 0), (0, -34), (0, 34))
 _ALONG = (0.26, 0.72, 0.45, 0.6, 0.34, 0.84, 0.16, 0.52)
+_STEPS = 256
 _COLOURS = LIGHT.map
 
 
@@ -157,19 +158,18 @@ def _around(middle: Place, k: float) -> tuple[Place, ...]:
 
 
 def _along(lines: list[Points], box: Box) -> tuple[Place, ...]:
-    """Points of the longest line at shares of its way, those inside the window."""
-    line = max(lines, key=len, default=np.empty((0, 2)))
-    inside = line[
-        (line[:, 0] > box.left)
-        & (line[:, 0] < box.right)
-        & (line[:, 1] > box.top)
-        & (line[:, 1] < box.bottom)
-    ]
-    if len(inside) < 2:
+    """Points of the longest line at shares of its way inside the window."""
+    ways = [np.r_[0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))] for line in lines]
+    if not ways:
         return ()
-    ways = np.r_[0, np.cumsum(np.hypot(*np.diff(inside, axis=0).T))]
-    xs, ys = (np.interp(np.array(_ALONG) * ways[-1], ways, inside[:, axis]) for axis in (0, 1))
-    return tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+    line, way = max(zip(lines, ways, strict=True), key=lambda pair: float(pair[1][-1]))
+    steps = np.linspace(0, way[-1], _STEPS)
+    x, y = (np.interp(steps, way, line[:, axis]) for axis in (0, 1))
+    inside = np.nonzero((x > box.left) & (x < box.right) & (y > box.top) & (y < box.bottom))[0]
+    if not len(inside):
+        return ()
+    chosen = inside[(np.array(_ALONG) * (len(inside) - 1)).astype(int)]
+    return tuple((float(x[at]), float(y[at])) for at in chosen)
 
 
 def _extent(rings: list[Points]) -> float:
