@@ -67,3 +67,10 @@ def test_an_endless_cell_is_refused() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read_delimited("a,b\n" + "x" * (2 << 20), "a.csv")
     assert why(refusal.value) == "cell"
+
+
+def test_fifty_million_empty_rows_are_refused_before_they_are_made() -> None:
+    for sign in "\n,":
+        with pytest.raises(UnreadableFile) as refusal:
+            read_delimited("a,b\n" + sign * 20_000_001, "a.csv")
+        assert why(refusal.value) == "reach"

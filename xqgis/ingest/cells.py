@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xqgis.errors import UnreadableFile
-from xqgis.ingest.delimited import decode, read_delimited
+from xqgis.ingest.delimited import MAX_CELLS, decode, read_delimited
 from xqgis.ingest.draft import Note
 from xqgis.ingest.workbook import MAGIC, Sheet, read_workbook
 from xqgis.words import LANGUAGES, Phrase, say
 
 MAX_BYTES = 50 << 20
+MAX_COLUMNS = 16_384
 HEADER_WITHIN = 10
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
@@ -118,6 +120,8 @@ def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> 
     if twice:
         raise _refusal(book, "twice", columns="、".join(twice))
     filled = [(n, row) for n, row in enumerate(rows, 1) if n > index + 1 and any(map(str.strip, row))]
+    if len(header) > MAX_COLUMNS or len(header) * len(filled) > MAX_CELLS:
+        raise _refusal(book, "reach")
     width = max(map(_filled_width, (row for _, row in filled)), default=0)
     if book.typed:
         header += [""] * (width - len(header))
@@ -162,13 +166,15 @@ def _filled_width(row: Sequence[str]) -> int:
 
 def _unique(header: Sequence[str]) -> list[str]:
     """Column names that frames can tell apart: the second 备注 becomes 备注 (2)."""
-    given: list[str] = []
+    given: dict[str, str] = {}
+    seen: Counter[str] = Counter()
     for name in header:
-        number, unique = 2, name
+        unique = name
         while unique in given:
-            unique, number = f"{name} ({number})", number + 1
-        given.append(unique)
-    return given
+            seen[name] += 1
+            unique = f"{name} ({seen[name] + 1})"
+        given[unique] = name
+    return list(given)
 
 
 def _is_problem_file(header: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from xqgis.words import Phrase
 
 DELIMITERS = ",;\t"
 MAX_CELL = 1 << 20
+MAX_CELLS = 20_000_000
 _HEADER = 1 << 16
 _END = "\x1e\x1fend\x1f\x1e"
 
@@ -30,7 +31,10 @@ def decode(data: bytes, filename: str) -> tuple[str, str]:
 
 def read_delimited(text: str, filename: str) -> list[list[str]]:
     """Every record as typed; the first is row 1. A quote left open raises `UnreadableFile`."""
-    rows = list(_records(chain(io.StringIO(text, newline=""), ["\n", _END]), delimiter_of(text), filename))
+    delimiter = delimiter_of(text)
+    if sum(text.count(sign) for sign in (delimiter, "\n", "\r")) > MAX_CELLS:
+        raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach"))
+    rows = list(_records(chain(io.StringIO(text, newline=""), ["\n", _END]), delimiter, filename))
     if rows.pop() != [_END]:
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_quote", {"row": len(rows) + 1}))
     if rows and not rows[-1]:

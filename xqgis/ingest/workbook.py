@@ -22,6 +22,7 @@ from python_calamine import (
 )
 
 from xqgis.errors import UnreadableFile
+from xqgis.ingest.delimited import MAX_CELLS
 from xqgis.words import Phrase
 
 MAGIC = b"PK\x03\x04"
@@ -29,7 +30,6 @@ MAX_DIRECTORY = 1 << 20
 MAX_PARTS = 2_000
 MAX_UNPACKED = 200 << 20
 MAX_RATIO = 100
-MAX_CELLS = 20_000_000
 RATIO_FROM = 1 << 20
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
