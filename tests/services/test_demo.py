@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests import toy
 from xqgis.errors import LayerMissing, NotAllowed
 from xqgis.model.actor import Actor
 from xqgis.model.lunar import is_market_day
+from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import CHECKS, names
 from xqgis.pack import Pack, read_pack
 from xqgis.scoring.compliance import cells
@@ -193,6 +195,17 @@ def test_the_same_town_and_seed_give_the_same_bytes() -> None:
 def test_nothing_is_invented_after_the_clock() -> None:
     made = demo_checks(toy.town(), toy.registry(), toy.areas("grid"), date(2021, 11, 20))
     assert len(made) and made["checked_on"].max() <= pd.Timestamp("2021-11-20")
+
+
+def test_a_town_without_items_to_check_or_before_its_plan_gets_none() -> None:
+    clocked = Registry("x", tuple(_clocked(standard) for standard in toy.registry().standards))
+    for registry, day in ((clocked, toy.AS_OF), (toy.registry(), date(2021, 10, 1))):
+        made = demo_checks(toy.town(), registry, toy.areas("grid"), day)
+        assert len(made) == 0 and list(made.columns) == names(CHECKS)
+
+
+def _clocked(standard: Standard) -> Standard:
+    return replace(standard, items=tuple(replace(item, method="sys") for item in standard.items))
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ def demo_checks(
     rngs = [np.random.default_rng([seed, number]) for number in range(4)]
     chances = lay_chances(town, registry, grids, rngs[0])
     passed = calendars(town, until)
+    if chances.empty or not passed:
+        return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in CHECKS})
     tendency = tend(town, chances, len(passed), rngs[1])
     drafts = [
         _of_phase(town, chances, tendency, (step, calendar), rngs[2]) for step, calendar in enumerate(passed)

@@ -15,12 +15,13 @@ from xqgis.model.town import Town
 
 MARKET_ICONS = frozenset({"town", "road", "market"})
 """Domains that a market day troubles; inspectors go there more on such days."""
-_CHECKS_A_YEAR = {"1": 19.5, "2": 32.0, "3": 44.5, "4": 29.5}
+_CHECKS_A_PHASE = {"1": 19.5, "2": 32.0, "3": 44.5, "4": 29.5}
 _USUAL_CHECKS = 30.0
 """Mean checks of a grid in a domain and phase."""
 _CHECKS_A_VISIT = (4, 8)
 _RARE_SHARE = (0.045, 0.1)
 _FEW_PLACES = 30
+"""Places of a standard up to which each is seen every month."""
 _MONTHS_A_ROUND = {"village": 2, "town": 1}
 
 
@@ -92,7 +93,7 @@ def _rarely_visited(town: Town, of_domain: pd.DataFrame, phase: Phase, rng: np.r
 
 
 def _watched(of_domain: pd.DataFrame) -> list[NDArray[np.int64]]:
-    """Places of standards that hold in few places only, such as a market: each is seen every month."""
+    """Places of standards that hold in few places only, such as a market."""
     at_places = of_domain[of_domain["level"] == "grid"]
     places = at_places.groupby("standard")["place"].transform("nunique")
     few = at_places[places <= _FEW_PLACES]
@@ -107,7 +108,7 @@ def _visit_sizes(phase: Phase, rare: bool, rng: np.random.Generator) -> list[int
     low, high = _CHECKS_A_VISIT
     if rare:
         return [low] * int(rng.integers(0, 3))
-    mean = _CHECKS_A_YEAR.get(phase.code, _USUAL_CHECKS) / ((low + high - 1) / 2)
+    mean = _CHECKS_A_PHASE.get(phase.code, _USUAL_CHECKS) / ((low + high - 1) / 2)
     more = rng.negative_binomial(2.2, 2.2 / (2.2 + max(mean - 3, 0.2)))
     return [int(size) for size in rng.integers(low, high, 3 + more)]
 
@@ -121,8 +122,8 @@ def _choose(here: pd.DataFrame, sizes: list[int], rng: np.random.Generator) -> l
 
 
 def _who(town: Town, visits: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Source and announcement of each visit; own checks are known beforehand."""
+    """Source and announcement of each visit; a unit's own checks are known beforehand."""
     share = np.array([0.5, 0.36, 0.14])[: len(town.sources)]
     source = rng.choice(len(share), visits, p=share / share.sum())
-    known = rng.random(visits) < 0.3
-    return source, np.where((source == 0) | known, 1, 0)
+    own = np.array([code not in town.independent_sources for code in town.sources])
+    return source, np.where(own[source] | (rng.random(visits) < 0.3), 1, 0)
