@@ -15,7 +15,7 @@ from xqgis.ingest.profile import read_profile
 from xqgis.model.actor import Actor
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
-from xqgis.store import BatchMeta, keys_of
+from xqgis.store import AuditEntry, BatchMeta, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,6 @@ def file_inspections(
     """
     require(actor, Act.FILE)
     refuse_unusable(draft, strict)
-    revision = hall.store.revision()
-    again = len(keys_of(draft.checks) & hall.store.duplicate_keys(set(draft.checks["item"])))
-    hall.store.refuse_filed(draft.digest)
-    if again:
-        raise DraftOutdated(checks=again)
     meta = BatchMeta(
         digest=draft.digest,
         filename=draft.filename,
@@ -94,10 +89,25 @@ def file_inspections(
         accepted=draft.accepted,
         rejected=draft.rejected,
     )
-    told = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
-    entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.checks), **told)
-    batch = hall.store.file_batch(draft.checks, meta, entry, checked_at=revision)
+    counts = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
+    entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.checks), **counts)
+    batch = _file(hall, draft, meta, entry)
     return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
+
+
+def _file(hall: TownHall, draft: Draft, meta: BatchMeta, entry: AuditEntry) -> str:
+    """The code of the stored batch; tried again as long as others file other checks at the same moment."""
+    keys, items = keys_of(draft.checks), set(draft.checks["item"])
+    while True:
+        revision = hall.store.revision()
+        hall.store.refuse_filed(draft.digest)
+        again = len(keys & hall.store.duplicate_keys(items))
+        if again:
+            raise DraftOutdated(checks=again)
+        try:
+            return hall.store.file_batch(draft.checks, meta, entry, checked_at=revision)
+        except DraftOutdated:
+            continue
 
 
 def refuse_unusable(draft: Draft, strict: bool) -> None:

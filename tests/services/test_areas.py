@@ -1,0 +1,56 @@
+"""Outlines through the town hall: read, put in force, said when they are there already."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import toy
+from xqgis.errors import AlreadyFiled, NotAllowed, NothingUsable
+from xqgis.model.actor import Actor, Role
+from xqgis.services.areas import AreaFields, AreaFile, check_areas, store_areas
+from xqgis.services.town_hall import TownHall
+
+FIELDS = AreaFields("code", "name", "village")
+
+
+def _file(count: int = 4, **properties: str) -> AreaFile:
+    frame = toy.areas("grid").head(count).assign(**properties)
+    return AreaFile(
+        json.dumps(json.loads(frame.to_json(drop_id=True))).encode(), "grids.geojson", FIELDS, toy.STORED
+    )
+
+
+def test_outlines_come_in_force_as_a_new_version(hall: TownHall, office: Actor) -> None:
+    draft = check_areas(hall, office, "grid", _file(3))
+    assert (draft.read, draft.stored, draft.rejected) == (3, 3, 0)
+    assert len(hall.areas("grid").frame) == 4
+    assert store_areas(hall, office, "grid", draft) == 2
+    assert hall.areas("grid").frame["code"].tolist() == list(toy.GRIDS[:3])
+    entry = hall.store.audit(1).iloc[0]
+    assert (entry["act"], entry["object"]) == ("store_areas", "grid-2")
+
+
+def test_the_outlines_in_force_are_not_stored_again(hall: TownHall, office: Actor) -> None:
+    draft = check_areas(hall, office, "grid", _file(3))
+    store_areas(hall, office, "grid", draft)
+    with pytest.raises(AlreadyFiled):
+        store_areas(hall, office, "grid", draft)
+
+
+def test_without_a_usable_outline_nothing_is_stored(hall: TownHall, office: Actor) -> None:
+    draft = check_areas(hall, office, "grid", _file(2, code=""))
+    with pytest.raises(NothingUsable) as refused:
+        store_areas(hall, office, "grid", draft)
+    assert refused.value.facts["read"] == 2
+    assert hall.areas("grid").version == 1
+
+
+def test_only_the_office_changes_outlines(hall: TownHall, office: Actor, leader: Actor) -> None:
+    draft = check_areas(hall, office, "grid", _file(3))
+    for actor in (leader, Actor("hall-1", Role.SCREEN)):
+        with pytest.raises(NotAllowed):
+            check_areas(hall, actor, "grid", _file(3))
+        with pytest.raises(NotAllowed):
+            store_areas(hall, actor, "grid", draft)

@@ -1,0 +1,140 @@
+"""Filing: what may be stored is stored once, with its trace, or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from tests import toy
+from tests.services.forms import BAD, form, good
+from xqgis.errors import AlreadyFiled, DraftOutdated, NotAllowed, NothingUsable, Refused, UnknownCode
+from xqgis.model.actor import Actor, Role
+from xqgis.services.inspections import (
+    batches,
+    check_inspections,
+    file_inspections,
+    refuse_unusable,
+    withdraw_batch,
+)
+from xqgis.services.score import score
+from xqgis.services.town_hall import TownHall
+
+TWO_GOOD_ONE_BAD = form([good(), good("2022-06-02"), BAD])
+
+
+def _filed(hall: TownHall, actor: Actor, data: bytes, name: str = "a.csv") -> str:
+    return file_inspections(hall, actor, check_inspections(hall, actor, data, name)).batch
+
+
+def test_what_is_good_is_filed_and_what_is_bad_is_counted(hall: TownHall, office: Actor) -> None:
+    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    assert hall.store.batches().empty
+    receipt = file_inspections(hall, office, draft)
+    assert (receipt.batch, receipt.read, receipt.accepted, receipt.rejected) == ("B-0001", 3, 2, 1)
+    assert (receipt.checks, receipt.reasons) == (2, {"bad_date": 1})
+    row = batches(hall, office).iloc[0]
+    assert (row["read"], row["accepted"], row["rejected"], row["checks"]) == (3, 2, 1, 2)
+
+
+def test_each_check_has_its_grid_and_its_village(hall: TownHall, office: Actor) -> None:
+    _filed(hall, office, form([good()]))
+    row = hall.store.checks().to_pyarrow().to_pylist()[0]
+    assert (row["grid"], row["village"], row["standard_version"]) == (toy.GRIDS[1], toy.UPPER, "toy-1")
+
+
+def test_filing_and_its_record_are_one_act(hall: TownHall, office: Actor) -> None:
+    _filed(hall, office, TWO_GOOD_ONE_BAD)
+    entry = hall.store.audit(1).iloc[0]
+    assert (entry["act"], entry["object"], entry["actor"]) == ("file", "B-0001", "office")
+    assert json.loads(entry["details"]) == {
+        "file": "a.csv",
+        "read": 3,
+        "accepted": 2,
+        "rejected": 1,
+        "checks": 2,
+    }
+
+
+def test_the_same_file_twice_is_already_filed(hall: TownHall, office: Actor) -> None:
+    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    file_inspections(hall, office, draft)
+    with pytest.raises(AlreadyFiled):
+        check_inspections(hall, office, TWO_GOOD_ONE_BAD, "other-name.csv")
+    with pytest.raises(AlreadyFiled):
+        file_inspections(hall, office, draft)
+
+
+def test_a_withdrawal_undoes_the_figures_and_lets_the_file_come_again(hall: TownHall, office: Actor) -> None:
+    before = score(hall, office, ["grid"])
+    batch = _filed(hall, office, TWO_GOOD_ONE_BAD)
+    assert len(score(hall, office, ["grid"])) == 1
+    withdraw_batch(hall, office, batch, "wrong town")
+    pd.testing.assert_frame_equal(score(hall, office, ["grid"]), before)
+    assert batches(hall, office)["reason"].tolist() == ["wrong town"]
+    assert hall.store.audit(1).iloc[0]["act"] == "withdraw"
+    assert _filed(hall, office, TWO_GOOD_ONE_BAD) == "B-0002"
+
+
+def test_one_bad_row_refuses_a_strict_file(hall: TownHall, office: Actor) -> None:
+    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    with pytest.raises(Refused) as refused:
+        file_inspections(hall, office, draft, strict=True)
+    assert refused.value.facts == {"rejected": 1}
+    assert hall.store.batches().empty
+    refuse_unusable(check_inspections(hall, office, form([good()]), "b.csv"), strict=True)
+
+
+def test_a_file_without_a_good_row_is_not_filed(hall: TownHall, office: Actor) -> None:
+    draft = check_inspections(hall, office, form([BAD]), "a.csv")
+    with pytest.raises(NothingUsable) as refused:
+        file_inspections(hall, office, draft)
+    assert refused.value.facts == {"read": 1, "reasons": {"bad_date": 1}}
+
+
+def test_two_clerks_with_the_same_check_in_two_files(hall: TownHall, office: Actor) -> None:
+    first = check_inspections(hall, office, form([good()]), "a.csv")
+    second = check_inspections(hall, office, form([good(), good("2022-06-03")]), "b.csv")
+    file_inspections(hall, office, first)
+    with pytest.raises(DraftOutdated) as refused:
+        file_inspections(hall, office, second)
+    assert refused.value.facts == {"checks": 1}
+    again = check_inspections(hall, office, form([good(), good("2022-06-03")]), "b.csv")
+    assert (again.accepted, again.reasons) == (1, {"duplicate_stored": 1})
+    assert file_inspections(hall, office, again).checks == 1
+
+
+def test_others_filing_something_else_do_not_outdate_a_draft(hall: TownHall, office: Actor) -> None:
+    waiting = check_inspections(hall, office, form([good()]), "a.csv")
+    _filed(hall, office, form([good("2022-06-05")]), "b.csv")
+    assert file_inspections(hall, office, waiting).batch == "B-0002"
+
+
+def test_a_filing_that_was_overtaken_tries_again(
+    hall: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = check_inspections(hall, office, form([good()]), "a.csv")
+    seen = iter([hall.store.revision() - 1])
+    real = hall.store.revision
+    monkeypatch.setattr(hall.store, "revision", lambda: next(seen, None) or real())
+    assert file_inspections(hall, office, waiting).batch == "B-0001"
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.SCREEN])
+def test_only_the_office_files_and_withdraws(hall: TownHall, office: Actor, role: Role) -> None:
+    other = Actor("x", role)
+    draft = check_inspections(hall, office, form([good()]), "a.csv")
+    with pytest.raises(NotAllowed):
+        check_inspections(hall, other, form([good()]), "a.csv")
+    with pytest.raises(NotAllowed):
+        file_inspections(hall, other, draft)
+    batch = file_inspections(hall, office, draft).batch
+    with pytest.raises(NotAllowed):
+        withdraw_batch(hall, other, batch, "")
+    assert len(hall.store.checks().to_pyarrow()) == 1
+
+
+def test_a_batch_that_nobody_filed_cannot_be_withdrawn(hall: TownHall, office: Actor) -> None:
+    with pytest.raises(UnknownCode):
+        withdraw_batch(hall, office, "B-0007", "")
