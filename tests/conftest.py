@@ -88,9 +88,13 @@ def hall(store: Store, pack: Pack, tmp_path: Path) -> TownHall:
     return TownHall(settings, pack, store)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium for the whole session: XQGIS_BROWSER, or the machine's own."""
+    """A Chromium for a module's tests: XQGIS_BROWSER, or the machine's own.
+
+    Not for the session: while Playwright is up, its event loop counts as
+    running and nobody else in this thread can have one.
+    """
     from playwright.sync_api import sync_playwright
 
     found = os.environ.get("XQGIS_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
