@@ -56,6 +56,12 @@ def test_a_label_lies_inside_even_of_a_horseshoe() -> None:
     assert shapely.covers(shape[0], shapely.Point(spot))
 
 
+def test_a_long_band_is_named_in_its_middle() -> None:
+    (spot,) = label_points(in_degrees(shapely.box(0, 0, 900, 100)), DEGREES, METRES)
+    x, y = projected(spot[None], DEGREES, METRES)[0] - [EAST, NORTH]
+    assert abs(x - 450) < 1 and abs(y - 50) < 1
+
+
 def test_of_several_parts_the_largest_carries_the_label() -> None:
     parts = shapely.MultiPolygon([shapely.box(0, 0, 100, 100), shapely.box(500, 0, 1500, 1000)])
     (spot,) = label_points(in_degrees(parts), DEGREES, METRES)

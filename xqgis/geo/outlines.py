@@ -12,6 +12,8 @@ from pyproj import Transformer
 Geometries = NDArray[np.object_]
 Points = NDArray[np.float64]
 
+_NEARLY = 0.93
+
 
 def projected(points: Points, source: str, target: str) -> Points:
     """``points`` (n x 2, lon lat or east north) of ``source`` in ``target``; both as ``EPSG:n``.
@@ -60,7 +62,8 @@ def light_lines(lines: Geometries, stored: str, measured: str, tolerance_m: floa
 def label_points(areas: Geometries, stored: str, measured: str) -> Points:
     """The point of each polygon that lies farthest from its border (its pole of inaccessibility).
 
-    Of several parts the largest is taken. n x 2, lon lat in ``stored``.
+    Where the centroid lies almost as far, it is taken: long bands have many
+    poles and one middle. Of several parts the largest counts. n x 2, lon lat in ``stored``.
     """
     if not len(areas):
         return np.empty((0, 2))
@@ -73,6 +76,10 @@ def label_points(areas: Geometries, stored: str, measured: str) -> Points:
 def _middle(body: shapely.Geometry) -> tuple[float, float]:
     tolerance = max(1.0, float(np.sqrt(shapely.area(body))) / 100)
     circle = shapely.maximum_inscribed_circle(body, tolerance=tolerance)
+    centroid = shapely.centroid(body)
+    reach = shapely.distance(centroid, shapely.boundary(body))
+    if shapely.covers(body, centroid) and reach >= _NEARLY * shapely.length(circle):
+        return float(centroid.x), float(centroid.y)
     x, y = shapely.get_coordinates(circle)[0]
     return float(x), float(y)
 
