@@ -19,7 +19,6 @@
       this.home = null;
       this.scene = { ink: ink, relief: null, shapes: {}, layers: {}, paths: null, bare: this.options.bare };
       this.points = null;
-      this.drawn = 0;
       this._soon = xq.nextFrame(this._paintAsked.bind(this));
       this._asked = {};
     },
@@ -129,7 +128,6 @@
         xq.drawPoints(this._pens.lines, this.points, view, scene.ink);
       }
       if (parts.indexOf("marks") >= 0) this._letter();
-      this.drawn += 1;
       this.fire("drawn", { parts: parts });
     },
 

@@ -237,12 +237,13 @@
       return area ? this.sheet.where(area) : null;
     },
 
+    /** Tells tests and the wall what stands on the screen; the paper before the first grades does not count. */
     _drawn: function () {
       var marks = this.root.dataset;
-      marks.drawn = String(this.sheet.drawn);
-      Object.assign(marks, this.shown || {});
+      if (!this.shown) return;
+      Object.assign(marks, this.shown);
       marks.revision = String(this.book.state.revision);
-      this.bell.tell("drawn", this.shown);
+      marks.drawn = String(Number(marks.drawn || 0) + 1);
     },
 
     /** After the first picture: waters, roads, letters, then every other filter's values. */

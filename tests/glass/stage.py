@@ -1,0 +1,166 @@
+"""A stage for the map's script: a town whose figures are made in the head.
+
+Four villages of four square grids each, in the corner of the toy town::
+
+    V0 | V1      grid g of a village: 0 | 1
+    V2 | V3                           2 | 3
+
+Domain A colours grid number i by i % 5, domain B all "met", domain C all "not rated".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from xqgis.cartography.binary import pack_points, pack_values
+from xqgis.cartography.layers import Feature, Layer
+from xqgis.model.grade import Grade
+from xqgis.words import subject
+
+WEST, SOUTH, SIDE = 112.5, 27.3, 0.02
+VILLAGES = ("990101001001", "990101001002", "990101001003", "990101001004")
+DOMAINS = ("A", "B", "C")
+TARGET = 0.85
+RATES = {Grade.FULL: 0.97, Grade.MET: 0.9, Grade.NEARLY: 0.8, Grade.NOT_MET: 0.6, Grade.NOT_RATED: 0.857}
+
+
+def square(column: int, row: int, side: float) -> np.ndarray[Any, Any]:
+    """A ring of four corners; columns go east, rows go south from the north-west corner."""
+    west, north = WEST + column * side, SOUTH + 4 * SIDE - row * side
+    return np.array([[west, north - side], [west + side, north - side], [west + side, north], [west, north]])
+
+
+def codes(by: str) -> list[str]:
+    """Area codes in the order of the bytes."""
+    if by == "village":
+        return list(VILLAGES)
+    return [f"{village}{grid:03d}" for village in VILLAGES for grid in range(1, 5)]
+
+
+def centre(ring: np.ndarray[Any, Any]) -> tuple[float, float]:
+    return (float(ring[:, 0].mean()), float(ring[:, 1].mean()))
+
+
+@dataclass
+class Stage:
+    """What the server tells; change it and the next answer differs."""
+
+    village_names: list[str] = field(default_factory=lambda: ["上村", "下村", "东村", "西村"])
+    grid_name: str = "第{number}网格"
+    town: str = "样板镇"
+    domain_names: list[str] = field(default_factory=lambda: ["集镇治理", "乡村治理", "交通治理"])
+    revision: int = 7
+    as_of: str = "2022-05-31"
+    refuse: int = 0
+    veto_name: str = "消防通道"
+    asked: list[str] = field(default_factory=list)
+
+    def grades(self, by: str, domain: str) -> list[Grade]:
+        """The grade of every area; a later revision makes domain A all "full"."""
+        if domain == "A":
+            return [Grade.FULL if self.revision > 7 else Grade(i % 5) for i in range(len(codes(by)))]
+        return [Grade.MET if domain == "B" else Grade.NOT_RATED] * len(codes(by))
+
+    def layer(self, name: str) -> Layer:
+        if name == "town":
+            rings = (square(0, 0, 4 * SIDE),)
+            return Layer.of(name, 1, "polygon", [Feature("990101001", self.town, rings, centre(rings[0]))])
+        if name == "road":
+            line = np.array([[WEST, SOUTH + SIDE * 0.3], [WEST + 4 * SIDE, SOUTH + SIDE * 0.3]])
+            return Layer.of(name, 1, "line", [Feature("1", "S331", (line,), centre(line), kind="provincial")])
+        return Layer.of(name, 1, "polygon", self.areas(name))
+
+    def areas(self, by: str) -> list[Feature]:
+        made = []
+        for number, code in enumerate(codes(by)):
+            if by == "village":
+                ring = square(number % 2, number // 2, 2 * SIDE)
+                name, village, pilot = self.village_names[number], "", number == 0
+            else:
+                home, grid = divmod(number, 4)
+                ring = square(home % 2 * 2 + grid % 2, home // 2 * 2 + grid // 2, SIDE)
+                name, village, pilot = self.grid_name.format(number=grid + 1), VILLAGES[home], False
+            made.append(Feature(code, name, (ring,), centre(ring), village, pilot, True))
+        return made
+
+    def figure(self, grade: Grade) -> dict[str, Any]:
+        rate = RATES[grade]
+        bad, few = grade is Grade.NOT_MET, grade is Grade.NOT_RATED
+        return {
+            "n": 7 if few else 1200, "passed": 6 if few else round(1200 * rate), "visits": 2 if few else 100,
+            "n_eff": 7 if few else 1200, "rate": rate, "low": rate - 0.03, "high": rate + 0.02,
+            "grade": grade.key, "veto_item": "T-A01-2" if bad else "",
+            "veto_name": self.veto_name if bad else "",
+        }  # fmt: skip
+
+    def state(self, lang: str) -> dict[str, Any]:
+        phases = [
+            ("1", "2021-11-01", "2021-12-31"),
+            ("2", "2022-01-01", "2022-06-30"),
+            ("S", "2022-07-01", None),
+        ]
+        return {
+            "revision": self.revision, "as_of": self.as_of, "today_phase": "2",
+            "demo": True, "schematic": True, "review_number": "",
+            "town": {"code": "990101001", "name": self.town, "county": "样板县"},
+            "domains": [
+                {"code": code, "name": name, "icon": "road"}
+                for code, name in zip(DOMAINS, self.domain_names, strict=True)
+            ],
+            "phases": [
+                {"code": code, "name": f"阶段{code}", "starts_on": start, "ends_on": end, "goal": ""}
+                for code, start, end in phases
+            ],
+            "milestones": [{"code": "M1", "on": "2021-12-31", "name": "初见成效"}],
+            "lines": {code: {"full": 0.95, "met": 0.85, "nearly": 0.75} for code in "12S"},
+            "targets": {f"2/{code}": TARGET for code in DOMAINS},
+            "minimum": {"checks": 10, "visits": 3},
+            "versions": {"town": "1", "grid": "1", "village": "1", "water": "", "road": "1", "tiles": ""},
+            "words": subject("map", lang) | subject("terms", lang),
+            "now": datetime.now(UTC).isoformat(timespec="seconds"),
+        }  # fmt: skip
+
+    def scene(self, domain: str) -> dict[str, Any]:
+        grades = self.grades("grid", domain)
+        whole = self.figure(grades[0])
+        units = [
+            {"code": code, "name": name, "pilot": number == 0, "figure": self.figure(grade)}
+            for number, (code, name, grade) in enumerate(
+                zip(VILLAGES, self.village_names, self.grades("village", domain), strict=True)
+            )
+        ]
+        return {
+            "domain": domain, "name": self.domain_names[DOMAINS.index(domain)], "phase": "2", "figure": whole,
+            "target": TARGET, "verdict": "reached" if whole["low"] >= TARGET else "none", "units": units,
+            "counts": {grade.key: grades.count(grade) for grade in Grade}, "as_of": self.as_of,
+            "revision": self.revision, "demo": True, "lunar": {"text": "五月初二", "market": "tomorrow"},
+        }  # fmt: skip
+
+    def values(self, by: str, domain: str) -> bytes:
+        grades = self.grades(by, domain)
+        header = {"revision": self.revision, "by": by, "codes_version": "1"}
+        return pack_values(header, grades, [grade is Grade.NOT_MET for grade in grades])
+
+    def points(self) -> bytes:
+        places = np.array([[WEST + SIDE * 0.2, SOUTH + SIDE * 0.2], [WEST + SIDE * 3.5, SOUTH + SIDE * 3.7]])
+        bounds = (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE)
+        return pack_points({"total": 5}, places, np.array([True, False]), bounds)
+
+    def feature(self, by: str, code: str, domain: str) -> dict[str, Any]:
+        number = codes(by).index(code)
+        one = self.areas(by)[number]
+        return {
+            "code": code, "name": one.name, "figure": self.figure(self.grades(by, domain)[number]),
+            "village_name": self.village_names[VILLAGES.index(one.village)] if one.village else "",
+            "previous": {"rate": 0.5, "phase": "1"}, "target": TARGET, "verdict": "missed",
+        }  # fmt: skip
+
+
+def as_json(told: Any) -> str:
+    """Python facts as a JavaScript literal for `page.evaluate`."""
+    return json.dumps(told)
