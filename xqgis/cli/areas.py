@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from xqgis.model.view import Level
     from xqgis.services.areas import AreaDraft, AreaFile
 
-_File = Annotated[Path, typer.Argument(help=words("help_file"))]
-_CodeField = Annotated[str, typer.Option(help=words("help_code_field"))]
-_NameField = Annotated[str, typer.Option(help=words("help_name_field"))]
-_VillageField = Annotated[str, typer.Option(help=words("help_village_field"))]
-_Crs = Annotated[str | None, typer.Option(help=words("help_crs"))]
-_DryRun = Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))]
-_AsJson = Annotated[bool, typer.Option("--json", help=words("help_json"))]
-
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands into ``app``."""
@@ -34,12 +26,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_villages(
-    file: _File,
-    code_field: _CodeField,
-    name_field: _NameField,
-    crs: _Crs = None,
-    dry_run: _DryRun = False,
-    as_json: _AsJson = False,
+    file: Annotated[Path, typer.Argument(help=words("help_file"))],
+    code_field: Annotated[str, typer.Option(help=words("help_code_field"))],
+    name_field: Annotated[str, typer.Option(help=words("help_name_field"))],
+    crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
     """Put village outlines in force."""
     from xqgis.services.areas import AreaFields, AreaFile
@@ -49,13 +41,13 @@ def import_villages(
 
 
 def import_grids(
-    file: _File,
-    code_field: _CodeField,
-    name_field: _NameField,
-    village_field: _VillageField = "",
-    crs: _Crs = None,
-    dry_run: _DryRun = False,
-    as_json: _AsJson = False,
+    file: Annotated[Path, typer.Argument(help=words("help_file"))],
+    code_field: Annotated[str, typer.Option(help=words("help_code_field"))],
+    name_field: Annotated[str, typer.Option(help=words("help_name_field"))],
+    village_field: Annotated[str, typer.Option(help=words("help_village_field"))] = "",
+    crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
     """Put grid outlines in force."""
     from xqgis.services.areas import AreaFields, AreaFile
