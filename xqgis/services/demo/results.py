@@ -20,6 +20,7 @@ _BY_ICON = {"town": -0.005, "village": 0.018, "road": -0.045, "market": -0.02, "
 _WEAKER, _SPREAD_VILLAGE, _SPREAD_GRID = -0.03, 0.03, 0.04
 _SPREAD_ITEM, _SPREAD_VISIT = 0.35, 0.6
 _MARKET_DAY, _BY_SOURCE, _UNANNOUNCED = -0.55, (0.2, 0.0, -0.25), -0.1
+_ON_FILE = 0.4
 _GRAVE_FAILS = (0.035, 0.026, 0.02, 0.018)
 _LEFT_OPEN = 0.26
 _NOT_APPLICABLE = 0.02
@@ -53,6 +54,7 @@ def tend(town: Town, frame: pd.DataFrame, phases: int, rng: np.random.Generator)
     corner = _by_key(frame, ["grid", "domain"], _SPREAD_GRID, rng)
     level = np.clip(base + habit[:, None] * (1.3 - 0.2 * step) + corner[:, None], 0.2, 0.985)
     odds = np.log(level / (1 - level)) + _by_key(frame, ["item"], _SPREAD_ITEM, rng)[:, None]
+    odds += np.where(frame["level"] == "grid", 0.0, _ON_FILE)[:, None]
     grave = np.where(frame["level"] == "grid", 1.0, 0.0)[:, None] * np.array(_GRAVE_FAILS)[step]
     market = frame["domain"].map({code: icon in MARKET_ICONS for code, icon in icons.items()})
     return Tendency(odds, grave, market.to_numpy(bool))

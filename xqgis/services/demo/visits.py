@@ -15,14 +15,14 @@ from xqgis.model.town import Town
 
 MARKET_ICONS = frozenset({"town", "road", "market"})
 """Domains that a market day troubles; inspectors go there more on such days."""
-_CHECKS_A_PHASE = {"1": 19.5, "2": 32.0, "3": 44.5, "4": 29.5}
+_CHECKS_A_PHASE = {"1": 19.0, "2": 30.5, "3": 42.0, "4": 28.0}
 _USUAL_CHECKS = 30.0
 """Mean checks of a grid in a domain and phase."""
 _CHECKS_A_VISIT = (4, 8)
 _RARE_SHARE = (0.045, 0.1)
 _FEW_PLACES = 30
-"""Places of a standard up to which each is seen every month."""
-_MONTHS_A_ROUND = {"village": 2, "town": 1}
+"""Places of a standard up to which each is seen twice a month."""
+_ROUNDS_A_MONTH = {"village": 0.6, "town": 2.0}
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ def plan_visits(
             if level == "grid":
                 sizes = _visit_sizes(calendar.phase, str(grid) in rare, rng)
             else:
-                sizes = [len(here)] * max(2, _months(calendar) // _MONTHS_A_ROUND[str(level)])
+                sizes = [len(here)] * max(2, round(_months(calendar) * _ROUNDS_A_MONTH[str(level)]))
             chosen += _choose(here, sizes, rng)
             days += rng.choice(len(calendar.days), len(sizes), p=weights).tolist()
         for everything in _watched(of_domain):
-            chosen += [everything] * _months(calendar)
-            days += rng.choice(len(calendar.days), _months(calendar), p=weights).tolist()
+            chosen += [everything] * 2 * _months(calendar)
+            days += rng.choice(len(calendar.days), 2 * _months(calendar), p=weights).tolist()
     visit = np.repeat(np.arange(len(chosen)), [len(chances_of) for chances_of in chosen])
     source, announced = _who(town, len(chosen), rng)
     columns = {"chance": np.concatenate(chosen), "day": np.array(days)[visit], "visit": visit}
