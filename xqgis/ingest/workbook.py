@@ -139,10 +139,10 @@ def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < _WHOLE else repr(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ", "seconds")
     return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
