@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh-Hans", "en")
@@ -25,7 +25,7 @@ class Phrase:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(lang: str) -> dict[str, str]:
     """All sentences of ``lang`` as ``{"subject.key": text}``."""
     found: dict[str, str] = {}
