@@ -15,11 +15,11 @@ from xqgis.model.town import Town
 
 MARKET_ICONS = frozenset({"town", "road", "market"})
 """Domains that a market day troubles; inspectors go there more on such days."""
-_CHECKS_A_PHASE = {"1": 19.0, "2": 30.5, "3": 42.0, "4": 28.0}
+_CHECKS_A_PHASE = {"1": 19.5, "2": 31.4, "3": 43.4, "4": 28.8}
 _USUAL_CHECKS = 30.0
 """Mean checks of a grid in a domain and phase."""
 _CHECKS_A_VISIT = (4, 8)
-_RARE_SHARE = (0.045, 0.1)
+_RARE_SHARE = (0.055, 0.1)
 _FEW_PLACES = 30
 """Places of a standard up to which each is seen twice a month."""
 _ROUNDS_A_MONTH = {"village": 0.6, "town": 2.0}
