@@ -10,10 +10,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from tests.cli.terminal import Terminal
-from xqgis.model.grade import GradeLine
-from xqgis.settings import ROOT
+from xqgis.cartography.palette import LIGHT, rgba
+from xqgis.cartography.paper import pixel_of
+from xqgis.cartography.sheet import MapSheet
+from xqgis.model.actor import Actor, Role
+from xqgis.model.grade import Grade, GradeLine
+from xqgis.model.view import Level, View
+from xqgis.services.map_data import value_bytes
+from xqgis.services.maps import map_sheet
+from xqgis.services.town_hall import open_town_hall
+from xqgis.settings import ROOT, Settings
 
 LEEDS = ROOT.parent / "shared" / "real" / "leeds"
 HYGIENE = LEEDS / "food_hygiene_413.csv"
@@ -139,6 +148,45 @@ def test_lsoa_that_straddle_wards_do_not_move_checks(leeds: Terminal, receipt: d
     pairs = pd.DataFrame(json.loads(said.out))
     assert receipt["checks"] == pairs["n"].sum()
     assert pairs["grid"].duplicated().any()
+
+
+@pytest.mark.parametrize(("key", "by"), [("village", "village"), ("grid", "grid")])
+def test_map_and_sheet_show_the_grades_of_the_scores(
+    leeds: Terminal, receipt: dict[str, object], tmp_path: Path, key: str, by: Level
+) -> None:
+    said = leeds.run("score", "--by", f"{key},domain,phase")
+    grades = pd.read_csv(io.StringIO(said.out), index_col=key)["grade"]
+    hall = open_town_hall(Settings(town=leeds.town, home=leeds.home))
+    office = Actor("office", Role.OFFICE)
+    try:
+        sheet = map_sheet(hall, office, View("D", "W", by, hall.today()))
+        classes = value_bytes(hall, office, (by, "D", "W"))[-len(sheet.grades) :]
+        outlines = hall.areas(by).frame
+    finally:
+        hall.store.close()
+    wanted = [Grade[grades.get(code, "not_rated").upper()] for code in sheet.ground.areas.codes]
+    assert list(sheet.grades) == wanted
+    assert [Grade(byte & 7) for byte in classes] == wanted
+    file = tmp_path / "leeds.png"
+    said = leeds.run("export", "map", "--domain", "D", "--phase", "W", "--by", by, "-o", file)
+    assert said.code == 0, said.err
+    if by == "village":
+        assert _misread(sheet.without_thumbnails(), outlines, file) == []
+
+
+def _misread(sheet: MapSheet, outlines: gpd.GeoDataFrame, file: Path) -> list[str]:
+    """Areas whose own grade is not the commonest fill at 200 places inside them."""
+    pixels = np.asarray(Image.open(file).convert("RGB")).astype(int)
+    fills = {grade: np.array([part * 255 for part in rgba(LIGHT.grade(grade).fill)[:3]]) for grade in Grade}
+    places = outlines.set_index("code").geometry.sample_points(200, rng=1)
+    wrong = []
+    for code, grade in zip(sheet.ground.areas.codes, sheet.grades, strict=True):
+        at = [pixel_of(sheet, "1920x1080", place.x, place.y) for place in places[code].geoms]
+        seen = np.array([pixels[row, column] for column, row in at])
+        near = {one: int((np.abs(seen - fill).max(axis=1) < 12).sum()) for one, fill in fills.items()}
+        if max(near, key=lambda one: near[one]) is not grade:
+            wrong.append(f"{code} {grade.key} {near}")
+    return wrong
 
 
 def _rates(polygons: Path, code: str) -> pd.DataFrame:
