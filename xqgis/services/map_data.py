@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Literal, get_args
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,13 +25,21 @@ from xqgis.scoring.judged import judged
 from xqgis.services.ground import area_layer, basemap_layer, relief, town_layer
 from xqgis.services.rights import Act, require
 from xqgis.services.score import score
-from xqgis.services.town_hall import TownHall
+from xqgis.services.town_hall import Shelf, TownHall
 from xqgis.words import say, subject
 
 Json = dict[str, object]
 LayerName = Literal["grid", "village", "town", "water", "road"]
 MOST_POINTS = 20_000
 """A map shows at most this many inspection points; the newest stay."""
+
+
+_shelves: WeakKeyDictionary[Shelf, Shelf] = WeakKeyDictionary()
+
+
+def _bytes(hall: TownHall) -> Shelf:
+    # a map asks for every domain and phase at once, which would empty the hall's own shelf
+    return _shelves.setdefault(hall.shelf, Shelf(256))
 
 
 def known(kind: str, code: str, codes: Mapping[str, object] | tuple[str, ...]) -> str:
@@ -133,7 +142,7 @@ def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of:
         grades, vetoed = [one.grade for one in shown], [bool(one.veto_item) for one in shown]
         return pack_values({**header, "codes_version": version_of(drawn)}, grades, vetoed)
 
-    return hall.shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
+    return _bytes(hall).get(("values", revision, by, domain, phase, day, drawn.digest), made)
 
 
 def figures_of(
@@ -153,7 +162,8 @@ def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
     require(actor, Act.LOOK_CLOSELY)
     known_view(hall, "grid", domain, phase)
     revision = hall.store.revision()
-    return hall.shelf.get(("points", revision, domain, phase), lambda: _points(hall, revision, domain, phase))
+    key = ("points", revision, domain, phase, hall.today())
+    return _bytes(hall).get(key, lambda: _points(hall, revision, domain, phase))
 
 
 def _points(hall: TownHall, revision: int, domain: str, phase: str) -> bytes:
