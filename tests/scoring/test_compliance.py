@@ -151,6 +151,15 @@ def test_a_standard_checked_often_does_not_outvote_one_checked_rarely() -> None:
     assert row["n_eff"] == pytest.approx(4 / (1 / 98 + 1 / 2))
 
 
+def test_what_weighs_nothing_is_counted_and_has_no_rate() -> None:
+    registry = _weighed((1.0, 0.0), (1.0, 0.0, 1.0, 1.0))
+    found = cells(plain.table(toy.checks()), registry, toy.town(), ["domain"], toy.AS_OF)
+    assert _row(found, domain="A")["rate"] == pytest.approx(5 / 6)
+    nothing = _row(found, domain="C")
+    assert (nothing["n"], nothing["n_eff"], nothing["grade"]) == (4, 0.0, "not_rated")
+    assert isnan(nothing["rate"])
+
+
 def test_a_grid_with_few_checks_is_not_rated_however_good() -> None:
     row = _row(_scores(toy.checks(), "grid", "domain"), grid=G3, domain="A")
     assert (row["rate"], row["grade"]) == (1.0, "not_rated")

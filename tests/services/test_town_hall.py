@@ -40,6 +40,7 @@ def test_a_point_is_located_in_the_newest_outlines(hall: TownHall) -> None:
     assert hall.coverage("grid") is coverage
     hall.store.put_areas("grid", toy.areas("grid").head(1), AreaMeta("x", "x", toy.STORED), entry())
     assert len(hall.coverage("grid") or ()) == 1
+    assert hall.areas("grid") is hall.areas("grid")
 
 
 def test_a_grid_s_village_is_what_its_outline_names(hall: TownHall) -> None:

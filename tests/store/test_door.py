@@ -10,6 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from xqgis.errors import StoreBroken, StoreTooNew
 from xqgis.store import Store, door, open_store, schema
@@ -56,6 +58,24 @@ def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreBroken):
         _open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "postgresql+nodriver://x/y", "sqlite:////proc/none/store.sqlite"]
+)
+def test_an_address_that_cannot_be_opened_is_told(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreBroken) as refused:
+        open_store(url, tmp_path)
+    assert refused.value.facts["why"]
+
+
+def test_the_tables_can_be_written_down_for_postgresql() -> None:
+    told = [
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for table in schema.metadata.sorted_tables
+    ]
+    assert len(told) == 7
+    assert "seq BIGSERIAL" in "".join(told)
 
 
 def test_connections_are_set_up_to_lose_nothing(store: Store) -> None:

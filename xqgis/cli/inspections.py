@@ -15,8 +15,7 @@ from xqgis.errors import NothingUsable, Refused
 from xqgis.words import Phrase, say
 
 if TYPE_CHECKING:
-    from xqgis.ingest.draft import Draft
-    from xqgis.services.inspections import Receipt
+    from xqgis.services.inspections import Draft, Receipt
 
 _SHOWN = 10
 

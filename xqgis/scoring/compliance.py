@@ -75,6 +75,7 @@ def cells(
     bounds = jeffreys(found.loc[rated, "rate"], found.loc[rated, "n_eff"])
     found.loc[rated, "low"], found.loc[rated, "high"] = bounds
     found["grade"] = _grades(found, town, as_of, grid_village)
+    found["n_eff"] = found["n_eff"].fillna(0.0)
     scores = found.astype({column.name: column.dtype for column in SCORES})[[*keys, *names(SCORES)]]
     return scores.sort_values(keys, ignore_index=True) if keys else scores
 

@@ -17,6 +17,16 @@ from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AuditEntry, BatchMeta, keys_of
 
+__all__ = [
+    "Draft",
+    "Receipt",
+    "batches",
+    "check_inspections",
+    "file_inspections",
+    "refuse_unusable",
+    "withdraw_batch",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

@@ -45,9 +45,13 @@ class Shelf:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast("_T", self._kept[key])
-        made = make()
+        return self.put(key, make())
+
+    def put(self, key: Hashable, made: _T) -> _T:
+        """``made``, kept for ``key`` from now on."""
         with self._lock:
             self._kept[key] = made
+            self._kept.move_to_end(key)
             while len(self._kept) > self._room:
                 self._kept.popitem(last=False)
         return made
@@ -85,9 +89,11 @@ class TownHall:
         return min(day, self.today()) if day else self.today()
 
     def areas(self, layer: Level) -> AreaLayer:
-        """The newest version of ``layer``, read once per revision."""
-        key = ("areas", layer, self.store.revision())
-        return self.shelf.get(key, lambda: self.store.areas(layer))
+        """The newest version of ``layer``, read once."""
+        found = self.shelf.get(("areas", layer), lambda: self.store.areas(layer))
+        if found.version == self.store.area_version(layer):
+            return found
+        return self.shelf.put(("areas", layer), self.store.areas(layer))
 
     def coverage(self, layer: Level) -> Coverage | None:
         """Which area of ``layer`` a point lies in; None while the town has no such polygons."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew
 from xqgis.store import schema
@@ -35,13 +35,17 @@ def open_engine(url: str, home: Path) -> Engine:
     """The engine for ``url``, its schema brought to this program's version.
 
     ``home`` and the SQLite file are readable by their owner only. StoreTooNew
-    when a newer program wrote the store, StoreBusy when another one holds it.
+    when a newer program wrote the store, StoreBusy when another one holds it,
+    StoreBroken when it cannot be opened.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        _private_file(address)
-    engine = create_engine(address, connect_args=_connect_args(address))
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            _private_file(address)
+        engine = create_engine(address, connect_args=_connect_args(address))
+    except (OSError, ImportError, ArgumentError) as error:
+        raise StoreBroken(why=str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

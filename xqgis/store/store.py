@@ -193,6 +193,13 @@ class Store:
             audit.append(truth, named)
         return version
 
+    def area_version(self, layer: Level) -> int:
+        """The newest version of ``layer``, 0 when there is none."""
+        versions = schema.area_versions.c
+        with reading(self._engine) as truth:
+            newest = select(func.coalesce(func.max(versions.version), 0)).where(versions.layer == layer)
+            return int(truth.execute(newest).scalar_one())
+
     def areas(self, layer: Level) -> AreaLayer:
         """The newest version of ``layer``, or version 0 without areas."""
         versions, columns = schema.area_versions.c, schema.areas.c
