@@ -72,6 +72,20 @@ def test_a_grid_without_enough_checks_is_grey_and_not_green(see: Callable[..., N
     assert max(red, green, blue) - min(red, green, blue) < 12 and 150 < red < 240
 
 
+def test_thousands_of_grids_are_coloured_by_pixels_and_look_the_same(
+    see: Callable[..., None], glass: Page
+) -> None:
+    see()
+    glass.evaluate("xq.app._map.setZoom(xq.app.sheet.home + 0.25, {animate: false})")
+    by_path = [colour(glass, code) for code in GRIDS[:5]]
+    glass.evaluate("xq.pen.many = 1; xq.app.sheet.redraw(['ground'], true)")
+    glass.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    by_pixel = [colour(glass, code) for code in GRIDS[:5]]
+    assert len(set(by_path)) == 5
+    for one, other in zip(by_path, by_pixel, strict=True):
+        assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 12
+
+
 def test_the_legend_counts_the_grids_and_names_the_lines(see: Callable[..., None], glass: Page) -> None:
     see()
     assert legend(glass) == ["4", "3", "3", "3", "3", "1", "3"]

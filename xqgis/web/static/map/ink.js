@@ -32,6 +32,11 @@
       return ink.get("g" + number + "-" + part);
     };
 
+    /** After how many device pixels a grade's hatch repeats; 1 without a hatch. */
+    ink.hatchSide = function (number, scale) {
+      return number < 3 ? 1 : Math.max(4, Math.round((number === 3 ? 6 : 5) * scale));
+    };
+
     /** The hatch of a grade in device pixels: 3 leans `/`, 4 leans `\`; the others have none. */
     ink.hatch = function (context, number, scale) {
       if (number < 3) return null;
@@ -41,7 +46,7 @@
 
     function drawn(context, number, scale) {
       var rising = number === 3;
-      var side = Math.max(4, Math.round((rising ? 6 : 5) * scale));
+      var side = ink.hatchSide(number, scale);
       var tile = document.createElement("canvas");
       tile.width = tile.height = side;
       var pen = tile.getContext("2d");

@@ -65,7 +65,7 @@
         panel.appendChild(line("xq-g" + grade, xq.words.grade(grade), limits[grade], bytes ? xq.words.count(count) : ""));
       });
       if (facts.pilots) panel.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
-      if (tally.vetoes) panel.appendChild(line("xq-veto", xq.words.say("vetoes"), "", String(tally.vetoes)));
+      if (tally.vetoes) panel.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
       if (facts.points) {
         panel.appendChild(line("xq-passed", xq.words.say("passed"), "", ""));
         panel.appendChild(line("xq-failed", xq.words.say("failed"), "", ""));

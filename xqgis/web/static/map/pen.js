@@ -23,21 +23,36 @@
     context.stroke(path);
   }
 
-  function grades(context, scene, width) {
-    scene.paths.forEach(function (path, grade) {
+  function isMany(cells) {
+    return cells.shape.features.length >= xq.pen.many;
+  }
+
+  /** The areas by grade: five fills, or by pixels when there are thousands of areas. */
+  function grades(context, scene, view, width) {
+    if (isMany(scene.cells)) {
+      scene.raster.draw(context, scene.cells.shape, scene.cells.bytes, view, scene.ink);
+      return;
+    }
+    pathsOf(scene.cells).forEach(function (path, grade) {
       context.fillStyle = scene.ink.grade(grade, "fill");
       context.fill(path, "evenodd");
       stroke(context, path, context.fillStyle, width(0.7)); // closes the hairline between neighbours
     });
   }
 
+  function pathsOf(cells) {
+    cells.paths = cells.paths || cells.shape.byGrade(cells.bytes);
+    return cells.paths;
+  }
+
   function hatches(context, scene, view) {
+    if (isMany(scene.cells)) return;
     var back = new DOMMatrix([1 / view.scale, 0, 0, 1 / view.scale, 0, 0]);
     [3, 4].forEach(function (grade) {
       var pattern = scene.ink.hatch(context, grade, view.k);
       pattern.setTransform(back);
       context.fillStyle = pattern;
-      context.fill(scene.paths[grade], "evenodd");
+      context.fill(pathsOf(scene.cells)[grade], "evenodd");
     });
   }
 
@@ -49,13 +64,11 @@
     context.fillRect(0, 0, view.width, view.height);
     if (scene.layers.relief) scene.relief.draw(context, view, ink.number("map-relief-outside") * 0.9);
     var width = local(context, view);
-    if (!scene.paths) {
-      if (scene.town) {
-        context.fillStyle = ink.get("surface");
-        context.fill(scene.town, "evenodd");
-      }
-    } else {
-      grades(context, scene, width);
+    if (scene.cells) {
+      grades(context, scene, view, width);
+    } else if (scene.town) {
+      context.fillStyle = ink.get("surface");
+      context.fill(scene.town, "evenodd");
     }
     if (scene.layers.relief && scene.town) {
       context.save();
@@ -63,7 +76,7 @@
       scene.relief.draw(context, view, ink.number("map-relief-inside") * 0.9);
       context.restore();
     }
-    if (scene.paths) hatches(context, scene, view);
+    if (scene.cells) hatches(context, scene, view);
   }
 
   function water(context, scene, width) {
@@ -126,6 +139,14 @@
     });
   }
 
+  /** Grid lines grow thin where grids are only a few pixels wide. */
+  function gridLine(shape, view) {
+    var first = shape.features[0].box;
+    var last = shape.features[shape.features.length >> 1].box;
+    var wide = ((first[2] - first[0] + last[2] - last[0]) / 2) * (view.scale / view.k);
+    return Math.max(0.15, Math.min(0.8, wide / 24));
+  }
+
   /** Lines over the grades: all that changes with the view only. */
   function lines(context, scene, view) {
     var ink = scene.ink;
@@ -135,7 +156,7 @@
     context.clearRect(0, 0, view.width, view.height);
     var width = local(context, view);
     if (on.grid && shapes.grid && scene.fine) {
-      stroke(context, shapes.grid.all, ink.soft("map-grid-line", "map-grid-alpha"), width(0.8));
+      stroke(context, shapes.grid.all, ink.soft("map-grid-line", "map-grid-alpha"), width(gridLine(shapes.grid, view)));
     }
     if (on.water && shapes.water) water(context, scene, width);
     if (on.road && shapes.road) roads(context, scene, width);
@@ -167,5 +188,10 @@
     outlined(context, scene.chosen, [ink.get("map-selected-casing"), ink.get("map-selected")], [width(6), width(3)]);
   }
 
-  xq.pen = { ground: ground, lines: lines, marks: marks };
+  function points(context, scene, view) {
+    xq.drawPoints(context, scene.points, view, scene.ink);
+  }
+
+  /** `many` areas and more are coloured by pixels. */
+  xq.pen = { ground: ground, lines: lines, points: points, marks: marks, many: 3000 };
 })((window.xq = window.xq || {}));

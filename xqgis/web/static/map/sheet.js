@@ -1,8 +1,8 @@
-/* The drawn sheet as a Leaflet layer: three canvases that move with the map and are redrawn when it rests. */
+/* The drawn sheet as a Leaflet layer: four canvases that move with the map and are redrawn when it rests. */
 (function (xq) {
   "use strict";
 
-  var PARTS = ["ground", "lines", "marks"];
+  var PARTS = ["ground", "lines", "points", "marks"];
   var FAR_BELOW_HOME = 1.25; // town whole is zoom 12.75, under 11.5 only villages are told apart
   var NEAR_ABOVE_HOME = 0.75; // from 13.5 lanes, inspection points and grid serials
 
@@ -17,7 +17,8 @@
       L.Renderer.prototype.initialize.call(this, options);
       this.frame = frame;
       this.home = null;
-      this.scene = { ink: ink, relief: null, shapes: {}, layers: {}, paths: null, bare: this.options.bare };
+      this.scene = { ink: ink, relief: null, raster: new xq.Raster(), shapes: {}, layers: {}, cells: null };
+      this.scene.bare = this.options.bare;
       this.points = null;
       this._soon = xq.nextFrame(this._paintAsked.bind(this));
       this._asked = {};
@@ -76,8 +77,8 @@
       var view = this.view;
       PARTS.forEach(function (part) {
         var canvas = this._pens[part].canvas;
-        if (canvas.width !== view.width) canvas.width = view.width;
-        if (canvas.height !== view.height) canvas.height = view.height;
+        if (part !== "points" && canvas.width !== view.width) canvas.width = view.width;
+        if (part !== "points" && canvas.height !== view.height) canvas.height = view.height;
         canvas.style.width = size.x + "px";
         canvas.style.height = size.y + "px";
       }, this);
@@ -121,14 +122,26 @@
       scene.fine = this.isFine();
       scene.near = this.isNear();
       scene.serialsOf = scene.near ? this._centralVillage() : "";
+      scene.points = this.showsPoints() ? this.points : null;
       parts.forEach(function (part) {
+        if (part === "points" && !this._hasPoints(scene.points)) return;
         xq.pen[part](this._pens[part], scene, view);
       }, this);
-      if (parts.indexOf("lines") >= 0 && this.points && this.showsPoints()) {
-        xq.drawPoints(this._pens.lines, this.points, view, scene.ink);
-      }
       if (parts.indexOf("marks") >= 0) this._letter();
       this.fire("drawn", { parts: parts });
+    },
+
+    /** The canvas of the points takes part only while there are any. */
+    _hasPoints: function (points) {
+      var canvas = this._pens.points.canvas;
+      canvas.hidden = !points;
+      if (!points) {
+        canvas.width = canvas.height = 1;
+      } else if (canvas.width !== this.view.width || canvas.height !== this.view.height) {
+        canvas.width = this.view.width;
+        canvas.height = this.view.height;
+      }
+      return Boolean(points);
     },
 
     _letter: function () {

@@ -158,9 +158,8 @@
       if (changed.grid || changed.by) this.choose();
       if (changed.layers) {
         this.sheet.scene.layers = this.state.layers;
-        this.sheet.redraw(["ground", "lines"]);
         this.sheet.forgetLabels();
-        this.sheet.redraw(["marks"]);
+        this.sheet.redraw(["ground", "lines", "points", "marks"]);
         this._points();
         this.ui.told();
       }
@@ -180,7 +179,8 @@
           town.values = values;
           town.unitShown = unit;
           town.shown = { by: unit, domain: domain, phase: phase };
-          town.sheet.scene.paths = values.paths || (values.paths = shape.byGrade(values.bytes));
+          values.shape = shape;
+          town.sheet.scene.cells = values;
           town.sheet.redraw(["ground"], true);
           town.ui.told();
           if (town.state.grid || town.sheet.scene.chosen) town.choose();
@@ -204,7 +204,7 @@
         if (town.shown !== shown) return;
         if (town.sheet.points === points) return;
         town.sheet.points = points;
-        town.sheet.redraw(["lines"]);
+        town.sheet.redraw(["points"]);
         town.ui.told();
       }, town._failed.bind(town));
     },

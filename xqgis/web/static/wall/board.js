@@ -123,7 +123,7 @@
   };
 
   Board.prototype._body = function () {
-    this.measure = el("div", { class: "xq-measure" }, [this.scale, xq.north()]);
+    this.measure = el("div", { class: "xq-measure" }, [this.scale]);
     this.panel = el("div", { class: "xq-paper xq-map-paper" }, [this.map, this.legend, this.measure]);
     return el("main", {}, [
       this.panel,
@@ -144,6 +144,7 @@
     var phase = town.phases.filter(function (one) {
       return one.code === town.today_phase;
     })[0];
+    if (this.measure.childNodes.length === 1) this.measure.appendChild(xq.north()); // its letter is a word too
     write(this.town, say("wall_title", { town: town.town.name }));
     write(this.phase, phase ? this._countdown(phase, town.as_of) : "");
     write(this.units, say("wall_units"));
