@@ -25,12 +25,7 @@ WEIGHTS = {
     500: "500Medium/NotoSansSC_500Medium",
     700: "700Bold/NotoSansSC_700Bold",
 }
-SOURCES = (
-    ROOT / "package-lock.json",
-    ROOT / "setup" / "icons.txt",
-    ROOT / "setup" / "fonts.py",
-    Path(__file__),
-)
+SOURCES = (ROOT / "package-lock.json", ROOT / "setup" / "fonts.py", Path(__file__))
 
 
 def recipe() -> str:
@@ -68,16 +63,6 @@ def copy_leaflet() -> None:
     (target / "leaflet.js").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def copy_icons() -> None:
-    """The icons that setup/icons.txt lists, without their comments."""
-    target = VENDOR / "icons"
-    target.mkdir()
-    shutil.copy(MODULES / "lucide-static" / "LICENSE", target)
-    for name in (ROOT / "setup" / "icons.txt").read_text("utf-8").split():
-        drawing = (MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text("utf-8")
-        (target / f"{name}.svg").write_text(drawing[drawing.index("<svg") :], "utf-8")
-
-
 def copy_fonts() -> dict[Path, Path]:
     """The full fonts for the map printer; returns full font -> subset to cut from it."""
     target = VENDOR / "fonts"
@@ -99,7 +84,6 @@ def build(wanted: set[str]) -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     copy_leaflet()
-    copy_icons()
     cut_fonts(copy_fonts(), wanted)
     files = sorted(file.relative_to(VENDOR).as_posix() for file in VENDOR.rglob("*") if file.is_file())
     made = {"recipe": recipe(), "files": files, "characters": "".join(sorted(wanted))}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from importlib import metadata
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, is_guest, sources
 
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt")
 
@@ -67,3 +68,23 @@ def test_a_package_without_hash_would_be_found() -> None:
         "good==1": ["    --hash=sha256:aa"],
         "bad==2": [],
     }
+
+
+# A pin without an import: newer sqlglot breaks ibis while `pip check` stays clean.
+PINNED_FOR_OTHERS = {"sqlglot"}
+
+
+def asked(name: str) -> set[str]:
+    """The distributions that an input of the locks names."""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    return {
+        re.split(r"[\[=<>]", line)[0].lower().replace("_", "-") for line in lines if not line.startswith("-")
+    }
+
+
+def test_what_the_house_imports_is_asked_for_and_nothing_else() -> None:
+    homes = metadata.packages_distributions()
+    guests = {name.split(".")[0] for source in sources() for _, name in source.imports if is_guest(name)}
+    used = {home.lower() for guest in guests for home in homes.get(guest, [guest])} | {"fonttools"}
+    used -= {"pydantic-core"}  # pydantic's own half
+    assert used == asked("requirements.in") - PINNED_FOR_OTHERS
