@@ -121,7 +121,7 @@ def test_a_workbook_turns_its_grid_red_and_a_withdrawal_turns_it_back(
     visitor: Watched, desk: Desk, tmp_path: Path
 ) -> None:
     page = visitor.page
-    page.goto(desk.served.office)
+    page.goto(desk.served.link(Role.OFFICE))
     assert _is_grey(on_screen(page, desk))
     assert _is_grey(on_paper(desk))
 

@@ -44,7 +44,7 @@ def score(
     with opened_hall() as hall:
         keys = [key.strip() for key in by.split(",") if key.strip()]
         data = score_file(hall, TERMINAL, keys, day, kind.value)
-    if output is None:
+    if output is None or str(output) == "-":
         sys.stdout.write(data.decode("utf-8"))
     else:
         files.write_bytes(output, data)
