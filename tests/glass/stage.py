@@ -54,6 +54,7 @@ class Stage:
     grid_name: str = "第{number}网格"
     town: str = "样板镇"
     domain_names: list[str] = field(default_factory=lambda: ["集镇治理", "乡村治理", "交通治理"])
+    names: dict[str, str] = field(default_factory=dict)
     revision: int = 7
     as_of: str = "2022-05-31"
     refuse: int = 0
@@ -106,7 +107,7 @@ class Stage:
         ]
         return {
             "revision": self.revision, "as_of": self.as_of, "today_phase": "2",
-            "demo": True, "schematic": True, "review_number": "",
+            "demo": True, "schematic": True, "review_number": "", "names": self.names,
             "town": {"code": "990101001", "name": self.town, "county": "样板县"},
             "domains": [
                 {"code": code, "name": name, "icon": "road"}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.glass.conftest import Until
 from tests.glass.server import Server
-from tests.glass.stage import Stage, as_json, codes
+from tests.glass.stage import VILLAGES, Stage, as_json, codes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -337,12 +337,14 @@ def test_on_a_phone_the_domains_scroll_and_buttons_are_large(
     assert glass.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_english_reaches_every_word(see: Callable[..., None], glass: Page) -> None:
+def test_english_reaches_every_word(stage: Stage, see: Callable[..., None], glass: Page) -> None:
+    stage.names = {VILLAGES[0]: "Upper Village"}
     see("domain=A&phase=2&lang=en")
     told = glass.inner_text(".xq-legend") + glass.inner_text(".xq-units") + glass.inner_text(".xq-corner")
     for words in ("Not met", "Villages", "Schematic", "Pilots"):
         assert words in told
     assert glass.evaluate("document.documentElement.lang") == "en"
+    assert "Upper Village" in glass.evaluate("xq.app.sheet.labels.map((label) => label.text)")
 
 
 def test_numbers_are_written_as_the_house_writes_them(see: Callable[..., None], glass: Page) -> None:

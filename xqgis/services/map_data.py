@@ -99,6 +99,7 @@ def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
             {"code": one.code, "on": one.on.isoformat(), "name": one.name.in_(lang)}
             for one in town.milestones
         ],
+        "names": {one.code: one.name.in_(lang) for one in town.villages},
         "lines": {one.code: asdict(town.line(one.code)) for one in town.phases},
         "targets": {f"{phase}/{domain}": rate for (phase, domain), rate in town.targets.items()},
         "minimum": asdict(town.minimum),

@@ -105,11 +105,21 @@
       var state = this.state;
       var scene = this.sheet.scene;
       Object.assign(scene.shapes, shapes);
+      this._rename(shapes.village);
       scene.town = shapes.town ? shapes.town.all : null;
       if (!shapes.grid) state.by = "village";
       if (!shapes.village) state.by = "grid";
       state.allowAreas(function (code) {
         return Boolean((shapes.grid && shapes.grid.byCode(code)) || (shapes.village && shapes.village.byCode(code)));
+      });
+    },
+
+    /** Villages are written in the reader's language where the pack knows their names. */
+    _rename: function (shape) {
+      var names = this.book.state.names || {};
+      if (!shape) return;
+      shape.features.forEach(function (one) {
+        if (Object.prototype.hasOwnProperty.call(names, one.code)) one.name = names[one.code];
       });
     },
 

@@ -5,6 +5,9 @@
   var el = xq.el;
   var ROUND = 2 * Math.PI * 3;
   var MOST_UNITS = 14;
+  var HIGHEST_START = 0.6;
+  var NARROWEST = 13.5; // of the column of names, in hundredths of the screen's height
+  var WIDEST = 23;
 
   function slot(look) {
     return el("div", { class: look });
@@ -74,7 +77,7 @@
     });
   }
 
-  /** The common axis of all units: from a round ten per cent below the lowest end to 100. */
+  /** The common axis of all units: from a round tenth below everything shown, 60 at most, to 100. */
   function axis(units, target) {
     var ends = units
       .filter(function (unit) {
@@ -84,7 +87,7 @@
         return unit.figure.low;
       });
     if (typeof target === "number") ends.push(target);
-    var lowest = Math.min.apply(null, ends.concat([0.9]));
+    var lowest = Math.min.apply(null, ends.concat([HIGHEST_START]));
     var from = Math.max(0, Math.floor(lowest * 10) / 10);
     return {
       from: from,
@@ -92,6 +95,15 @@
         return (Math.max(0, value - from) / (1 - from)) * 100;
       },
     };
+  }
+
+  /** The column of names: as wide as the longest needs, within bounds. */
+  function nameWidth(units) {
+    var longest = units.reduce(function (most, unit) {
+      var wide = unit.name.replace(/[\u0000-\u00ff]/g, "").length;
+      return Math.max(most, wide + (unit.name.length - wide) * 0.55);
+    }, 0);
+    return Math.max(NARROWEST, Math.min(WIDEST, longest * 2.3 + 1));
   }
 
   function Board() {
@@ -198,6 +210,7 @@
       else row.hidden = true;
     });
     write(this.hint, hint);
+    this.list.style.setProperty("--names", nameWidth(shown) + "vh");
   };
 
   Board.prototype._tellCounts = function (counts) {
