@@ -95,7 +95,7 @@ def _standard(domain: str, site: str) -> Standard:
         metric="count",
         op="<=",
         target="4",
-        unit="",
+        unit=Name(""),
         method="obs",
         critical=False,
         level="grid",

@@ -23,7 +23,7 @@ class Item:
     metric: str
     op: str
     target: str
-    unit: str
+    unit: Name
     method: str
     critical: bool
     level: str

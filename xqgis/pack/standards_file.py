@@ -8,7 +8,7 @@ from pydantic import Field
 
 from xqgis.model.standard import Item, Standard
 from xqgis.pack.town_file import WeightsPart
-from xqgis.pack.values import Code, Filled, Flag, Label, Part, Words
+from xqgis.pack.values import Code, Filled, Flag, Label, Part, Words, name_of
 
 
 class ItemPart(Part):
@@ -20,7 +20,7 @@ class ItemPart(Part):
     metric: Code = "bool"
     op: Literal["<=", ">=", "="] = "="
     target: Filled = "true"
-    unit: Words = ""
+    unit: Label | None = None
     method: Literal["obs", "meas", "smp", "rec", "sys"]
     critical: Flag = False
     level: Literal["site", "grid", "village", "town"]
@@ -29,8 +29,9 @@ class ItemPart(Part):
 
     def noun(self, weights: WeightsPart) -> Item:
         """As the model carries it, with the weight the town gives it."""
-        told = self.model_dump(exclude={"name"})
-        return Item(name=self.name.name(), weight=weights.items.get(self.code, 1.0), **told)
+        told = self.model_dump(exclude={"name", "unit"})
+        weight = weights.items.get(self.code, 1.0)
+        return Item(name=self.name.name(), unit=name_of(self.unit), weight=weight, **told)
 
 
 class StandardPart(Part):

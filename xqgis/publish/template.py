@@ -29,6 +29,7 @@ _WIDTHS = {
 }
 _GUIDE_LINES = 9
 _SYSTEM = "sys"
+_ASKED = {"<=": "asked_at_most", ">=": "asked_at_least", "=": "asked_exactly"}
 
 
 class Book(Protocol):
@@ -114,13 +115,21 @@ def _write_items(pen: _Pen, town: Town, items: Sequence[tuple[Standard, Item]], 
             label(item, lang),
             f"{standard.code} {standard.name.in_(lang)}",
             domains.get(standard.domain, standard.domain),
-            " ".join(part for part in (item.op, item.target, item.unit) if part),
+            _asked(item, lang),
             say("ingest.yes", lang) if item.critical else "",
         )
         for place, cell in enumerate(cells):
             write_cell(sheet, (number, place), cell, pen.text)
     for number, source in enumerate(town.sources.values(), 1):
         write_cell(sheet, (number, len(heads) - 1), source.in_(lang), pen.text)
+
+
+def _asked(item: Item, lang: str) -> str:
+    """What an item asks for, e.g. ``不超过4件/百米``."""
+    if item.metric == "bool":
+        return say("ingest.asked_bool", lang)
+    key = "asked_clock" if item.metric == "clock" else _ASKED[item.op]
+    return say(f"ingest.{key}", lang, target=item.target, unit=item.unit.in_(lang)).strip()
 
 
 def _write_guide(pen: _Pen, town: Town, items: Sequence[tuple[Standard, Item]], lang: str) -> None:
