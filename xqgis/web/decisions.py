@@ -61,15 +61,16 @@ def _row(one: Decision, names: Names, lang: str) -> Markup:
 
 def _veto(one: OpenVeto, names: Names, lang: str) -> Markup:
     where = names.grid(one.grid) if one.grid else names.village(one.village)
-    place = one.place if one.place.startswith(where) else where
-    if one.place and place == where:
-        place = say("web.veto_where", lang, where=where, place=one.place)
+    if one.place.startswith(where):
+        where = one.place
+    elif one.place:
+        where = say("web.veto_where", lang, where=where, place=one.place)
     return _line(
         "alarm",
         f"domain={one.domain}&{urlencode({'by': 'grid', 'grid': one.grid})}",
         (
             say("web.veto", lang, item=names.item(one.item)),
-            say("web.veto_code", lang, place=place, item=one.item),
+            say("web.veto_code", lang, place=where, item=one.item),
             say("web.answers", lang, units=names.units(one.units)),
         ),
         (

@@ -5,7 +5,6 @@ Whatever a page raises ends here as a sentence.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import streamlit as st
@@ -20,13 +19,34 @@ from xqgis.web.markup import Markup, join, tag
 from xqgis.web.pages import PAGES
 from xqgis.words import LANGUAGES, say
 
-_LOG = logging.getLogger(__name__)
-
 
 def show() -> None:
-    """Run one page for whoever asks. What it raises, `explain` tells."""
+    """Run one page for whoever asks, or say why not."""
     lang = desk.language()
     st.set_page_config(page_title=say("web.product", lang), layout="wide", page_icon=str(STATIC / "mark.svg"))
+    try:
+        _run(lang)
+    except XqgisError as error:
+        explain(error)
+
+
+def explain(error: Exception) -> bool:
+    """Tell in a sentence what stopped a page.
+
+    Streamlit hands whatever nobody expected to this function too, so that every
+    error ends as a sentence; the returned True keeps its own dialogue away.
+    """
+    lang = desk.language()
+    if isinstance(error, SignInRequired):
+        st.html(notice(say("web.signin_title", lang), say("web.signin_how", lang)))
+    elif isinstance(error, XqgisError):
+        st.html(notice(say("web.refusal", lang), say(f"errors.{error.key}", lang, **error.facts)))
+    else:
+        st.html(notice(say("web.failure", lang), say("errors.unknown", lang)))
+    return True
+
+
+def _run(lang: str) -> None:
     actor = gate.caller()
     pages = _pages(actor, lang)
     page = st.navigation(pages, position="top")
@@ -35,19 +55,6 @@ def show() -> None:
         for each in pages:
             st.page_link(each)
     page.run()
-
-
-def explain(error: Exception) -> bool:
-    """Tell in a sentence what stopped a page; the only place where an error of any kind ends."""
-    lang = desk.language()
-    if isinstance(error, SignInRequired):
-        _notice(say("web.signin_title", lang), say("web.signin_how", lang))
-    elif isinstance(error, XqgisError):
-        _notice(say("web.refusal", lang), say(f"errors.{error.key}", lang, **error.facts))
-    else:
-        _LOG.error("a page failed", exc_info=error)
-        _notice(say("web.failure", lang), say("errors.unknown", lang))
-    return True
 
 
 def _pages(actor: Actor, lang: str) -> list[Any]:
@@ -92,7 +99,3 @@ def _way_out(actor: Actor, lang: str) -> Markup:
     role = tag("span", labelled("user", say(f"terms.role_{actor.role.value}", lang)), class_="xq-role")
     leave = tag("button", say("web.sign_out", lang), class_="xq-link", type="submit")
     return join(role, tag("form", leave, action="/signout", method="post", target="_self", class_="xq-out"))
-
-
-def _notice(title: str, body: str) -> None:
-    st.html(notice(title, body))

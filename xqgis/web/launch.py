@@ -54,10 +54,7 @@ def launch(host: str | None = None, port: int | None = None) -> None:
 
 
 def _uvicorn() -> uvicorn.Config:
-    """One worker, no access log: the address of a sign-in holds its token."""
-    # Streamlit sets up uvicorn's loggers when it is imported; what is said here must come after.
-    import streamlit  # noqa: F401
-
+    """One worker, because Streamlit keeps its sessions in memory."""
     return uvicorn.Config(
         "app:app",
         workers=1,

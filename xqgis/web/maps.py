@@ -1,7 +1,8 @@
 """Addresses of the map: the same answers under ``/map`` for people and ``/wall/<screen>`` for a screen.
 
 Each one reads its codes from the address, asks one service and hands on the
-bytes with the right to keep them. Who asks was settled by the guard.
+bytes with the right to keep them. Who asks was settled by the guard. The two
+pens are imported when they are first needed, to keep the start short.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from xqgis.cartography.skeleton import Frame, frame_page, wall_page
 from xqgis.errors import LayerMissing, NotAllowed, SignInRequired, StoreBusy, UnknownCode, XqgisError
 from xqgis.model.actor import Actor
 from xqgis.model.view import View
-from xqgis.services import map_data, maps
+from xqgis.services import map_data
 from xqgis.services.access import SCREEN_S
 from xqgis.web import cache, signin
 from xqgis.web.cookies import set_cookie
@@ -77,6 +77,8 @@ def _route(answer: Callable[[Request], Response]) -> Callable[[Request], object]
 
 
 def _frame(request: Request) -> Response:
+    from xqgis.cartography.skeleton import Frame, frame_page
+
     asked = request.query_params
     controls = map_data.known("controls", asked.get("controls", "full"), ("full", "map", "none"))
     frame = Frame("/map", "/assets", signin.language(request), controls)  # type: ignore[arg-type]
@@ -85,6 +87,8 @@ def _frame(request: Request) -> Response:
 
 def _wall(request: Request) -> Response:
     """The wall, by its token once and by the cookie of its screen from then on."""
+    from xqgis.cartography.skeleton import Frame, wall_page
+
     token = request.query_params.get("token") or request.cookies.get(WALL_COOKIE)
     try:
         screen = cache.access().screen(token).name
@@ -143,6 +147,8 @@ def _tile(request: Request) -> Response:
 
 def _sheet(request: Request) -> Response:
     """The meeting sheet as PNG, named for what it shows; ``save=1`` offers it as a file."""
+    from xqgis.services import maps
+
     hall, asked, lang = cache.hall(), request.query_params, signin.language(request)
     domain, phase = asked.get("domain", ""), asked.get("phase", "")
     by = map_data.known_view(hall, asked.get("by", "grid"), domain, phase)

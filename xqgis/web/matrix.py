@@ -92,6 +92,8 @@ def _shown(hall: TownHall, found: Matrix) -> list[Phase]:
 
 def _phase_head(phase: Phase, hall: TownHall, lang: str) -> Markup:
     until = phase.ends_on.isoformat() if phase.ends_on else ""
+    if phase.ends_on and phase.ends_on.year == phase.starts_on.year:
+        until = f"{phase.ends_on:%m-%d}"
     now = phase.holds(hall.today())
     targets = sorted({rate for (code, _), rate in hall.town.targets.items() if code == phase.code})
     told = say("web.targets", lang, low=bound(targets[0]), high=bound(targets[-1])) if targets else ""

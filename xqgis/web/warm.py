@@ -1,18 +1,43 @@
-"""What is done once before the first visitor: open the town hall, read the columns."""
+"""What is done once: the hall opened before anybody comes, the first answers made while they sign in."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
 from streamlit.starlette import App
 
+from xqgis.errors import XqgisError
+from xqgis.model.actor import Actor, Role
 from xqgis.web import cache
+
+_LOG = logging.getLogger(__name__)
+_USHER = Actor("usher", Role.OFFICE)
 
 
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
-    """Streamlit's server starts when the town hall is open, so the first page does not wait for it."""
+    """Nobody is let in before the columns are read; the first answers are made while they sign in."""
+    logging.getLogger("uvicorn.access").disabled = True  # a line of it would hold a sign-in token
     await run_in_threadpool(cache.hall().store.checks)
+    errand = asyncio.create_task(run_in_threadpool(_make_ready))
     yield
+    await errand
+
+
+def _make_ready() -> None:
+    """Compute what the first page and the first map ask for; a town without checks has nothing to make."""
+    from xqgis.services import map_data, overview
+
+    hall = cache.hall()
+    try:
+        overview.decisions(hall, _USHER)
+        found = overview.matrix(hall, _USHER)
+        map_data.map_state(hall, _USHER, hall.settings.lang)
+        for domain in hall.town.domains:
+            map_data.value_bytes(hall, _USHER, ("grid", domain.code, found.phase))
+    except XqgisError as error:
+        _LOG.warning("not made ready: %s", error)

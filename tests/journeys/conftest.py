@@ -1,0 +1,64 @@
+"""One served town for all journeys, and pages that tell everything they asked for and complained of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.journeys.served import Served, harmful_town, start
+from xqgis.model.actor import Role
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    home = folder / "home"
+    home.mkdir()
+    running = start(home, harmful_town(folder))
+    yield running
+    running.stop()
+
+
+@dataclass
+class Watched:
+    """A page under its own content policy, with what it asked for and what it complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def foreign(self, address: str) -> list[str]:
+        """Requests that left the town's own address."""
+        ours = urlsplit(address).netloc
+        return [url for url in self.asked if urlsplit(url).netloc not in {ours, ""}]
+
+
+def watch(browser: Browser, width: int = 1366, height: int = 768) -> Watched:
+    """A fresh visitor."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    watched = Watched(context.new_page())
+    context.on("request", lambda request: watched.asked.append(request.url))
+    context.on("console", lambda line: watched.complaints.append(f"{line.type}: {line.text}"))
+    context.on("weberror", lambda error: watched.complaints.append(str(error.error)))
+    return watched
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Watched]:
+    watched = watch(browser)
+    yield watched
+    watched.page.context.close()
+
+
+@pytest.fixture
+def clerk(visitor: Watched, served: Served) -> Watched:
+    """Somebody of the office, signed in."""
+    visitor.page.goto(served.link(Role.OFFICE))
+    return visitor
