@@ -10,6 +10,7 @@
   var ASK_MS = 15000;
   var RETRY_MS = 5000;
   var DESIGN = 1.55 / 1080; // drawing-rule pixels per pixel of screen height
+  var WAITING = { 401: "wall_refused", 403: "wall_refused", "-2": "no_areas" };
   var HANDLES = ["dragging", "scrollWheelZoom", "doubleClickZoom", "boxZoom", "keyboard", "touchZoom"];
 
   function everyFromAddress() {
@@ -83,8 +84,7 @@
       wall._lose();
       return;
     }
-    var refused = failure.status === 401 || failure.status === 403;
-    wall.board.waiting.textContent = xq.words.say(refused ? "wall_refused" : "wall_waiting");
+    wall.board.waiting.textContent = xq.words.say(WAITING[failure.status] || "wall_waiting");
     setTimeout(function () {
       wall.town.begin();
     }, jitter(RETRY_MS));
@@ -110,6 +110,7 @@
         wall.goodAt = wall.clock.now();
         wall.lost = false;
         wall.board.tellTown(town.book.state);
+        if (moved) wall.scenes = {}; // the frame on show stays until those of the new revision are whole
         if (moved && phase) town.state.set({ phase: phase });
         wall._gather();
         wall._askLater(ASK_MS);
