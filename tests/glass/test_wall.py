@@ -112,6 +112,19 @@ def test_the_wall_keeps_its_frames_when_the_server_dies_and_comes_back_by_itself
     until("document.querySelector('.xq-wall-legend').innerText.replace(/\\s+/g, ' ').startsWith('合标 16')")
 
 
+def test_another_screen_size_fits_the_town_anew_and_asks_for_no_single_inspection(
+    wall: Page, until: Until, stage: Stage
+) -> None:
+    before = wall.evaluate("xq.app._map.getZoom()")
+    wall.set_viewport_size({"width": 3840, "height": 2160})
+    until(f"xq.app._map.getZoom() > {before} + 0.9")
+    until("xq.app.sheet.home === xq.app._map.getZoom()")
+    assert wall.evaluate(f"{MARKS}.link") == "good"
+    assert not [path for path in stage.asked if "/points/" in path]
+    ruler = wall.evaluate("document.querySelector('.xq-ruler').offsetWidth / innerHeight")
+    assert 0.06 < ruler <= 0.2
+
+
 def test_a_wall_that_starts_before_its_server_waits_for_it(
     server: Server, glass: Page, until: Until, stage: Stage
 ) -> None:

@@ -1,17 +1,18 @@
 /* The page's side of the map: one frame that stays, one listener for whatever can be picked.
  *
  * The frame says {xqgis: {domain, phase, by, grid}} when somebody turns its controls; a press on
- * anything with data-pick goes to the server; what the server then chooses is told to the frame
- * as {xqgisSet: {...}}. Both sides take words from this very host only. */
+ * anything with data-pick goes to the server, and what is chosen by it is told to the frame as
+ * {xqgisSet: {...}}. What the frame itself said is never told back to it, so that a slow answer
+ * cannot undo a quick hand. Both sides take words from this very host only. */
 
 const HOME = window.location.origin;
-const AGAIN_MS = 1500;
+const AGAIN_MS = 150;
 const desks = new WeakMap();
 
 class Desk {
   constructor(parent) {
     this.parent = parent;
-    this.told = "";
+    this.wish = null;
     this.picked = "";
     this.hear = (message) => this.heard(message);
     this.press = (event) => this.pressed(event);
@@ -20,20 +21,23 @@ class Desk {
   }
 
   close() {
+    this.wish = null;
     window.removeEventListener("message", this.hear);
     document.removeEventListener("click", this.press);
   }
 
   show(component) {
     this.component = component;
-    const { src, title, chosen } = component.data;
-    if (src && !this.frame) this.open(title);
-    if (src && this.frame.dataset.src !== src) {
+    const { src, title, chosen, moves } = component.data;
+    if (!this.frame) this.open(title);
+    if (this.frame.dataset.src !== src) {
       this.frame.dataset.src = src;
       this.frame.src = src;
-      this.told = JSON.stringify(chosen);
+    } else if (moves !== this.moves) {
+      this.wish = chosen;
+      this.say();
     }
-    this.tell(chosen);
+    this.moves = moves;
     this.focusAgain();
   }
 
@@ -41,23 +45,19 @@ class Desk {
     this.frame = document.createElement("iframe");
     this.frame.title = title;
     this.frame.className = "xq-frame";
-    this.frame.addEventListener("load", () => {
-      this.say();
-      window.setTimeout(() => this.say(), AGAIN_MS);
-    });
     this.parent.append(this.frame);
   }
 
-  tell(chosen) {
-    const wish = JSON.stringify(chosen);
-    if (!this.frame || wish === this.told) return;
-    this.told = wish;
-    this.late = true;
-    this.say();
-  }
-
+  /* Before its first picture the map knows no codes and hears nothing: what is chosen until then waits. */
   say() {
-    if (this.late && this.frame.contentWindow) this.frame.contentWindow.postMessage({ xqgisSet: JSON.parse(this.told) }, HOME);
+    if (!this.wish) return;
+    const page = this.frame.contentDocument;
+    if (page && page.documentElement.dataset.drawn) {
+      this.frame.contentWindow.postMessage({ xqgisSet: this.wish }, HOME);
+      this.wish = null;
+    } else {
+      window.setTimeout(() => this.say(), AGAIN_MS);
+    }
   }
 
   heard(message) {
@@ -66,8 +66,7 @@ class Desk {
     if (!news || typeof news !== "object") return;
     const view = {};
     for (const key of ["domain", "phase", "by", "grid"]) view[key] = String(news[key] || "");
-    this.told = JSON.stringify(view);
-    this.late = false;
+    this.wish = null;
     this.component.setStateValue("view", view);
   }
 

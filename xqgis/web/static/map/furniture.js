@@ -44,7 +44,7 @@
       });
     }
     this.legend = this.holder.appendChild(xq.legend());
-    this.scale = xq.scaleBar(150);
+    this.scale = xq.scaleBar();
     this.corner = el("div", { class: "xq-corner" }, [
       el("div", { class: "xq-measure" }, [this.scale, xq.north()]),
       el("div", { class: "xq-small", text: xq.notes(facts).join(" · ") }),
@@ -65,7 +65,7 @@
 
   Furniture.prototype._measured = function () {
     this._size();
-    this.scale.tell(metresPerPixel(this.map));
+    this.scale.tell(metresPerPixel(this.map), Math.min(150, this.map.getSize().x * 0.22));
     if (this.timeline && this.width !== this.map.getSize().x) {
       this.width = this.map.getSize().x;
       this.timeline.tell();

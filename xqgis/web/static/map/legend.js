@@ -93,11 +93,11 @@
     return (step || 1) * power;
   }
 
-  /** A two-part scale bar of at most `widest` pixels; `.tell(metresPerPixel)` renews it. */
-  xq.scaleBar = function (widest) {
+  /** A two-part scale bar; `.tell(metresPerPixel, widest)` renews it, at most `widest` pixels long. */
+  xq.scaleBar = function () {
     var bar = el("div", { class: "xq-scale" });
-    bar.tell = function (metresPerPixel) {
-      var length = roundLength(Math.min(widest, window.innerWidth * 0.22) * metresPerPixel);
+    bar.tell = function (metresPerPixel, widest) {
+      var length = roundLength(widest * metresPerPixel);
       var inKilometres = length >= 2000;
       var shown = inKilometres ? length / 1000 : length;
       var unit = xq.words.say(inKilometres ? "kilometres" : "metres");

@@ -94,7 +94,7 @@
     },
 
     showsPoints: function () {
-      return Boolean(this.scene.layers.inspection) || this.isNear();
+      return !this.options.bare && (Boolean(this.scene.layers.inspection) || this.isNear());
     },
 
     /** Redraws `parts` in the next frame, or at once with `now`. */

@@ -152,6 +152,7 @@
       var shapes = this.sheet.scene.shapes;
       var box = (shapes.town || shapes.village || shapes.grid).bbox;
       var room = this.ui.room();
+      if (this.sheet) this.sheet.home = null; // until the new one is known nothing is near or far
       this._map.fitBounds(
         [
           [box[1], box[0]],

@@ -110,7 +110,7 @@
     var board = this;
     board.map = slot("xq-place");
     board.legend = slot("xq-wall-legend");
-    board.scale = xq.scaleBar(window.innerHeight * 0.2);
+    board.scale = xq.scaleBar();
     board.ring = ring();
     ["town", "phase", "title", "subtitle", "date", "lunar", "rate", "verdict", "detail", "units", "hint"].forEach(
       function (part) {

@@ -215,7 +215,8 @@
     var map = this.town._map;
     var size = map.getSize();
     var middle = map.containerPointToLatLng([size.x / 2, size.y / 2]);
-    this.board.scale.tell(map.distance(middle, map.containerPointToLatLng([size.x / 2 + 100, size.y / 2])) / 100);
+    var metres = map.distance(middle, map.containerPointToLatLng([size.x / 2 + 100, size.y / 2])) / 100;
+    this.board.scale.tell(metres, window.innerHeight * 0.2);
   };
 
   /** What the skeleton adds to its map on the wall's page. */
