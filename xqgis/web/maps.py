@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -95,8 +95,8 @@ def _wall(request: Request) -> Response:
     except SignInRequired:
         return signin.page(request, failed=True)
     if "token" in request.query_params:
-        lang = request.query_params.get("lang")
-        answer: Response = RedirectResponse(f"/wall?lang={lang}" if lang else "/wall", 303)
+        kept = {key: request.query_params[key] for key in ("lang", "every") if key in request.query_params}
+        answer: Response = RedirectResponse(f"/wall?{urlencode(kept)}" if kept else "/wall", 303)
         set_cookie(request, answer, (WALL_COOKIE, str(token)), SCREEN_S, "/wall")
         return answer
     base = f"/wall/{screen}"
