@@ -93,7 +93,18 @@ def test_changed_foreign_and_malformed_tokens_are_refused(desk: Access, tmp_path
     session = desk.sign_in(desk.link(Role.LEADER, reusable=True))
     body, seal = session.split(".")
     foreign = Access(tmp_path / "other").screen_token("hall")
-    for token in (None, "", ".", "x", "中文.中文", f"{body}.", f".{seal}", f"{body}A.{seal}", f"{body}.{seal}A", foreign):
+    for token in (
+        None,
+        "",
+        ".",
+        "x",
+        "中文.中文",
+        f"{body}.",
+        f".{seal}",
+        f"{body}A.{seal}",
+        f"{body}.{seal}A",
+        foreign,
+    ):
         for reads in (desk.actor, desk.sign_in, desk.screen, desk.sign_out):
             with pytest.raises(SignInRequired):
                 reads(token)  # type: ignore[arg-type]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from xqgis.services.access import Access
-from xqgis.services.town_hall import TownHall, open_town_hall
+from xqgis.services.opening import open_town_hall
+from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 
 

@@ -38,12 +38,19 @@ def selection(hall: TownHall) -> Selection:
     return found
 
 
+def turn_to(page: str) -> None:
+    """Note which page is open; its map is opened anew, with what is chosen by then."""
+    if st.session_state.get("page") != page:
+        st.session_state["page"] = page
+        st.session_state.pop("frame", None)
+
+
 def show_map(hall: TownHall, page: str, controls: str) -> None:
     """The map of the selection, in a frame that stays while the page does; and the listener for picks.
 
     The frame's address carries the selection it was opened with; every later change goes by message.
     """
-    lang, chosen = language(), selection(hall)
+    lang, chosen, moves = language(), selection(hall), st.session_state.get("moves", 0)
     opened = st.session_state.get("frame")
     if opened is None or opened[:2] != (page, lang):
         asked = {**chosen.parameters(), "lang": lang, "controls": controls}
@@ -51,7 +58,7 @@ def show_map(hall: TownHall, page: str, controls: str) -> None:
         st.session_state["frame"] = opened
     _COMPONENT(
         key=f"desk-{page}",
-        data={"src": opened[2], "title": say("web.map", lang), "chosen": _facts(chosen)},
+        data={"src": opened[2], "title": say("web.map", lang), "chosen": _facts(chosen), "moves": moves},
         height="stretch",
         on_view_change=lambda: _take_view(hall, f"desk-{page}"),
         on_pick_change=lambda: _take_pick(hall, f"desk-{page}"),
@@ -70,6 +77,7 @@ def _take_view(hall: TownHall, key: str) -> None:
 
 
 def _take_pick(hall: TownHall, key: str) -> None:
+    st.session_state["moves"] = st.session_state.get("moves", 0) + 1
     choose(hall, dict(parse_qsl(str(st.session_state[key].get("pick") or ""), keep_blank_values=True)))
 
 

@@ -50,6 +50,7 @@ def _run(lang: str) -> None:
     actor = gate.caller()
     pages = _pages(actor, lang)
     page = st.navigation(pages, position="top")
+    desk.turn_to(page.url_path)
     _header(actor, lang)
     with st.container(key="xq-pages", horizontal=True):
         for each in pages:

@@ -1,0 +1,187 @@
+"""The gate of a process that has just started: every address, every deep link, http and websocket."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.journeys.served import ROOT, Served, harmful_town, start
+from xqgis.model.actor import Role
+from xqgis.services.access import Access
+from xqgis.web.guard import SESSION_COOKIE, WALL_COOKIE
+from xqgis.web.pages import PAGES
+
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/signin"),
+    ("GET", "/wall"),
+    ("HEAD", "/healthz"),
+    ("HEAD", "/signin"),
+    ("HEAD", "/wall"),
+}
+DOOR = "登录后查看"
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that nobody has visited yet."""
+    folder = tmp_path_factory.mktemp("fresh")
+    home = folder / "home"
+    home.mkdir()
+    running = start(home, harmful_town(folder), PORT="8630")
+    yield running
+    running.stop()
+
+
+def ask(served: Served, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
+    ours = urlsplit(served.address)
+    line = http.client.HTTPConnection(str(ours.hostname), ours.port, timeout=30)
+    try:
+        line.request(method, path, headers={"accept": "text/html", **headers})
+        answer = line.getresponse()
+        return (
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            answer.read().decode(),
+        )
+    finally:
+        line.close()
+
+
+def socket(
+    served: Served, path: str = "/_stcore/stream", cookie: str = "", origin: str = ""
+) -> ClientConnection:
+    headers = {"Cookie": cookie} if cookie else {}
+    return connect(
+        f"{served.address.replace('http', 'ws')}{path}",
+        additional_headers=headers,
+        origin=origin or served.address,  # type: ignore[arg-type]
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+    )
+
+
+def session(served: Served, role: Role) -> str:
+    access = Access(served.home)
+    return f"{SESSION_COOKIE}={access.sign_in(access.link(role, reusable=True))}"
+
+
+def run_page(line: ClientConnection, page: str = "", **query: str) -> str:
+    """All that the server says while it runs a page, as one text."""
+    wish = BackMsg()
+    wish.rerun_script.page_name = page
+    wish.rerun_script.query_string = urlencode(query)
+    line.send(wish.SerializeToString())
+    heard = ""
+    while True:
+        raw = bytes(line.recv(timeout=60))  # type: ignore[arg-type]
+        heard += raw.decode("utf-8", "ignore")
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        if message.WhichOneof("type") == "script_finished":
+            return heard
+
+
+def test_nobody_gets_anything_from_any_route_of_the_application(tmp_path: Path) -> None:
+    told = {
+        "XQGIS_HOME": str(tmp_path / "home"),
+        "XQGIS_TOWN": str(harmful_town(tmp_path)),
+        "PYTHONPATH": str(ROOT),
+    }
+    (tmp_path / "home").mkdir()
+    probe = [sys.executable, "-m", "tests.house.gate_probe"]
+    out = subprocess.run(
+        probe, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, check=True
+    )
+    found = json.loads(out.stdout)
+    assert len(found) > 40
+    for method, path, status in found:
+        if (method, path) in OPEN:
+            continue
+        assert status in ({1008} if method == "WEBSOCKET" else {401, 403}), (method, path, status)
+    paths = {path for _, path, _ in found}
+    assert {"/", "/report", "/map/frame", "/_stcore/metrics", "/_stcore/stream", "/media/1"} <= paths
+
+
+@pytest.mark.parametrize("page", [page.path for page in PAGES])
+def test_deep_link_in_a_fresh_process_asks_for_the_sign_in(fresh: Served, page: str) -> None:
+    status, headers, body = ask(fresh, "GET", f"/{page}?domain=C&phase=2")
+    assert (status, headers["cache-control"]) == (401, "no-store")
+    assert DOOR in body and "<script" not in body and "streamlit" not in body.lower()
+    for path in ("/_stcore/stream", f"/{page}/_stcore/stream"):
+        with pytest.raises(InvalidStatus) as refused:
+            socket(fresh, path.replace("//", "/"))
+        assert refused.value.response.status_code == 403
+
+
+def test_a_link_of_a_town_that_is_no_demo_signs_in_once(fresh: Served) -> None:
+    link = fresh.printed[Role.LEADER].removeprefix(fresh.address)
+    status, headers, _ = ask(fresh, "GET", link)
+    assert (status, headers["location"]) == (303, "/")
+    cookie = headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=lax" in cookie and "path=/" in cookie
+    status, headers, body = ask(fresh, "GET", link)
+    assert status == 401 and "用过了" in body and "set-cookie" not in headers
+
+
+def test_socket_opens_for_a_session_of_our_own_page_only(fresh: Served) -> None:
+    cookie = session(fresh, Role.LEADER)
+    with socket(fresh, cookie=cookie) as line:
+        assert "需要决定" in run_page(line)
+    wall = f"{WALL_COOKIE}={Access(fresh.home).screen_token('hall')}"
+    for refused in (
+        {"cookie": cookie, "origin": "http://evil.example"},
+        {"cookie": wall},
+        {"cookie": f"{cookie}x"},
+    ):
+        with pytest.raises(InvalidStatus):
+            socket(fresh, **refused)
+
+
+def test_leader_asking_for_the_report_page_by_socket_gets_none_of_it(fresh: Served) -> None:
+    with socket(fresh, cookie=session(fresh, Role.OFFICE)) as line:
+        assert "选择检查表" in run_page(line, "report")
+    with socket(fresh, cookie=session(fresh, Role.LEADER)) as line:
+        assert "选择检查表" not in run_page(line, "report")
+
+
+def test_signing_out_stops_a_socket_that_is_still_open(fresh: Served) -> None:
+    cookie = session(fresh, Role.OFFICE)
+    with socket(fresh, cookie=cookie) as line:
+        assert "需要决定" in run_page(line)
+        status, headers, _ = ask(fresh, "POST", "/signout", cookie=cookie, origin=fresh.address)
+        assert (status, headers["location"]) == (303, "/signin")
+        after = run_page(line)
+        assert DOOR in after and "需要决定" not in after
+    assert ask(fresh, "GET", "/", cookie=cookie)[0] == 401
+
+
+def test_wall_link_opens_the_wall_and_nothing_else(fresh: Served) -> None:
+    status, headers, _ = ask(fresh, "GET", fresh.wall.removeprefix(fresh.address))
+    assert (status, headers["location"]) == (303, "/wall")
+    assert "path=/wall" in headers["set-cookie"].lower()
+    cookie = headers["set-cookie"].split(";")[0]
+    assert ask(fresh, "GET", "/wall", cookie=cookie)[0] == 200
+    assert ask(fresh, "GET", "/wall/hall/state", cookie=cookie)[0] == 200
+    assert ask(fresh, "GET", "/wall/hall/points/0/A/4", cookie=cookie)[0] == 403
+    assert ask(fresh, "GET", "/wall/lobby/state", cookie=cookie)[0] == 401
+    for path in ("/", "/map/state", "/map/frame", "/assets/app.css", "/static/js/index.js", "/report"):
+        assert ask(fresh, "GET", path, cookie=cookie)[0] == 401
+    assert ask(fresh, "GET", "/wall")[0] == 401
+
+
+def test_only_our_own_names_are_answered(fresh: Served) -> None:
+    assert ask(fresh, "GET", "/healthz", host="evil.example")[0] == 421
+    assert ask(fresh, "GET", "/healthz")[0] == 200
