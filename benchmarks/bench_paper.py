@@ -36,7 +36,8 @@ from xqgis.model.grade import Grade
 from xqgis.model.view import View
 from xqgis.services.ground import area_layer, ground
 from xqgis.services.maps import FONTS
-from xqgis.services.town_hall import TownHall, open_town_hall
+from xqgis.services.opening import open_town_hall
+from xqgis.services.town_hall import TownHall
 from xqgis.settings import ROOT, Settings
 
 SIZE = "1920x1080"

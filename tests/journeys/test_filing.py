@@ -22,7 +22,7 @@ from xqgis.cartography.paper import pixel_of
 from xqgis.model.actor import Actor, Role
 from xqgis.model.view import View
 from xqgis.services.maps import map_sheet
-from xqgis.services.town_hall import open_town_hall
+from xqgis.services.opening import open_town_hall
 from xqgis.settings import Settings
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from xqgis.model.grade import Grade, GradeLine
 from xqgis.model.view import Level, View
 from xqgis.services.map_data import value_bytes
 from xqgis.services.maps import map_sheet
-from xqgis.services.town_hall import open_town_hall
+from xqgis.services.opening import open_town_hall
 from xqgis.settings import ROOT, Settings
 
 LEEDS = ROOT.parent / "shared" / "real" / "leeds"

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from tests import toy
 from tests.store.filing import entry
-from xqgis.errors import PackInvalid
 from xqgis.model.actor import Actor, Role
 from xqgis.pack import Pack
 from xqgis.services.rights import Act
-from xqgis.services.town_hall import Shelf, TownHall, digest_of, open_town_hall
-from xqgis.services.town_pack import start_pack
-from xqgis.settings import ROOT, Settings
+from xqgis.services.town_hall import Shelf, TownHall, digest_of
 from xqgis.store import AreaMeta
 
 
@@ -60,28 +54,6 @@ def test_the_shelf_keeps_the_last_few() -> None:
     for key in (1, 2, 1, 3, 1, 2):
         assert shelf.get(key, lambda key=key: made.append(key) or key) == key  # type: ignore[misc]
     assert made == [1, 2, 3, 2]
-
-
-def test_the_default_town_opens_with_its_outlines(tmp_path: Path) -> None:
-    settings = Settings(town=ROOT / "data", home=tmp_path / "var")
-    first = open_town_hall(settings)
-    assert (len(first.areas("village").frame), len(first.areas("grid").frame)) == (12, 238)
-    assert first.store.revision() == 2
-    assert first.store.audit()["actor"].unique().tolist() == ["setup"]
-    first.store.close()
-    again = open_town_hall(settings)
-    assert again.store.revision() == 2
-    again.store.close()
-
-
-def test_a_new_pack_opens_without_outlines(tmp_path: Path) -> None:
-    start_pack(tmp_path / "town")
-    hall = open_town_hall(Settings(town=tmp_path / "town", home=tmp_path / "var"))
-    assert hall.coverage("grid") is None
-    assert hall.grid_village() == {}
-    hall.store.close()
-    with pytest.raises(PackInvalid):
-        start_pack(tmp_path / "town")
 
 
 def test_the_same_outlines_have_the_same_digest_whatever_the_file() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from xqgis.model.actor import Actor, Role
-from xqgis.services.town_hall import TownHall, open_town_hall
+from xqgis.services.opening import open_town_hall
+from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 
 TERMINAL = Actor("terminal", Role.OFFICE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -16,19 +15,18 @@ import geopandas as gpd
 from shapely import to_wkb
 
 from xqgis.geo.coverage import Coverage
-from xqgis.model.actor import Actor, Role
+from xqgis.model.actor import Actor
 from xqgis.model.standard import Registry
 from xqgis.model.tables import AREAS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
-from xqgis.pack import Pack, read_pack
+from xqgis.pack import Pack
 from xqgis.services.rights import Act
 from xqgis.settings import Settings
-from xqgis.store import AreaLayer, AreaMeta, AuditEntry, Store, open_store
+from xqgis.store import AreaLayer, AuditEntry, Store
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _T = TypeVar("_T")
-_SETUP = Actor("setup", Role.OFFICE)
 
 
 class Shelf:
@@ -122,34 +120,9 @@ class TownHall:
         )
 
 
-def open_town_hall(settings: Settings) -> TownHall:
-    """The pack read, the store opened, and the pack's polygons put in where the store has none.
-
-    PackInvalid, StoreBusy, StoreTooNew, StoreBroken.
-    """
-    pack = read_pack(settings.town)
-    hall = TownHall(settings, pack, open_store(settings.store_url, settings.home))
-    layers: tuple[Level, ...] = ("village", "grid")
-    for layer in layers:
-        file = pack.polygons.get(layer)
-        if file and not hall.store.areas(layer).version:
-            features = json.loads(file.read_bytes())["features"]
-            frame = _as_areas(gpd.GeoDataFrame.from_features(features, crs=hall.town.stored_crs))
-            meta = AreaMeta(digest_of(frame), file.name, hall.town.stored_crs)
-            hall.store.put_areas(layer, frame, meta, hall.entry(_SETUP, Act.STORE_AREAS, file=file.name))
-    return hall
-
-
 def digest_of(areas: gpd.GeoDataFrame) -> str:
     """SHA-256 of `AREAS`: the same outlines, codes and names have the same, whatever file they came in."""
     told = hashlib.sha256()
     for *words, shape in areas[names(AREAS)].itertuples(index=False):
         told.update("\x1f".join(map(str, words)).encode() + b"\x1f" + to_wkb(shape))
     return told.hexdigest()
-
-
-def _as_areas(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if "village" not in frame:
-        frame = frame.assign(village="")
-    frame = frame.astype({"code": "str", "name": "str", "village": "str", "demo": "bool"})
-    return frame[names(AREAS)]

@@ -1,0 +1,74 @@
+"""Opening a town hall: the pack's outlines come in as an import does, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from xqgis.errors import AlreadyFiled, PackInvalid
+from xqgis.services import opening
+from xqgis.services.opening import open_town_hall
+from xqgis.services.town_pack import start_pack
+from xqgis.settings import ROOT, Settings
+
+SQUARE = [[112.5, 27.37], [112.51, 27.37], [112.51, 27.38], [112.5, 27.38], [112.5, 27.37]]
+BOW_TIE = [[112.5, 27.37], [112.51, 27.38], [112.51, 27.37], [112.5, 27.38], [112.5, 27.37]]
+
+
+def test_the_default_town_opens_with_its_outlines(tmp_path: Path) -> None:
+    settings = Settings(town=ROOT / "data", home=tmp_path / "var")
+    first = open_town_hall(settings)
+    assert (len(first.areas("village").frame), len(first.areas("grid").frame)) == (12, 238)
+    assert first.store.revision() == 2
+    assert first.store.audit()["actor"].unique().tolist() == ["setup"]
+    first.store.close()
+    again = open_town_hall(settings)
+    assert again.store.revision() == 2
+    again.store.close()
+
+
+def test_a_new_pack_opens_without_outlines(tmp_path: Path) -> None:
+    start_pack(tmp_path / "town")
+    hall = open_town_hall(Settings(town=tmp_path / "town", home=tmp_path / "var"))
+    assert hall.coverage("grid") is None
+    assert hall.grid_village() == {}
+    hall.store.close()
+    with pytest.raises(PackInvalid):
+        start_pack(tmp_path / "town")
+
+
+def _with_village(folder: Path, geometry: object) -> Settings:
+    start_pack(folder / "town")
+    feature = {"type": "Feature", "properties": {"code": "1", "name": "上村"}, "geometry": geometry}
+    told = {"type": "FeatureCollection", "features": [feature]}
+    (folder / "town" / "villages" / "villages.geojson").write_text(json.dumps(told), "utf-8")
+    return Settings(town=folder / "town", home=folder / "var")
+
+
+def test_an_outline_that_crosses_itself_is_mended_as_by_an_import(tmp_path: Path) -> None:
+    hall = open_town_hall(_with_village(tmp_path, {"type": "Polygon", "coordinates": [BOW_TIE]}))
+    assert hall.areas("village").frame.geometry.is_valid.all()
+    hall.store.close()
+
+
+@pytest.mark.parametrize("geometry", [None, {"type": "Point", "coordinates": [112.5, 27.37]}])
+def test_a_pack_with_an_unusable_outline_does_not_open(tmp_path: Path, geometry: object) -> None:
+    with pytest.raises(PackInvalid) as refused:
+        open_town_hall(_with_village(tmp_path, geometry))
+    facts = refused.value.facts
+    assert (facts["file"], facts["where"]) == ("villages/villages.geojson", "features[1]")
+    assert facts["why"].key == "problems.bad_geometry"  # type: ignore[attr-defined]
+
+
+def test_two_who_open_a_new_store_at_once_both_get_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = _with_village(tmp_path, {"type": "Polygon", "coordinates": [SQUARE]})
+
+    def too_late(*_: object) -> int:
+        raise AlreadyFiled(batch="village-1", filed_on=None, actor="setup")
+
+    monkeypatch.setattr(opening, "store_areas", too_late)
+    open_town_hall(settings).store.close()
