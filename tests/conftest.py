@@ -29,6 +29,12 @@ NO_BROWSER = os.environ.get("XQGIS_NO_BROWSER") == "1"
 collect_ignore_glob = [] if REAL.is_dir() else ["real/*"]
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Stages and probes beside the tests are theirs to start; collecting doctests would import them."""
+    is_tool = collection_path.suffix == ".py" and not collection_path.name.startswith(("test_", "conftest"))
+    return is_tool or None
+
+
 def pytest_report_header() -> list[str]:
     told = [] if REAL.is_dir() else ["tests/real is left out: ../shared/real is not on this machine"]
     return told + (["browser tests are left out: XQGIS_NO_BROWSER=1"] if NO_BROWSER else [])
