@@ -16,7 +16,7 @@ st.html(page_head(say("web.page_report", lang), say("web.report_how", lang)))
 with st.container(key="xq-report"):
     with st.container(key="xq-batches", height="stretch"):
         st.html(filing.heading("3", say("web.batches", lang)))
-        found = inspections.batches(hall, actor)
+        found = inspections.batches(hall, actor).to_dict("records")
         st.html(uploads.batch_table(found, lang))
         if taken := filing.withdrawal_form(found, lang):
             inspections.withdraw_batch(hall, actor, *taken)

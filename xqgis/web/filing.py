@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from xqgis.cartography.numbers import count
-from xqgis.ingest.draft import Draft
 from xqgis.model.actor import Actor
 from xqgis.services import inspections
-from xqgis.services.inspections import Receipt
+from xqgis.services.inspections import Draft, Receipt
 from xqgis.services.town_hall import TownHall
 from xqgis.web.markup import Markup, join, tag
+from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
@@ -118,9 +117,9 @@ def last_receipt() -> Receipt | None:
     return found if isinstance(found, Receipt) else None
 
 
-def withdrawal_form(found: pd.DataFrame, lang: str) -> tuple[str, str] | None:
+def withdrawal_form(found: Sequence[Batch], lang: str) -> tuple[str, str] | None:
     """Which batch to take back and why; None until both are given and confirmed."""
-    standing = found.loc[found["withdrawn_at"].isna(), "code"].tolist()
+    standing = [str(row["code"]) for row in found if not withdrawn(row)]
     if not standing:
         return None
     form = st.form("withdraw", border=False, clear_on_submit=True)

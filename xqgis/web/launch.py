@@ -31,15 +31,15 @@ def launch(host: str | None = None, port: int | None = None) -> None:
     """Serve until somebody presses Ctrl-C."""
     settings = Settings()
     host = host or os.environ.get("HOST") or "127.0.0.1"
-    port = port or int(os.environ.get("PORT") or FIRST_PORT)
+    port = port or _port(settings.lang)
     if not host.replace(".", "").isdigit() and ":" not in host:
         os.environ["XQGIS_HOSTS"] = ",".join([*settings.host_names, host])
     _fill_demo(settings.lang)
-    listener = _listen(host, port)
+    listener = listen(host, port)
     found = listener.getsockname()[1]
     if found != port:
         _tell(say("web.port_taken", settings.lang, port=port, found=found))
-    address = f"http://{_shown(host)}:{found}"
+    address = f"http://{shown(host)}:{found}"
     sys.path.insert(0, str(ROOT))
     server = uvicorn.Server(_uvicorn())
     announcer = threading.Thread(target=_announce, args=(server, address, settings.lang), daemon=True)
@@ -51,6 +51,13 @@ def launch(host: str | None = None, port: int | None = None) -> None:
     finally:
         listener.close()
     _tell(say("web.stopped", settings.lang))
+
+
+def _port(lang: str) -> int:
+    asked = os.environ.get("PORT") or str(FIRST_PORT)
+    if not asked.isdecimal() or not 0 < int(asked) < 65536:
+        raise SystemExit(say("web.bad_port", lang, port=asked))
+    return int(asked)
 
 
 def _uvicorn() -> uvicorn.Config:
@@ -97,7 +104,7 @@ def progress_bar() -> Callable[[float], None]:
     return progress
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket on the first free port from ``port`` on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, port + _PORTS_TRIED):
@@ -143,7 +150,7 @@ def _answers(address: str) -> bool:
         call.close()
 
 
-def _shown(host: str) -> str:
+def shown(host: str) -> str:
     """The host as an address bar takes it; loopback where every address is listened on."""
     if host == "::" or not host.strip("0."):
         return "127.0.0.1"

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from xqgis.cartography.numbers import count
-from xqgis.ingest.draft import Draft
 from xqgis.model.problem import Problem
-from xqgis.services.inspections import Receipt
+from xqgis.services.inspections import Draft, Receipt
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.words import say
 
 MOST_ROWS = 200
-_CODES_TAIL = 8
+Batch = Mapping[Hashable, Any]
+"""A row of the store's batches, by column."""
+
+
+def withdrawn(row: Batch) -> bool:
+    """Whether a batch was taken back."""
+    return isinstance(row["withdrawn_by"], str)
 
 
 def summary(draft: Draft, lang: str) -> Markup:
@@ -98,20 +101,20 @@ def standing(found: Receipt | None, lang: str) -> Markup:
     return join(notice(say("web.filed", lang, **facts), how), waiting)
 
 
-def batch_table(found: pd.DataFrame, lang: str) -> Markup:
+def batch_table(found: Sequence[Batch], lang: str) -> Markup:
     """Every batch, newest first; a withdrawn one stays with its reason."""
-    if found.empty:
+    if not found:
         return notice(say("web.no_batches", lang), say("web.no_batches_how", lang))
     heads = [
         tag("th", say(f"web.head_{key}", lang), scope="col") for key in ("batch", "file", "rows", "state")
     ]
-    rows = [_batch(row, lang) for row in found.head(MOST_ROWS).to_dict("records")]
+    rows = [_batch(row, lang) for row in found[:MOST_ROWS]]
     table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows), class_="xq-table")
     return tag("div", table, class_="xq-scroll xq-batches", tabindex="0")
 
 
-def _batch(row: Mapping[Hashable, Any], lang: str) -> Markup:
-    gone = pd.notna(row["withdrawn_at"])
+def _batch(row: Batch, lang: str) -> Markup:
+    gone = withdrawn(row)
     state = say("web.withdrawn", lang, reason=row["reason"]) if gone else say("web.in_force", lang)
     at = f"{row['at']:%Y-%m-%d %H:%M}"
     who = (
