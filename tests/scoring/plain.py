@@ -153,4 +153,4 @@ def _vetoes(grave: list[Row], town: Town, by: Sequence[str], as_of: date) -> dic
 def _site(row: Row) -> tuple[Any, ...]:
     pointed = not row["place"] and row["lon"] == row["lon"]
     point = (round(row["lon"] * 10_000), round(row["lat"] * 10_000)) if pointed else ()
-    return (row["grid"], row["item"], row["place"], point)
+    return (row["grid"] or ("", row["village"]), row["item"], row["place"], point)

@@ -44,6 +44,13 @@ def test_a_pass_elsewhere_in_the_grid_does_not_end_it() -> None:
     assert len(_open(("2022-01-01", 0, {"place": "市场"}), ("2022-01-02", 1, {"place": "车站"}))) == 1
 
 
+def test_without_a_grid_a_pass_in_another_village_does_not_end_it() -> None:
+    nowhere: dict[str, object] = {"grid": "", "lon": float("nan"), "lat": float("nan")}
+    first, second = nowhere | {"village": toy.UPPER}, nowhere | {"village": toy.LOWER}
+    assert _open(("2022-01-01", 0, first), ("2022-01-02", 1, second))["village"].tolist() == [toy.UPPER]
+    assert _open(("2022-01-01", 0, first), ("2022-01-02", 1, first)).empty
+
+
 def test_not_applicable_says_nothing() -> None:
     assert len(_open(("2022-01-01", 0, {}), ("2022-01-02", -1, {}))) == 1
 
