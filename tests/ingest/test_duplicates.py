@@ -95,6 +95,12 @@ def test_visits_go_by_place_so_that_a_wandering_point_makes_no_second_visit() ->
     assert context().stored_keys == frozenset()
 
 
+def test_spaces_around_a_name_make_no_other_place() -> None:
+    draft = read_form(line(place=" a\u3000"), line(place="a", item="T-A01-2"))
+    assert draft.checks["place"].tolist() == ["a", "a"]
+    assert draft.checks["visit"].nunique() == 1
+
+
 def _not_judging_na() -> str:
     from tests.ingest.desk import WIDE
 

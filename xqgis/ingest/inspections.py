@@ -94,7 +94,7 @@ def _visits(
             "village": _texts(places.village),
             "lon": places.lon,
             "lat": places.lat,
-            "place": _texts(rows.raw(columns.place)),
+            "place": _texts(rows.text(columns.place)),
             "checked_on": days.astype("datetime64[s]"),
             "source": _texts(sources),
             "announced": announced,

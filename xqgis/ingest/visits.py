@@ -91,6 +91,6 @@ def visit_keys(rows: pd.DataFrame) -> list[str]:
 
 
 def _where(place: str, lon: float, lat: float, area: str) -> tuple[str, str]:
-    if place.strip() or np.isnan(lon):
-        return place.strip(), area
+    if place or np.isnan(lon):
+        return place, area
     return "", f"{lon:.7f},{lat:.7f}"

@@ -23,7 +23,7 @@ CHECKS = (
     Column("village", "str", "village code, empty when the point lies in a grid but in no village"),
     Column("lon", "float64", "degrees in the town's stored CRS, NaN without a point"),
     Column("lat", "float64", "degrees in the town's stored CRS, NaN without a point"),
-    Column("place", "str", "name of the place as typed, empty when none"),
+    Column("place", "str", "name of the place as typed, no spaces around it, empty when none"),
     Column("checked_on", "datetime64[s]", "business day, Asia/Shanghai"),
     Column("source", "str", "source code of the pack: self, group, discipline ..."),
     Column("announced", "int8", "1 announced, 0 not, -1 unknown"),
