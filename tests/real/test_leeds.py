@@ -61,7 +61,8 @@ responsible:
 """
 ITEM = """\
   - {{code: {code}, name: {{zh: {name}, en: {name}}}, limit: bottom-line, metric: count, op: "<=",
-     target: "5", unit: {{zh: 分, en: points}}, method: obs, critical: false, level: site, site_types: [shop], tags: []}}
+     target: "5", unit: {{zh: 分, en: points}}, method: obs, critical: false,
+     level: site, site_types: [shop], tags: []}}
 """
 STANDARD = """\
 version: hygiene-1
