@@ -6,7 +6,7 @@ import pytest
 
 from tests import toy
 from tests.ingest.desk import context, line, read_form, read_wide, wide_line
-from xqgis.ingest.duplicates import keys_of
+from xqgis.model.duplicate import duplicate_keys
 
 NUDGED = repr(toy.centre(toy.GRIDS[0])[0] + 1e-5)
 
@@ -42,7 +42,7 @@ def test_without_a_point_the_grid_stands_in() -> None:
 
 
 def test_what_is_filed_already_is_rejected_and_told_apart() -> None:
-    filed = frozenset(keys_of(read_form(line()).checks))
+    filed = frozenset(duplicate_keys(read_form(line()).checks))
     draft = read_form(line(), line(place="b"), line(place="b"), stored_keys=filed)
     assert [(problem.row, problem.reason.value) for problem in draft.problems] == [
         (2, "duplicate_stored"),
@@ -78,14 +78,6 @@ def test_a_row_kept_out_as_a_repetition_keeps_no_later_row_out() -> None:
     )
     assert [(problem.row, problem.reason.value) for problem in draft.problems] == [(3, "duplicate")]
     assert sorted(set(draft.checks["row"])) == [2, 4]
-
-
-def test_the_store_and_the_file_speak_of_the_same_keys() -> None:
-    from xqgis.store import keys_of as stored_keys_of
-
-    checks = read_form(line(), line(place="b"), line(grid_code=toy.GRIDS[1], lon="", lat="")).checks
-    assert set(keys_of(checks)) == stored_keys_of(checks)
-    assert len(set(keys_of(checks))) == 3
 
 
 def test_visits_go_by_place_so_that_a_wandering_point_makes_no_second_visit() -> None:

@@ -18,6 +18,7 @@ import shapely
 from tests import toy
 from xqgis.errors import LayerMissing, NotAllowed
 from xqgis.model.actor import Actor
+from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.lunar import is_market_day
 from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import CHECKS, names
@@ -26,7 +27,6 @@ from xqgis.scoring.compliance import cells
 from xqgis.services.demo import demo_checks, make_demo, wants_demo
 from xqgis.services.town_hall import TownHall
 from xqgis.store import Store
-from xqgis.store.store import keys_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 PHASES = ["1", "2", "3", "4"]
@@ -96,7 +96,7 @@ def test_the_frame_is_as_declared_and_every_check_is_marked(made: pd.DataFrame) 
 
 
 def test_no_check_is_made_twice(made: pd.DataFrame) -> None:
-    assert len(keys_of(made)) == len(made)
+    assert len(set(duplicate_keys(made))) == len(made)
 
 
 def test_every_item_that_people_check_is_checked_and_none_from_case_clocks(

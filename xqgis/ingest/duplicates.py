@@ -8,16 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xqgis.ingest.complaints import Mask
-from xqgis.model.duplicate import duplicate_key
-
-
-def keys_of(checks: pd.DataFrame) -> pd.Series:
-    """`duplicate_key` of each check of a frame with the columns of `CHECKS`."""
-    area = np.where(checks["grid"] != "", checks["grid"], checks["village"])
-    day = checks["checked_on"].to_numpy().astype("datetime64[D]").astype(str)
-    item_day_source = zip(checks["item"], day, checks["source"], strict=True)
-    rows = zip(checks["place"], checks["lon"], checks["lat"], area, item_day_source, strict=True)
-    return pd.Series([duplicate_key(*row) for row in rows], index=checks.index, dtype=object)
+from xqgis.model.duplicate import duplicate_keys
 
 
 def repeated_rows(checks: pd.DataFrame, length: int, stored: Set[str]) -> tuple[Mask, Mask]:
@@ -27,7 +18,7 @@ def repeated_rows(checks: pd.DataFrame, length: int, stored: Set[str]) -> tuple[
     that repeats makes its row a repetition. The first row is kept, and a row
     that is itself refused makes no later row a repetition.
     """
-    keys = keys_of(checks)
+    keys = pd.Series(duplicate_keys(checks), index=checks.index, dtype=object)
     filed, again = np.zeros(length, dtype=bool), np.zeros(length, dtype=bool)
     filed[checks["index"][keys.isin(stored)]] = True
     shared = keys.duplicated(keep=False) & ~keys.isin(stored)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isnan
+from typing import Any, Protocol
 
 _SEPARATOR = "\x1f"
 
@@ -23,3 +25,19 @@ def duplicate_key(
     """
     where = area if isnan(lon) or isnan(lat) else f"{lon:.7f},{lat:.7f}"
     return _SEPARATOR.join((place.strip(), where, *item_day_source))
+
+
+class Table(Protocol):
+    """Anything that gives its columns by name, such as a frame."""
+
+    def __getitem__(self, name: str, /) -> Iterable[Any]:
+        """The values of a column."""
+
+
+def duplicate_keys(checks: Table) -> list[str]:
+    """The key of each row of a table with the columns of `CHECKS`; days may be dates or timestamps."""
+    areas = [grid or village for grid, village in zip(checks["grid"], checks["village"], strict=True)]
+    days = (str(day)[:10] for day in checks["checked_on"])
+    told = zip(checks["item"], days, checks["source"], strict=True)
+    rows = zip(checks["place"], checks["lon"], checks["lat"], areas, told, strict=True)
+    return [duplicate_key(*row) for row in rows]

@@ -13,9 +13,10 @@ from xqgis.ingest import inspections as reader
 from xqgis.ingest.draft import Draft, InspectionContext
 from xqgis.ingest.profile import read_profile
 from xqgis.model.actor import Actor
+from xqgis.model.duplicate import duplicate_keys
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
-from xqgis.store import AuditEntry, BatchMeta, keys_of
+from xqgis.store import AuditEntry, BatchMeta
 
 __all__ = [
     "Draft",
@@ -107,7 +108,7 @@ def file_inspections(
 
 def _file(hall: TownHall, draft: Draft, meta: BatchMeta, entry: AuditEntry) -> str:
     """The code of the stored batch; tried again as long as others file other checks at the same moment."""
-    keys, items = keys_of(draft.checks), set(draft.checks["item"])
+    keys, items = set(duplicate_keys(draft.checks)), set(draft.checks["item"])
     while True:
         revision = hall.store.revision()
         hall.store.refuse_filed(draft.digest)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from xqgis.store.audit import AuditEntry
-from xqgis.store.store import AreaLayer, AreaMeta, BatchMeta, Store, keys_of, open_store
+from xqgis.store.store import AreaLayer, AreaMeta, BatchMeta, Store, open_store
 
-__all__ = ["AreaLayer", "AreaMeta", "AuditEntry", "BatchMeta", "Store", "keys_of", "open_store"]
+__all__ = ["AreaLayer", "AreaMeta", "AuditEntry", "BatchMeta", "Store", "open_store"]

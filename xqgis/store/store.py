@@ -17,7 +17,7 @@ from shapely import from_wkb, to_wkb
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
-from xqgis.model.duplicate import duplicate_key
+from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import AREAS, CHECKS, names
 from xqgis.model.view import Level
 from xqgis.store import audit, schema
@@ -105,12 +105,6 @@ class Store:
             audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
 
-    def batch_by_digest(self, digest: str) -> str | None:
-        """The code of the batch in force with these bytes, or None."""
-        with reading(self._engine) as truth:
-            found = _in_force(truth, digest)
-        return found.code if found else None
-
     def refuse_filed(self, digest: str) -> None:
         """AlreadyFiled when these bytes stand in a batch in force."""
         with reading(self._engine) as truth:
@@ -138,11 +132,6 @@ class Store:
             frame = _frame(truth, statement)
         words = {name: frame[name].fillna("").astype("str") for name in ("withdrawn_by", "reason")}
         return frame.assign(at=_local(frame["at"]), withdrawn_at=_local(frame["withdrawn_at"]), **words)
-
-    def has_batches(self) -> bool:
-        """Whether anything was ever filed, withdrawn since or not."""
-        with reading(self._engine) as truth:
-            return truth.execute(select(schema.batches.c.number).limit(1)).first() is not None
 
     def withdraw(self, batch: str, reason: str, entry: AuditEntry) -> None:
         """Take a batch out of every figure and keep its trace; UnknownCode when there is none in force."""
@@ -228,14 +217,12 @@ class Store:
         return self._columns.table()
 
     def duplicate_keys(self, items: Collection[str] = ()) -> set[str]:
-        """`duplicate_key` of every check in force, or of those of ``items``."""
+        """The `model.duplicate` key of every check in force, or of those of ``items``."""
         table = self.checks()
         if items:
             table = table.filter(table.item.isin(list(items)))
-        rows = table.select(
-            "place", "lon", "lat", "grid", "village", "item", "checked_on", "source"
-        ).to_pyarrow()
-        return keys_of(rows.to_pandas())
+        rows = table.select("place", "lon", "lat", "grid", "village", "item", "checked_on", "source")
+        return set(duplicate_keys(rows.to_pyarrow().to_pandas()))
 
     def record(self, entry: AuditEntry) -> None:
         """Add an audit entry for an act that changes nothing else in the store."""
@@ -255,27 +242,6 @@ def open_store(url: str, home: Path) -> Store:
     StoreTooNew, StoreBusy, StoreBroken.
     """
     return Store(open_engine(url, home))
-
-
-def keys_of(checks: pd.DataFrame) -> set[str]:
-    """`duplicate_key` of each row of a frame with the columns of `CHECKS`."""
-    areas = checks["grid"].where(checks["grid"] != "", checks["village"])
-    days = (str(day)[:10] for day in checks["checked_on"])
-    points = checks[["lon", "lat"]].astype("float64")
-    rows = zip(
-        checks["place"],
-        points["lon"],
-        points["lat"],
-        areas,
-        checks["item"],
-        days,
-        checks["source"],
-        strict=True,
-    )
-    return {
-        duplicate_key(place, lon, lat, area, (item, day, source))
-        for place, lon, lat, area, item, day, source in rows
-    }
 
 
 def _in_force(truth: Connection, digest: str) -> Row[Any] | None:
