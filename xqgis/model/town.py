@@ -175,6 +175,10 @@ class Town:
         """The phase of that code; KeyError when there is none."""
         return _by_code(self.phases, code)
 
+    def phase_on(self, day: date) -> Phase:
+        """The phase that ``day`` counts in; the first one before the plan."""
+        return Phase.on(day, self.phases) or self.phases[0]
+
     def domain(self, code: str) -> Domain:
         """The domain of that code; KeyError when there is none."""
         return _by_code(self.domains, code)

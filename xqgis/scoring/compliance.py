@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xqgis.model.grade import Grade
-from xqgis.model.phase import Phase
 from xqgis.model.standard import Registry
 from xqgis.model.tables import SCORES, names
 from xqgis.model.town import Town
@@ -188,7 +187,7 @@ def _lines(
     found: pd.DataFrame, town: Town, as_of: date, grid_village: Mapping[str, str]
 ) -> tuple[NDArray[np.float64], ...]:
     """The three bounds of each row, by its phase and its village's base track."""
-    now = Phase.on(as_of, town.phases) or town.phases[0]
+    now = town.phase_on(as_of)
     phases = found["phase"] if "phase" in found else pd.Series(now.code, index=found.index)
     if "village" in found:
         villages = found["village"]

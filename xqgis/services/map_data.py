@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Literal, get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,22 +23,14 @@ from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.judged import judged
 from xqgis.services.ground import area_layer, basemap_layer, relief, town_layer
 from xqgis.services.rights import Act, require
-from xqgis.services.score import score
-from xqgis.services.town_hall import Shelf, TownHall
+from xqgis.services.score import figure, score
+from xqgis.services.town_hall import TownHall
 from xqgis.words import say, subject
 
 Json = dict[str, object]
 LayerName = Literal["grid", "village", "town", "water", "road"]
 MOST_POINTS = 20_000
 """A map shows at most this many inspection points; the newest stay."""
-
-
-_shelves: WeakKeyDictionary[Shelf, Shelf] = WeakKeyDictionary()
-
-
-def _bytes(hall: TownHall) -> Shelf:
-    # a map asks for every domain and phase at once, which would empty the hall's own shelf
-    return _shelves.setdefault(hall.shelf, Shelf(256))
 
 
 def known(kind: str, code: str, codes: Mapping[str, object] | tuple[str, ...]) -> str:
@@ -82,7 +73,7 @@ def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
     """All a map needs to begin: names, phases, lines, targets, versions, words. NotAllowed."""
     require(actor, Act.LOOK)
     town, today = hall.town, hall.today()
-    now = Phase.on(today, town.phases) or town.phases[0]
+    now = town.phase_on(today)
     hills = relief(hall)
     versions = {name: version_of(layer(hall, name)) for name in get_args(LayerName)}
     return {
@@ -143,7 +134,7 @@ def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of:
         grades, vetoed = [one.grade for one in shown], [bool(one.veto_item) for one in shown]
         return pack_values({**header, "codes_version": version_of(drawn)}, grades, vetoed)
 
-    return _bytes(hall).get(("values", revision, by, domain, phase, day, drawn.digest), made)
+    return hall.map_shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
 
 
 def figures_of(
@@ -164,7 +155,7 @@ def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
     known_view(hall, "grid", domain, phase)
     revision = hall.store.revision()
     key = ("points", revision, domain, phase, hall.today())
-    return _bytes(hall).get(key, lambda: _points(hall, revision, domain, phase))
+    return hall.map_shelf.get(key, lambda: _points(hall, revision, domain, phase))
 
 
 def _points(hall: TownHall, revision: int, domain: str, phase: str) -> bytes:
@@ -198,24 +189,24 @@ def feature(hall: TownHall, actor: Actor, code: str, view: tuple[str, str, str],
     known(by, code, drawn.codes)
     area = next(one for one in drawn.features if one.code == code)
     today = hall.today()
-    figure = figures_of(hall, actor, by, (domain, phase), today).get(code, NO_FIGURE)
+    own = figures_of(hall, actor, by, (domain, phase), today).get(code, NO_FIGURE)
     target = hall.town.targets.get((phase, domain))
     return {
         "code": code,
         "name": _name(hall, code, area.name, lang),
         "village_name": village_name(hall, area.village, lang) if by == "grid" else "",
-        "figure": told(hall, figure, lang),
+        "figure": told(hall, own, lang),
         "previous": _previous(hall, actor, code, (by, domain, phase)),
         "target": target,
-        "verdict": figure.against(target).value,
+        "verdict": own.against(target).value,
     }
 
 
-def told(hall: TownHall, figure: Figure, lang: str) -> Json:
+def told(hall: TownHall, shown: Figure, lang: str) -> Json:
     """A figure as JSON, with the name of the item that is under veto."""
-    item = figure.veto_item
+    item = shown.veto_item
     name = hall.registry.item(item).name.in_(lang) if item in hall.registry else ""
-    return {**asdict(figure), "grade": figure.grade.key, "veto_name": name}
+    return {**asdict(shown), "grade": shown.grade.key, "veto_name": name}
 
 
 def village_name(hall: TownHall, code: str, lang: str) -> str:
@@ -246,10 +237,10 @@ def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
     """One picture of the wall: a domain in the phase of today. NotAllowed, UnknownCode."""
     require(actor, Act.LOOK)
     town, today = hall.town, hall.today()
-    now = Phase.on(today, town.phases) or town.phases[0]
+    now = town.phase_on(today)
     by = known_view(hall, _level(hall), domain, now.code)
     cell = (domain, now.code)
-    whole = figures_of_town(hall, actor, cell, today)
+    whole = figure(hall, actor, {"domain": domain, "phase": now.code}, today)
     areas = figures_of(hall, actor, by, cell, today)
     grades = [areas.get(code, NO_FIGURE).grade for code in area_layer(hall, by).codes]
     target = town.targets.get((now.code, domain))
@@ -271,13 +262,6 @@ def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
 
 def _level(hall: TownHall) -> Level:
     return "grid" if hall.areas("grid").version else "village"
-
-
-def figures_of_town(hall: TownHall, actor: Actor, cell: tuple[str, str], as_of: date) -> Figure:
-    """The whole town's figure in one cell (domain, phase)."""
-    found = score(hall, actor, ["domain", "phase"], as_of)
-    found = found[(found["domain"] == cell[0]) & (found["phase"] == cell[1])]
-    return figures(found)[0] if len(found) else NO_FIGURE
 
 
 def _units(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> list[Json]:

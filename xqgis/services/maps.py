@@ -17,8 +17,9 @@ from xqgis.model.view import Level, View
 from xqgis.scoring.figures import NO_FIGURE
 from xqgis.scoring.judged import judged
 from xqgis.services.ground import area_layer, basemap_layer, ground
-from xqgis.services.map_data import figures_of, figures_of_town, known_view
+from xqgis.services.map_data import figures_of, known_view
 from xqgis.services.rights import Act, require
+from xqgis.services.score import figure
 from xqgis.services.town_hall import TownHall
 from xqgis.settings import ROOT
 
@@ -85,7 +86,7 @@ def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
         ground=under,
         figures=tuple(found.get(code, NO_FIGURE) for code in under.areas.codes),
         units=_units(hall, actor, view),
-        whole=figures_of_town(hall, actor, cell, view.as_of),
+        whole=figure(hall, actor, {"domain": cell[0], "phase": cell[1]}, view.as_of),
         target=town.targets.get((view.phase, view.domain)),
         line=line,
         other_lines=_other_lines(hall, view.phase, line),
@@ -121,7 +122,7 @@ def _thumbnails(hall: TownHall, actor: Actor, view: View) -> tuple[Thumbnail, ..
         cell = (domain.code, view.phase)
         found = figures_of(hall, actor, view.by, cell, view.as_of)
         grades = tuple(found.get(code, NO_FIGURE).grade for code in codes)
-        whole = figures_of_town(hall, actor, cell, view.as_of)
+        whole = figure(hall, actor, {"domain": cell[0], "phase": cell[1]}, view.as_of)
         small.append(Thumbnail(domain.code, domain.name, whole, grades))
     return tuple(small)
 

@@ -98,7 +98,7 @@ def key_figures(
 ) -> tuple[KeyFigure, ...]:
     """One figure a domain, in the pack's order; ``phase`` is the current one unless given."""
     day = hall.as_of(as_of)
-    code = phase or _phase(hall, day).code
+    code = phase or hall.town.phase_on(day).code
     found = _by_cell(hall, actor, day)
     return tuple(
         _key_figure(hall, found, domain.code, hall.town.phase(code), day) for domain in hall.town.domains
@@ -114,7 +114,7 @@ def matrix(hall: TownHall, actor: Actor, as_of: date | None = None) -> Matrix:
         for domain in hall.town.domains
         for phase in hall.town.phases
     }
-    phase = _phase(hall, day).code
+    phase = hall.town.phase_on(day).code
     return Matrix(day, phase, cells, weakest(hall, actor, phase, day))
 
 
@@ -144,7 +144,7 @@ def decisions(
     """
     require(actor, Act.LOOK_CLOSELY)
     day = hall.as_of(as_of)
-    phase = _phase(hall, day)
+    phase = hall.town.phase_on(day)
     vetoes = sorted(
         _vetoes(hall, day, domain), key=lambda veto: (-veto.days, veto.grid, veto.item, veto.place)
     )
@@ -153,10 +153,6 @@ def decisions(
         _not_rated(hall, actor, day, phase, domain), key=lambda grids: (-grids.grids, grids.village)
     )
     return (*vetoes, *below, *grey)
-
-
-def _phase(hall: TownHall, day: date) -> Phase:
-    return Phase.on(day, hall.town.phases) or hall.town.phases[0]
 
 
 def _by_cell(hall: TownHall, actor: Actor, day: date) -> Mapping[tuple[str, str], Figure]:

@@ -57,12 +57,17 @@ class Shelf:
 
 @dataclass(frozen=True)
 class TownHall:
-    """Everything an act needs. The clock is read here and nowhere below."""
+    """Everything an act needs. The clock is read here and nowhere below.
+
+    A map asks for every domain and phase at once, which would empty ``shelf``:
+    its bytes have ``map_shelf``.
+    """
 
     settings: Settings
     pack: Pack
     store: Store
     shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
+    map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
 
     @property
     def town(self) -> Town:
