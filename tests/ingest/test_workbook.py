@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import resource
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -13,6 +15,7 @@ from tests.ingest.desk import why, xlsx_of
 from xqgis.errors import UnreadableFile
 from xqgis.ingest import workbook
 from xqgis.ingest.workbook import read_workbook
+from xqgis.ingest.workbook_child import text_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -69,8 +72,16 @@ def test_cells_become_the_text_a_person_sees() -> None:
 
 
 def test_a_time_alone_stays_a_time() -> None:
-    assert workbook._text(time(8, 30)) == "08:30:00"
-    assert workbook._text(1e300) == "1e+300"
+    assert text_of(time(8, 30)) == "08:30:00"
+    assert text_of(1e300) == "1e+300"
+
+
+def test_a_nul_in_a_cell_is_seen_and_not_stored() -> None:
+    ((_, rows),) = read_workbook(
+        repacked(lambda name, part: part.replace(b">a<", b">a_x0000_b<") if "shared" in name else part),
+        "a.xlsx",
+    )
+    assert rows[0][0] == "a\ufffdb"
 
 
 def test_rows_are_numbered_from_the_top_of_the_sheet() -> None:
@@ -167,3 +178,74 @@ def test_pictures_are_never_unpacked() -> None:
         ["a", "b"],
         ["1", "2"],
     ]
+
+
+@pytest.mark.parametrize("address", [b"ZZZZZZZZZZZZ1", b"A0", b"A4294967295", b"A99999999999999999999"])
+def test_an_address_that_no_sheet_has_ends_the_reader_and_not_the_program(address: bytes) -> None:
+    part = b'r="' + address + b'"'
+    assert refused(repacked(lambda name, old: old.replace(b'r="B2"', part) if name == SHEET else old)) in {
+        "workbook",
+        "reach",
+    }
+
+
+def test_a_row_of_cells_without_addresses_above_a_long_column_is_refused() -> None:
+    wide = (
+        b"<row>"
+        + b"<c><v>1</v></c>" * 60_000
+        + b"</row>"
+        + b"<row/>" * 120_000
+        + b"<row><c><v>1</v></c></row>"
+    )
+    data = repacked(
+        lambda name, part: part.replace(b"<sheetData>", b"<sheetData>" + wide) if name == SHEET else part
+    )
+    assert refused(data) in {"workbook", "reach", "bomb"}
+
+
+def test_one_long_text_in_every_cell_stays_out_of_our_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_LETTERS", 1_000_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refused(xlsx_of({"s": [["x" * 30_000] * 100] * 40})) == "reach"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 << 10
+
+
+def test_a_sheet_listed_many_times_counts_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_CELLS", 2_700_000)
+
+    def listed(name: str, part: bytes) -> bytes:
+        if name != "xl/workbook.xml":
+            return part
+        start = part.index(b"<sheet ")
+        end = part.index(b"/>", start) + 2
+        sheet = part[start:end]
+        copies = b"".join(sheet.replace(b'name="s"', b'name="s%d"' % copy) for copy in range(200))
+        return part[:start] + copies + part[end:]
+
+    def long(name: str, part: bytes) -> bytes:
+        rows = b"<row><c/></row>" * 20_000 + b'<row><c t="b"><v>1</v></c></row>'
+        return part.replace(b"</sheetData>", rows + b"</sheetData>") if name == SHEET else listed(name, part)
+
+    assert refused(repacked(long)) == "reach"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_the_packings_of_workbooks_are_unpacked(packing: int) -> None:
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_of({"s": [["a"]]}))) as source,
+        zipfile.ZipFile(packed, "w", packing) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    assert refused(packed.getvalue()) == "workbook"
+
+
+def test_the_long_directory_of_a_zip_is_counted_too() -> None:
+    parts = 50_000
+    part = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+    head, directory = b"PK\3\4" + b"\0" * 26, part * parts
+    long = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, parts, parts, len(directory), len(head))
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(head) + len(directory), 1)
+    short = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 100, 0, 0)
+    assert refused(head + directory + long + locator + short) == "parts"

@@ -1,28 +1,25 @@
 """An XLSX workbook as sheets of text, opened only after its packing was looked at.
 
 The parts that matter are unpacked under limits and packed again before the
-reader sees them, so that it never meets a bomb, a part twice or a DTD.
+reader sees them, so that it never meets a bomb, a part twice or a DTD; and the
+reader works in a process of its own, `workbook_child`, which may fall.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
-from datetime import date, datetime, time, timedelta
-
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    SheetMetadata,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from pathlib import Path
 
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.delimited import MAX_CELLS
+from xqgis.ingest.workbook_child import TOO_MUCH
 from xqgis.words import Phrase
 
 MAGIC = b"PK\x03\x04"
@@ -30,17 +27,21 @@ MAX_DIRECTORY = 1 << 20
 MAX_PARTS = 2_000
 MAX_UNPACKED = 200 << 20
 MAX_RATIO = 100
+MAX_LETTERS = 200_000_000
+MAX_SECONDS = 120
 RATIO_FROM = 1 << 20
 _END_OF_DIRECTORY = b"PK\x05\x06"
+_LOCATOR = b"PK\x06\x07"
+_LONG_END = 76
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_CHILD = Path(__file__).with_name("workbook_child.py")
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _PLAIN_COLUMNS = re.compile(rb' r="([A-Za-z]{2,})[0-9]')
 _PLAIN_ROWS = re.compile(rb' r="[A-Za-z]*([0-9]{6,})"')
 _COLUMNS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
 _ROWS = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]+)["']""")
 _ODD = (b"\tr=", b"\nr=", b"\rr=", b"r='", b"r =", b"r= ", b"r\n", b"r=\n", b"r\t", b"r=\t", b"r\r", b"r=\r")
-_WHOLE = 2**53
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
 Sheet = tuple[str, list[list[str]]]
 
 
@@ -50,12 +51,31 @@ def read_workbook(data: bytes, filename: str) -> list[Sheet]:
     Dates come as ISO text and whole numbers without a decimal point. Raises
     `UnreadableFile` for anything but a plain, unencrypted workbook.
     """
+    packed = _repacked(data, filename)
+    limits = (str(MAX_CELLS), str(MAX_LETTERS))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(data, filename)))
-        seen = [sheet.name for sheet in book.sheets_metadata if _is_seen(sheet)]
-        return [(name, _rows(book, name)) for name in seen]
-    except CalamineError as error:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook")) from error
+        done = subprocess.run(  # noqa: S603 - our own file, and numbers
+            [sys.executable, "-I", str(_CHILD), *limits],
+            input=packed,
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach")) from error
+    if done.returncode:
+        why = "reach" if done.returncode == TOO_MUCH else "workbook"
+        raise UnreadableFile(name=filename, why=Phrase(f"ingest.why_{why}"))
+    return _sheets(done.stdout)
+
+
+def _sheets(told: bytes) -> list[Sheet]:
+    lines = iter(told.splitlines())
+    sheets: list[Sheet] = []
+    for line in lines:
+        name, count = json.loads(line)
+        sheets.append((name, [json.loads(next(lines)) for _ in range(count)]))
+    return sheets
 
 
 def _repacked(data: bytes, filename: str) -> bytes:
@@ -70,6 +90,8 @@ def _repacked(data: bytes, filename: str) -> bytes:
                     continue
                 if part.filename in seen or len(seen) >= MAX_PARTS:
                     raise UnreadableFile(name=filename, why=Phrase("ingest.why_parts"))
+                if part.compress_type not in _PACKINGS:
+                    raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook"))
                 seen.add(part.filename)
                 content = _unpacked(source, part, left, filename)
                 left -= len(content)
@@ -85,6 +107,8 @@ def _look_at_directory(data: bytes, filename: str) -> None:
     if end < 0 or end + 22 > len(data):
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook"))
     parts, size = struct.unpack("<HI", data[end + 10 : end + 16])
+    if end >= _LONG_END and data[end - 20 : end - 16] == _LOCATOR:
+        parts, size = struct.unpack("<QQ", data[end - 44 : end - 28])
     if parts > MAX_PARTS or size > MAX_DIRECTORY:
         raise UnreadableFile(name=filename, why=Phrase("ingest.why_parts"))
 
@@ -125,24 +149,3 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
-
-
-def _is_seen(sheet: SheetMetadata) -> bool:
-    return bool(sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible)
-
-
-def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
-    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [[_text(cell) for cell in row] for row in cells]
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _WHOLE else repr(cell)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ", "seconds")
-    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
