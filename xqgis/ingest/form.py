@@ -14,7 +14,7 @@ from xqgis.words import LANGUAGES, Phrase, say
 
 FIELDS = ("date", "grid_code", "lon", "lat", "place", "item", "result", "source", "announced", "note")
 _REQUIRED = ("date", "item", "result")
-_TAIL = re.compile(r"\s*[（(]([^（）()]*)[）)]\s*$")
+_TAIL = re.compile(r"[（(]([^（）()]*)[）)]$")
 
 
 def own_form(book: Book, town: Town) -> tuple[Profile, str]:
@@ -82,7 +82,7 @@ def _lacking(found: dict[str, str]) -> list[str]:
 
 
 def _stated_crs(header: str) -> str:
-    tail = _TAIL.search(header)
+    tail = _TAIL.search(header.strip())
     try:
         return systems.named(tail[1]) if tail else ""
     except WrongCrs:
@@ -90,4 +90,4 @@ def _stated_crs(header: str) -> str:
 
 
 def _plain(header: str) -> str:
-    return _TAIL.sub("", header).strip().casefold()
+    return _TAIL.sub("", header.strip()).strip().casefold()

@@ -101,7 +101,7 @@ def _items(rows: Rows, item: Coded, registry: Registry, complaints: Complaints) 
 
 def _code(text: str, registry: Registry) -> str:
     """The drop-down of our form offers code and name; the code ends at the first space."""
-    return text if text in registry or not text else text.split(maxsplit=1)[0]
+    return text if text in registry else next(iter(text.split(maxsplit=1)), "")
 
 
 def _listed(text: str, *lists: tuple[Sequence[str], int]) -> int | None:
