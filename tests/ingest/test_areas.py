@@ -238,3 +238,21 @@ def test_every_note_and_problem_can_be_said() -> None:
         for problem in draft.problems:
             facts = {"value": problem.value, "column": problem.column, **problem.facts}
             assert say(f"problems.{problem.reason.value}", lang, **facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\ud800岭上\udfff", "岭上"),
+        ("\u202e上岭\u2066\u200b", "上岭"),
+        ("a\x00b\x1b[2J", "ab[2J"),
+        ("two\nlines\t here", "two lines here"),
+        ("\u202e", toy.GRIDS[0]),
+        ("长" * 10_000, "长" * 200),
+        ("{{7*7}}<img src=x onerror=alert(1)>", "{{7*7}}<img src=x onerror=alert(1)>"),
+        ("𠮷田", "𠮷田"),
+    ],
+)
+def test_a_name_is_one_line_of_letters_that_can_be_seen(typed: str, stored: str) -> None:
+    draft = grids(feature(SQUARE, code=toy.GRIDS[0], name=typed), fields=NAMED)
+    assert draft.frame["name"].tolist() == [stored]

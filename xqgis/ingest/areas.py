@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from xqgis.words import Phrase
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _POLYGONS = ("Polygon", "MultiPolygon")
 _MOST_TOLD = 20
+_LONGEST_NAME = 200
+_UNSEEN = ("Cc", "Cf", "Cs")
 
 Shapes = NDArray[np.object_]
 
@@ -151,7 +154,7 @@ class _Reading:
             return
         if shape is not None and not shapely.is_valid(shape):
             self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(mended)))
-        name = _text(properties.get(self._fields.name)) or code
+        name = _name(_text(properties.get(self._fields.name))) or code
         self._rows[code] = (code, name, village, properties.get(self._fields.demo) is True, mended)
 
     def frame(self) -> gpd.GeoDataFrame:
@@ -235,6 +238,13 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value).strip()
+
+
+def _name(text: str) -> str:
+    """A label on one line, without letters that nobody sees or that turn the reading round."""
+    plain = (" " if letter.isspace() else letter for letter in text)
+    seen = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
+    return " ".join(seen.split())[:_LONGEST_NAME]
 
 
 def _refuse_unknown(fields: AreaFields, features: Features, filename: str) -> None:
