@@ -90,6 +90,15 @@ def test_scores_go_to_a_file_or_to_the_pipe(terminal: Terminal, form: Path, tmp_
     assert terminal.run(*by, "-o", "-").out.splitlines() == lines
 
 
+def test_a_day_later_than_the_clock_is_brought_down_and_said_so(terminal: Terminal, form: Path) -> None:
+    terminal.run("import", "inspections", form)
+    clock = terminal.run("score", "--by", "grid")
+    later = terminal.run("score", "--by", "grid", "--as-of", "2999-01-01")
+    assert (later.code, later.out) == (0, clock.out)
+    assert "2999-01-01" in later.err
+    assert "2999" not in terminal.run("score", "--by", "grid", "--as-of", "2022-01-01").err
+
+
 @pytest.mark.parametrize(
     "wrong",
     [("--by", "colour"), ("--by", "grid", "--as-of", "2022-02-30"), ("--by", "grid", "--format", "pdf")],

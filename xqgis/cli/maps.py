@@ -10,7 +10,7 @@ import typer
 
 from xqgis.cli import files
 from xqgis.cli.groups import exports
-from xqgis.cli.scores import read_day
+from xqgis.cli.scores import known_day, read_day
 from xqgis.cli.speech import language, tell, words
 
 
@@ -50,7 +50,7 @@ def export_map(
 
     day = read_day(as_of)
     with opened_hall() as hall:
-        view = View(domain=domain, phase=phase, by=by.value, as_of=hall.as_of(day))
+        view = View(domain=domain, phase=phase, by=by.value, as_of=known_day(hall, day))
         data = map_png(hall, TERMINAL, view, size.value, language())
     files.write_bytes(output, data)
     tell("cli.written", name=output)

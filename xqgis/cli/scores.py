@@ -7,13 +7,16 @@ import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xqgis.cli import files
-from xqgis.cli.speech import language, tell, words
+from xqgis.cli.speech import language, tell, warn, words
 from xqgis.words import say
+
+if TYPE_CHECKING:
+    from xqgis.services.town_hall import TownHall
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -43,7 +46,7 @@ def score(
     day = read_day(as_of)
     with opened_hall() as hall:
         keys = [key.strip() for key in by.split(",") if key.strip()]
-        data = score_file(hall, TERMINAL, keys, day, kind.value)
+        data = score_file(hall, TERMINAL, keys, known_day(hall, day), kind.value)
     if output is None or str(output) == "-":
         sys.stdout.write(data.decode("utf-8"))
     else:
@@ -65,3 +68,11 @@ def read_day(text: str | None) -> date | None:
     except ValueError:
         pass
     raise typer.BadParameter(say("cli.bad_date", language(), value=text))
+
+
+def known_day(hall: TownHall, day: date | None) -> date:
+    """``day``, or the town's clock without one; a day later than the clock is brought down, and said so."""
+    last = hall.as_of(day)
+    if day and day > last:
+        warn("cli.as_of_later", asked=day, day=last)
+    return last
