@@ -65,8 +65,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that sees one state of the truth."""
-    with _told(), engine.connect() as connection, connection.begin():
-        yield connection
+    with _told(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # by default each of its statements sees a state of its own
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
