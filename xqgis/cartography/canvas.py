@@ -23,7 +23,6 @@ from xqgis.cartography.pages import Box, Page
 from xqgis.cartography.palette import RGBA, rgba
 
 Points = NDArray[np.float64]
-Join = Literal["round", "miter"]
 
 _INCH = 72  # at 72 dpi a point is a pixel, so widths and sizes are pixels
 
@@ -47,10 +46,6 @@ class Canvas:
         self._canvas.draw()  # type: ignore[no-untyped-call]
         painted = np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
         return np.ascontiguousarray(painted[:, :, :3])
-
-    def to_pixels(self, points: Points) -> Points:
-        """Design units as pixels from the upper left corner."""
-        return points * self.page.unit
 
     def fill(self, shapes: Sequence[Outline], fill: RGBA, edge: RGBA | None = None, width: float = 0) -> None:
         """Paint shapes in one colour, with a line round them when ``edge`` is given."""
