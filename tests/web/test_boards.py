@@ -165,3 +165,10 @@ def test_codes_without_a_label_stand_for_themselves(hall: TownHall) -> None:
         "ghost, Enforcement",
     )
     assert names.village(toy.UPPER) == "Upper"
+
+
+def test_a_phase_without_checks_says_so_and_where_to_send_them(hall: TownHall) -> None:
+    drawn = read(boards.nothing_checked(hall, "2", True, "zh-Hans"))
+    assert "集中攻坚阶段还没有检查" in drawn.text and "全镇4个网格中0个有检查" in drawn.text
+    assert ("a", {"href": "/report", "target": "_self"}) in drawn.tags
+    assert "a" not in dict(read(boards.nothing_checked(hall, "2", False, "en")).tags)

@@ -78,8 +78,10 @@ def test_shapes_are_kept_for_ever_under_their_version(ask: Ask) -> None:
     "path",
     [
         "/map/values/1/grid/Z/1", "/map/values/1/grid/A/9", "/map/values/1/street/A/1", "/map/points/1/A/x",
-        "/map/values/1/grid/A/1?as_of=2022-02-30", "/map/feature/grid/430/A/1", "/map/scene/{{7*7}}",
-        "/map/frame?controls=<b>", "/map/sheet.png?domain=A&phase=1&by=grid&size=A0", "/map/tiles/x/1/1/1.png",
+        "/map/values/1/grid/A/1?as_of=2022-02-30", "/map/feature/grid/430/A/1",
+        "/map/scene/{{7*7}}",
+        "/map/frame?controls=<b>", "/map/tiles/x/1/1/1.png",
+        "/map/sheet.png?domain=A&phase=1&by=grid&size=A0",
         "/map/geometry/secrets/1", "/map/nothing", "/assets/nothing.css", "/assets/../app.css",
         "/assets/", "/assets/%2e%2e/routes.py", "/map/values/x/grid/A/1",
     ],

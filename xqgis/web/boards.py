@@ -129,6 +129,18 @@ def notice(title: str, body: str, *actions: Markup) -> Markup:
     return tag("div", icon("info"), words, class_="xq-card xq-notice", role="status")
 
 
+def nothing_checked(hall: TownHall, phase: str, may_file: bool, lang: str) -> Markup:
+    """A phase without a single check: what is missing and where to send it."""
+    facts = {"phase": hall.town.phase(phase).name.in_(lang), "grids": count(len(hall.areas("grid").frame))}
+    go = tag("a", say("web.go_file", lang), href="/report", target="_self") if may_file else None
+    card = notice(
+        say("web.nothing_checked", lang, **facts),
+        say("web.nothing_checked_how", lang, **facts),
+        *([go] if go else []),
+    )
+    return tag("section", card, class_="xq-card xq-decisions")
+
+
 def page_head(title: str, how: str) -> Markup:
     """The title of a page and, beside it, how to use it."""
     return tag("div", tag("h1", title), tag("span", how), class_="xq-page-head")

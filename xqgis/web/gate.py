@@ -18,9 +18,14 @@ from xqgis.web.pages import PAGES
 def enter(page: str) -> Actor:
     """Who has opened ``page``; SignInRequired for nobody, NotAllowed for the wrong role."""
     actor = caller()
-    if not any(known.code == page and actor.role in known.roles for known in PAGES):
+    if not may_enter(actor, page):
         raise NotAllowed(role=actor.role.value, act=page)
     return actor
+
+
+def may_enter(actor: Actor, page: str) -> bool:
+    """Whether somebody of this role has business on ``page``."""
+    return any(known.code == page and actor.role in known.roles for known in PAGES)
 
 
 def caller() -> Actor:

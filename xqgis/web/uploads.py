@@ -19,7 +19,7 @@ Batch = Mapping[Hashable, Any]
 
 def withdrawn(row: Batch) -> bool:
     """Whether a batch was taken back."""
-    return isinstance(row["withdrawn_by"], str)
+    return bool(row["withdrawn_by"])
 
 
 def summary(draft: Draft, lang: str) -> Markup:
