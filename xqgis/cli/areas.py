@@ -93,6 +93,5 @@ def _report(layer: Level, draft: AreaDraft, version: int | None, as_json: bool) 
     tell("cli.areas_read", **counts)
     tell("cli.areas_cover", gaps=f"{draft.gaps_m2:,.0f}", overlaps=f"{draft.overlaps_m2:,.0f}")
     for problem in draft.problems:
-        facts = {"column": problem.column, "value": problem.value, **problem.facts}
-        why = Phrase(f"problems.{problem.reason.value}", facts)
+        why = Phrase(problem.sentence, problem.told)
         tell("cli.problem", where="", row=problem.row, column=problem.column, value=problem.value, why=why)

@@ -111,8 +111,7 @@ def _report(draft: Draft, receipt: Receipt | None, as_json: bool, problems: Path
     for reason, count in draft.reasons.items():
         tell("cli.reason", count=count, reason=Phrase(f"terms.reason_{reason}"))
     for problem in draft.problems[:_SHOWN]:
-        facts = {"column": problem.column, "value": problem.value, **problem.facts}
-        why = Phrase(f"problems.{problem.reason.value}", facts)
+        why = Phrase(problem.sentence, problem.told)
         where = Phrase("cli.sheet", {"sheet": problem.sheet}) if problem.sheet else ""
         tell("cli.problem", where=where, row=problem.row, column=problem.column, value=problem.value, why=why)
     if problems and draft.problems:

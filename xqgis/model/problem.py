@@ -45,3 +45,13 @@ class Problem:
     reason: Reason
     facts: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The catalogue's key of what is wrong, in words that name `told`."""
+        return f"problems.{self.reason.value}"
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The facts of `sentence`."""
+        return {"row": self.row, "column": self.column, "value": self.value, **self.facts}

@@ -29,8 +29,7 @@ class Rejected(Protocol):
 
 def sentence(problem: Problem, lang: str) -> str:
     """What is wrong with one cell, for the person who typed it."""
-    facts = {"column": problem.column, "value": problem.value, "row": problem.row, **problem.facts}
-    return say(f"problems.{problem.reason.value}", lang, **facts)
+    return say(problem.sentence, lang, **problem.told)
 
 
 def problems_xlsx(draft: Rejected, lang: str) -> bytes:

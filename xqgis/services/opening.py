@@ -37,7 +37,7 @@ def _put_in_force(hall: TownHall, layer: Level, file: Path) -> None:
     fields = AreaFields("code", "name", "village" if layer == "grid" and hall.town.villages else "")
     draft = check_areas(hall, _SETUP, layer, AreaFile(file.read_bytes(), file.name, fields))
     for problem in draft.problems:
-        why = Phrase(f"problems.{problem.reason.value}", {"value": problem.value, **problem.facts})
+        why = Phrase(problem.sentence, problem.told)
         raise PackInvalid(file=f"{file.parent.name}/{file.name}", where=f"features[{problem.row}]", why=why)
     try:
         store_areas(hall, _SETUP, layer, draft)
