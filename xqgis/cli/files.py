@@ -27,8 +27,17 @@ def read_text(file: Path) -> str:
 
 
 def write_bytes(file: Path, data: bytes) -> None:
-    """``file`` with ``data``, by a temporary file beside it: no reader ever sees half; Unwritable."""
+    """``file`` with ``data``, by a temporary file beside it: no reader ever sees half; Unwritable.
+
+    A pipe or a device (``/dev/null``, ``/dev/stdout``) is written to and never
+    replaced; a link stays and what it leads to is replaced.
+    """
     try:
+        if file.exists() and not file.is_file():
+            with file.open("wb") as stream:
+                stream.write(data)
+            return
+        file = file.resolve()
         door, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
         try:
             with os.fdopen(door, "wb") as stream:
