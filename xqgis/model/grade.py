@@ -37,14 +37,3 @@ class GradeLine:
     full: float
     met: float
     nearly: float
-
-    def grade(self, rate: float) -> Grade:
-        """The grade of ``rate``, bounds included.
-
-        >>> GradeLine(0.95, 0.85, 0.75).grade(0.85).key
-        'met'
-        """
-        for bound, grade in ((self.full, Grade.FULL), (self.met, Grade.MET), (self.nearly, Grade.NEARLY)):
-            if rate >= bound:
-                return grade
-        return Grade.NOT_MET
