@@ -50,7 +50,7 @@ def verdict(found: Verdict, lang: str) -> Markup:
         return join()
     return tag(
         "span",
-        labelled(VERDICT_ICON[found], say(f"terms.verdict_{found.value}", lang)),
+        labelled(VERDICT_ICON[found], say(f"web.verdict_{found.value}", lang)),
         class_=f"xq-verdict xq-{found.value}",
     )
 

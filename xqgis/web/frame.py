@@ -12,7 +12,6 @@ import streamlit as st
 from xqgis.errors import SignInRequired, XqgisError
 from xqgis.model.actor import Actor
 from xqgis.web import cache, desk, gate
-from xqgis.web.assets import STATIC
 from xqgis.web.bars import labelled
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
@@ -23,7 +22,7 @@ from xqgis.words import LANGUAGES, say
 def show() -> None:
     """Run one page for whoever asks, or say why not."""
     lang = desk.language()
-    st.set_page_config(page_title=say("web.product", lang), layout="wide", page_icon=str(STATIC / "mark.svg"))
+    st.set_page_config(page_title=say("web.product", lang), layout="wide")
     try:
         _run(lang)
     except XqgisError as error:

@@ -19,6 +19,7 @@ from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.headers import ASK_AGAIN, KEEP_FOR_EVER, csp
 from xqgis.web.index import index
 from xqgis.web.maps import map_routes
+from xqgis.web.mark import mark
 from xqgis.web.pages import PAGES
 
 mimetypes.add_type("font/woff", ".woff")
@@ -32,6 +33,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", _healthz, methods=["GET"]),
         Route("/signin", _sign_in, methods=["GET"]),
         Route("/signout", _sign_out, methods=["POST"]),
+        Route("/assets/mark.svg", mark, methods=["GET"]),
         Route("/assets/{path:path}", _asset, methods=["GET"]),
         Route("/wall/{screen}/assets/{path:path}", _asset, methods=["GET"]),
         *map_routes(),
