@@ -132,3 +132,28 @@ def test_secret_is_private_made_once_and_kept(tmp_path: Path) -> None:
     assert len(key.read_bytes()) == 32
     assert Access(tmp_path).screen(first).name == "hall"
     assert [file.name for file in key.parent.iterdir()] == ["signing.key"]
+
+
+@pytest.mark.parametrize("junk", [b"abc def\n", b"\xff\xfe\n", b"\n\n \n", b"179", b"1e9 x\n", b"1 2 3\n"])
+def test_a_damaged_line_among_the_spent_loses_itself_and_no_other(
+    tmp_path: Path, clock: Clock, junk: bytes
+) -> None:
+    desk = Access(tmp_path, clock)
+    session, other = (desk.sign_in(desk.link(Role.OFFICE, reusable=True)) for _ in range(2))
+    desk.sign_out(session)
+    spent = tmp_path / "secrets" / "spent.txt"
+    spent.write_bytes(junk + b"\n" + spent.read_bytes() + junk)
+    again = Access(tmp_path, clock)
+    with pytest.raises(SignInRequired):
+        again.actor(session)
+    assert again.actor(other).role is Role.OFFICE
+
+
+@pytest.mark.parametrize("rest", [b"", b"x", b"x" * 31])
+def test_a_secret_that_was_cut_short_signs_nothing(tmp_path: Path, rest: bytes) -> None:
+    file = tmp_path / "secrets" / "signing.key"
+    Access(tmp_path)
+    file.write_bytes(rest)
+    Access(tmp_path)
+    assert len(file.read_bytes()) == 32
+    assert not file.read_bytes().startswith(b"x")

@@ -28,8 +28,11 @@ HOUR_S = 3600
 LINK_S = 24 * HOUR_S
 SESSION_S = 12 * HOUR_S
 SCREEN_S = 365 * 24 * HOUR_S
+HALL = "hall"
+"""The screen that every installation has."""
 SCREEN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _SECRET_BYTES = 32
+_SPENT_LINE = re.compile(rb"([0-9]{1,15}) ([A-Za-z0-9_-]+)")
 
 
 class Access:
@@ -101,9 +104,9 @@ class _Spent:
     def __init__(self, file: Path, clock: Callable[[], float]) -> None:
         self._file = file
         self._lock = threading.Lock()
-        lines = file.read_text("ascii").split("\n") if file.exists() else []
-        rows = (line.split(" ") for line in lines if line.count(" ") == 1)
-        self._until = {code: int(until) for until, code in rows if int(until) > clock()}
+        lines = file.read_bytes().split(b"\n") if file.exists() else []
+        rows = (match for match in map(_SPENT_LINE.fullmatch, lines) if match)
+        self._until = {row[2].decode("ascii"): int(row[1]) for row in rows if int(row[1]) > clock()}
 
     def __contains__(self, code: object) -> bool:
         return code in self._until
@@ -123,7 +126,12 @@ class _Spent:
 
 
 def _secret(file: Path) -> bytes:
-    """The secret in ``file``, made on first use; whole or not there at all."""
+    """The secret in ``file``, made on first use; whole or not there at all.
+
+    One that was cut short would let anybody sign: another takes its place.
+    """
+    if file.exists() and file.stat().st_size < _SECRET_BYTES:
+        file.unlink()
     if not file.exists():
         draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
         door = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
