@@ -72,6 +72,10 @@ def test_the_weakest_items_are_rated_ones_lowest_first(hall: TownHall, leader: A
     assert len(weakest(hall, leader, "1", limit=1)) == 1
 
 
+def test_a_phase_in_which_nothing_was_rated_has_no_weakest_items(hall: TownHall, leader: Actor) -> None:
+    assert weakest(hall, leader, "1", domain="A") == weakest(hall, leader, "1") == ()
+
+
 def test_decisions_come_as_veto_then_below_target_then_not_rated(hall: TownHall, office: Actor) -> None:
     file(hall.store)
     file(hall.store, "d2", _many(30, 60, item=toy.LITTER, grid=toy.GRIDS[0], village=toy.UPPER))

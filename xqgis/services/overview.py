@@ -130,7 +130,7 @@ def weakest(
     found = score(hall, actor, ["phase", "item"], as_of)
     found = found[(found["phase"] == phase) & (found["grade"] != Grade.NOT_RATED.key)]
     if domain:
-        found = found[[hall.registry.standard_of(item).domain == domain for item in found["item"]]]
+        found = found[found["item"].map(lambda item: hall.registry.standard_of(item).domain) == domain]
     found = found.sort_values(["rate", "item"]).head(limit)
     return tuple(_weak_item(hall, item, fig) for item, fig in zip(found["item"], figures(found), strict=True))
 
