@@ -43,6 +43,7 @@ class Watched:
 def watch(browser: Browser, width: int = 1366, height: int = 768) -> Watched:
     """A fresh visitor."""
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    context.set_default_timeout(90_000)
     watched = Watched(context.new_page())
     context.on("request", lambda request: watched.asked.append(request.url))
     context.on("console", lambda line: watched.complaints.append(f"{line.type}: {line.text}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 
 from xqgis.services.access import Access
@@ -10,13 +11,26 @@ from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 
 
-@cache
+_opening = threading.RLock()
+
+
 def hall() -> TownHall:
-    """The town hall of this installation."""
+    """The town hall of this installation, opened once however many ask at once."""
+    with _opening:
+        return _hall()
+
+
+def access() -> Access:
+    """The access desk of this installation, opened once however many ask at once."""
+    with _opening:
+        return _access()
+
+
+@cache
+def _hall() -> TownHall:
     return open_town_hall(Settings())
 
 
 @cache
-def access() -> Access:
-    """The access desk of this installation."""
+def _access() -> Access:
     return Access(Settings().home)
