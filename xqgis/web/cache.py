@@ -10,7 +10,6 @@ from xqgis.services.opening import open_town_hall
 from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 
-
 _opening = threading.RLock()
 
 
