@@ -179,3 +179,9 @@ def test_session_is_over_for_the_guard_after_signing_out(guard: Guard, access: A
 
 def test_only_three_addresses_need_no_token() -> None:
     assert [rule.path.pattern for rule in RULES if rule.token is Token.NOTHING] == ["/signin|/healthz|/wall"]
+
+
+def test_an_address_with_a_number_of_thousands_of_digits_has_no_rule() -> None:
+    assert rule_for("GET", "/map/values/7/grid/C/2") is not None
+    assert rule_for("GET", f"/map/values/{'7' * 5000}/grid/C/2") is None
+    assert rule_for("GET", f"/wall/hall/values/{'7' * 5000}/grid/C/2") is None

@@ -67,14 +67,14 @@ def _rule(
 
 RULES = (
     _rule("/signin|/healthz|/wall", token=Token.NOTHING),
-    _rule("/wall/(?P<screen>[a-z0-9-]+)/.+", token=Token.SCREEN, roles=frozenset({Role.SCREEN})),
+    _rule("/wall/(?P<screen>[a-z0-9-]+)/.{1,200}", token=Token.SCREEN, roles=frozenset({Role.SCREEN})),
     *(_rule(re.escape(f"/{page.path}"), roles=page.roles) for page in PAGES),
     _rule(r"/static/.+|/favicon\.png|/manifest\.json"),
     _rule("/_stcore/health|/_stcore/host-config"),
     _rule("/_stcore/stream", SOCKET),
     _rule("/_stcore/upload_file/[^/]+/[^/]+", frozenset({"PUT", "DELETE"}), roles=OFFICE),
     _rule("/media/[^/]+"),
-    _rule("/assets/.+|/map/.+"),
+    _rule("/assets/.+|/map/.{1,200}"),
     _rule("/signout", frozenset({"POST"})),
 )
 

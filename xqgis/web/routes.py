@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -64,7 +65,8 @@ async def _sign_in(request: Request) -> Response:
 
 
 async def _sign_out(request: Request) -> Response:
-    cache.access().sign_out(request.cookies.get(SESSION_COOKIE))
+    with suppress(SignInRequired):  # signed out in another tab already
+        cache.access().sign_out(request.cookies.get(SESSION_COOKIE))
     answer = RedirectResponse("/signin", 303)
     answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     return answer

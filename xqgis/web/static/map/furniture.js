@@ -63,8 +63,16 @@
     this.holder.classList.toggle("xq-narrow", this.map.getSize().x < NARROW);
   };
 
+  /** In a narrow frame the legend is a row at the foot, of one line or two: scale and notes stand on it. */
+  Furniture.prototype._stack = function () {
+    var narrow = this.holder.classList.contains("xq-narrow");
+    var foot = (this.timeline ? this.timeline.offsetHeight : 0) + this.legend.offsetHeight + 4;
+    this.corner.style.bottom = narrow ? foot + "px" : "";
+  };
+
   Furniture.prototype._measured = function () {
     this._size();
+    this._stack();
     this.scale.tell(metresPerPixel(this.map), Math.min(150, this.map.getSize().x * 0.22));
     if (this.timeline && this.width !== this.map.getSize().x) {
       this.width = this.map.getSize().x;
