@@ -6,11 +6,13 @@ Whatever a page raises ends here as a sentence.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from xqgis.errors import SignInRequired, XqgisError
-from xqgis.model.actor import Actor
+from xqgis.model.actor import Actor, Role
+from xqgis.services.access import HALL
 from xqgis.web import cache, desk, gate
 from xqgis.web.bars import labelled
 from xqgis.web.boards import notice
@@ -98,4 +100,13 @@ def _header(actor: Actor, lang: str) -> None:
 def _way_out(actor: Actor, lang: str) -> Markup:
     role = tag("span", labelled("user", say(f"terms.role_{actor.role.value}", lang)), class_="xq-role")
     leave = tag("button", say("web.sign_out", lang), class_="xq-link", type="submit")
-    return join(role, tag("form", leave, action="/signout", method="post", target="_self", class_="xq-out"))
+    form = tag("form", leave, action="/signout", method="post", target="_self", class_="xq-out")
+    return join(_wall_link(lang) if actor.role is Role.OFFICE else None, role, form)
+
+
+def _wall_link(lang: str) -> Markup:
+    """The address of the wall for the office to open on the screen in the hall."""
+    if "wall" not in st.session_state:
+        st.session_state["wall"] = cache.access().screen_token(HALL)
+    address = f"/wall?{urlencode({'token': st.session_state['wall'], 'lang': lang})}"
+    return tag("a", say("terms.role_screen", lang), href=address, target="_blank", class_="xq-wall-link")

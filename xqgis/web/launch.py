@@ -17,6 +17,7 @@ from collections.abc import Callable
 import uvicorn
 
 from xqgis.model.actor import Role
+from xqgis.services.access import HALL
 from xqgis.settings import ROOT, Settings
 from xqgis.web import cache
 from xqgis.words import say
@@ -134,7 +135,7 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
     for role in (Role.OFFICE, Role.LEADER):
         link = f"{address}/signin?token={access.link(role, reusable=demo)}"
         _tell(f"  {say(f'terms.role_{role.value}', lang)}  {link}")
-    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={access.screen_token('hall')}")
+    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={access.screen_token(HALL)}")
     _tell(say("web.links_last_reusable" if demo else "web.links_last", lang))
 
 
