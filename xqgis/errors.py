@@ -20,7 +20,6 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - StoreTooNew        the store was written by a newer program
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
   - DraftOutdated      others have filed since this file was checked
-  - GlyphsMissing      the map font cannot write a name
 """
 
 from __future__ import annotations
@@ -134,9 +133,3 @@ class DraftOutdated(XqgisError):
     """Others have filed some of these checks since this file was checked; facts: ``checks``."""
 
     key = "draft_outdated"
-
-
-class GlyphsMissing(XqgisError):
-    """The map font cannot write a name; facts: ``glyphs``."""
-
-    key = "glyphs_missing"

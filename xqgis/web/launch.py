@@ -18,6 +18,7 @@ import uvicorn
 
 from xqgis.model.actor import Role
 from xqgis.services.access import HALL
+from xqgis.services.maps import missing_glyphs
 from xqgis.settings import ROOT, Settings
 from xqgis.web import cache
 from xqgis.words import say
@@ -137,6 +138,8 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
         _tell(f"  {say(f'terms.role_{role.value}', lang)}  {link}")
     _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={access.screen_token(HALL)}")
     _tell(say("web.links_last_reusable" if demo else "web.links_last", lang))
+    if missing := missing_glyphs(cache.hall()):
+        _tell(say("web.glyphs_missing", lang, glyphs=missing))
 
 
 def _answers(address: str) -> bool:
