@@ -87,7 +87,7 @@ def sheet_of(hall: TownHall) -> MapSheet:
         units=best_to_worst(units),
         whole=figure(),
         target=0.85,
-        line=line,
+        line=town.line("2"),
         other_lines=(),
         minimum=town.minimum,
         imprint=Imprint(1, hall.registry.version, tuple(town.sources.values()), made, True, True),
