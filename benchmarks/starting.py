@@ -14,7 +14,7 @@ from statistics import median
 from benchmarks.row import Row, timed
 
 ROOT = Path(__file__).resolve().parent.parent
-STARTS = 3
+STARTS = 5
 
 
 def demo(home: Path) -> Row:
