@@ -16,13 +16,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from pyproj import Transformer
-from shapely import Polygon, box, transform
+from shapely import Point, Polygon, box, transform
 
 from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
 from xqgis.model.standard import Item, Registry, Standard
-from xqgis.model.tables import AREAS, CHECKS, names
+from xqgis.model.tables import AREAS, CHECKS, PLACES, names
 from xqgis.model.town import Domain, LeadingPost, League, Minimum, ResponsibleUnit, Town, Village, WorkGroup
 from xqgis.model.view import Level
 
@@ -134,6 +134,19 @@ def areas(layer: Level) -> gpd.GeoDataFrame:
         rows = [(code, name, "", True, cells[a].union(cells[b])) for code, name, (a, b) in pairs]
     frame = gpd.GeoDataFrame(rows, columns=names(AREAS), geometry="geometry", crs=STORED)
     return frame.astype({"code": "str", "name": "str", "village": "str", "demo": "bool"})
+
+
+def places() -> gpd.GeoDataFrame:
+    """`PLACES`: a street in the first grid and a road in the last, each a point."""
+    rows = []
+    for code, name, kind, grid in (
+        ("P1", "老街", "street", GRIDS[0]),
+        ("P2", "新路", "road", GRIDS[3]),
+    ):
+        lon, lat = centre(grid)
+        rows.append((code, name, kind, lon, lat, grid, grid[:12], Point(lon, lat)))
+    frame = gpd.GeoDataFrame(rows, columns=names(PLACES), geometry="geometry", crs=STORED)
+    return frame.astype({column.name: column.dtype for column in PLACES[:-1]})
 
 
 # grid, item, results of that grid in order: one visit a day.

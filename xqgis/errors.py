@@ -20,6 +20,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - StoreTooNew        the store was written by a newer program
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
   - DraftOutdated      others have filed since this file was checked
+  - LayerMoved         others have stored outlines since these were checked
 """
 
 from __future__ import annotations
@@ -133,3 +134,9 @@ class DraftOutdated(XqgisError):
     """Others have filed some of these checks since this file was checked; facts: ``checks``."""
 
     key = "draft_outdated"
+
+
+class LayerMoved(XqgisError):
+    """Others have stored outlines since these were checked; facts: ``layer``, ``version``."""
+
+    key = "layer_moved"

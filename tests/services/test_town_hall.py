@@ -41,6 +41,20 @@ def test_a_grid_s_village_is_what_its_outline_names(hall: TownHall) -> None:
     assert hall.grid_village() == {grid: grid[:12] for grid in toy.GRIDS}
 
 
+def test_the_grids_of_a_past_day_stay_at_hand_beside_the_newest(hall: TownHall) -> None:
+    march = date(2022, 3, 1)
+    later = AreaMeta("x", "x", toy.STORED, march)
+    hall.store.put_areas("grid", toy.areas("grid").head(1), later, entry())
+    assert hall.versions("grid") == ((1, date.min), (2, march))
+    before, after = hall.areas("grid", date(2022, 2, 28)), hall.areas("grid", march)
+    assert (len(before.frame), len(after.frame)) == (4, 1)
+    assert hall.areas("grid", date(2021, 1, 1)) is before
+    assert hall.areas("grid") is after
+    assert len(hall.coverage("grid", date(2022, 2, 28)) or ()) == 4
+    assert len(hall.coverage("grid") or ()) == 1
+    assert hall.grid_village() == {grid: grid[:12] for grid in toy.GRIDS}
+
+
 def test_an_entry_carries_who_what_and_when(hall: TownHall) -> None:
     told = hall.entry(Actor("office", Role.OFFICE, "10.0.0.7"), Act.FILE, file="a.csv")
     assert (told.actor, told.role, told.address, told.act) == ("office", "office", "10.0.0.7", "file")

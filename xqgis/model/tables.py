@@ -53,6 +53,18 @@ AREAS = (
 )
 """One row per area of a layer (``grid`` or ``village``)."""
 
+PLACES = (
+    Column("code", "str", "code of the place, unique in the town"),
+    Column("name", "str", "label as given"),
+    Column("kind", "str", "site type of the pack"),
+    Column("lon", "float64", "degrees in the town's stored CRS: the point, or a point inside the outline"),
+    Column("lat", "float64", "degrees in the town's stored CRS"),
+    Column("grid", "str", "grid it lies in, empty when in none"),
+    Column("village", "str", "village it lies in, empty when in none"),
+    Column("geometry", "geometry", "point, polygon or multipolygon, stored CRS, lon lat"),
+)
+"""One row per place that is looked at: a school, a market, a pond."""
+
 
 def names(table: tuple[Column, ...]) -> list[str]:
     """The column names of a declared table, in order."""

@@ -23,7 +23,7 @@ from xqgis.model.view import Level
 from xqgis.pack import Pack
 from xqgis.services.rights import Act
 from xqgis.settings import Settings
-from xqgis.store import AreaLayer, AuditEntry, Store
+from xqgis.store import AreaLayer, AuditEntry, Kept, Store, Versions, in_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _T = TypeVar("_T")
@@ -91,27 +91,29 @@ class TownHall:
         """``day``, or `today` without one; never later than `today`."""
         return min(day, self.today()) if day else self.today()
 
-    def areas(self, layer: Level) -> AreaLayer:
-        """The newest version of ``layer``, read once."""
-        found = self.shelf.get(("areas", layer), lambda: self.store.areas(layer))
-        if found.version == self.store.area_version(layer):
-            return found
-        return self.shelf.put(("areas", layer), self.store.areas(layer))
+    def versions(self, layer: Kept) -> Versions:
+        """Every version of ``layer`` with the day it holds from, oldest first."""
+        return self.store.area_versions(layer)
 
-    def coverage(self, layer: Level) -> Coverage | None:
-        """Which area of ``layer`` a point lies in; None while the town has no such polygons."""
-        found = self.areas(layer)
+    def areas(self, layer: Kept, on: date | None = None) -> AreaLayer:
+        """The version of ``layer`` in force on a day, the newest without one; each is read once."""
+        return self._areas_of(layer, in_force(self.versions(layer), on))
+
+    def _areas_of(self, layer: Kept, version: int) -> AreaLayer:
+        return self.shelf.get(("areas", layer, version), lambda: self.store.areas_of(layer, version))
+
+    def coverage(self, layer: Level, on: date | None = None) -> Coverage | None:
+        """Which area of ``layer`` a point lay in on a day; None while the town has no such polygons."""
+        found = self.areas(layer, on)
         if not found.version:
             return None
         key = ("coverage", layer, found.version)
         return self.shelf.get(key, lambda: Coverage(found.frame["code"], found.frame.geometry))
 
     def grid_village(self) -> Mapping[str, str]:
-        """The village of each grid, where the grid's polygon names one."""
-        frame = self.areas("grid").frame
-        return {
-            grid: village for grid, village in zip(frame["code"], frame["village"], strict=True) if village
-        }
+        """The village of each grid, retired ones too, where the grid's polygon names one."""
+        key = ("grid_village", in_force(self.versions("grid"), None))
+        return self.shelf.get(key, self.store.grid_village)
 
     def entry(self, actor: Actor, act: Act, **details: object) -> AuditEntry:
         """The audit entry of an act done now."""

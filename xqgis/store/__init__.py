@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from xqgis.store.audit import AuditEntry
-from xqgis.store.store import AreaLayer, AreaMeta, BatchMeta, Store, open_store
+from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
+from xqgis.store.store import BatchMeta, Store, open_store
 
-__all__ = ["AreaLayer", "AreaMeta", "AuditEntry", "BatchMeta", "Store", "open_store"]
+__all__ = [
+    "BEGINNING",
+    "AreaLayer",
+    "AreaMeta",
+    "AuditEntry",
+    "BatchMeta",
+    "Kept",
+    "Store",
+    "Versions",
+    "in_force",
+    "open_store",
+]

@@ -15,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew
 from xqgis.store import schema
 
-HEAD = "0001"
-_KNOWN = ("0001",)
+HEAD = "0002"
+_KNOWN = ("0001", "0002")
 _WAIT_MS = 5_000
 _WRITER = 0x78_71
 """Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""

@@ -96,8 +96,10 @@ area_versions = Table(
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("crs", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
     sqlite_autoincrement=True,
 )
+"""One row per version of a layer (``village``, ``grid``, ``place``), which holds from a day on."""
 
 areas = Table(
     "areas",
@@ -113,6 +115,35 @@ areas = Table(
     sqlite_autoincrement=True,
 )
 """`model.tables.AREAS`, geometry as WKB in the CRS that its version names."""
+
+successions = Table(
+    "successions",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("layer", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("successor", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What became of a code in a version: a split has one code several times, a merge one successor."""
+
+places = Table(
+    "places",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("version", Integer, nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("grid", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.PLACES` of the layer ``place``."""
 
 audit = Table(
     "audit",
@@ -132,4 +163,14 @@ audit = Table(
 )
 """Who did what to what; each row's hash covers the row before it."""
 
-APPEND_ONLY = ("meta", "batches", "checks", "withdrawals", "area_versions", "areas", "audit")
+APPEND_ONLY = (
+    "meta",
+    "batches",
+    "checks",
+    "withdrawals",
+    "area_versions",
+    "areas",
+    "successions",
+    "places",
+    "audit",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,17 +13,16 @@ import geopandas as gpd
 import ibis
 import numpy as np
 import pandas as pd
-from shapely import from_wkb, to_wkb
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
 from xqgis.model.duplicate import duplicate_keys
-from xqgis.model.tables import AREAS, CHECKS, names
-from xqgis.model.view import Level
-from xqgis.store import audit, schema
+from xqgis.model.tables import CHECKS, names
+from xqgis.store import audit, layers, schema
 from xqgis.store.audit import AuditEntry
 from xqgis.store.columns import Columns, revision
 from xqgis.store.door import open_engine, reading, store_id, writing
+from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _INSERT = 10_000
@@ -42,23 +41,6 @@ class BatchMeta:
     standard_version: str
     profile: str = ""
     kind: str = "inspections"
-
-
-@dataclass(frozen=True, slots=True)
-class AreaMeta:
-    """What is known of a filed layer beside its areas; ``digest`` is the file's, hexadecimal."""
-
-    digest: str
-    filename: str
-    crs: str
-
-
-@dataclass(frozen=True, slots=True)
-class AreaLayer:
-    """The newest version of a layer: `AREAS`, index 0.. in code order. Version 0 is empty."""
-
-    version: int
-    frame: gpd.GeoDataFrame
 
 
 class Store:
@@ -148,67 +130,56 @@ class Store:
             truth.execute(schema.withdrawals.insert(), row)
             audit.append(truth, replace(entry, subject=batch, before_hash=found.digest))
 
-    def put_areas(self, layer: Level, frame: gpd.GeoDataFrame, meta: AreaMeta, entry: AuditEntry) -> int:
-        """Store `AREAS` as the newest version of ``layer``; that version.
+    def put_areas(self, layer: Kept, frame: gpd.GeoDataFrame, meta: AreaMeta, entry: AuditEntry) -> int:
+        """Store `AREAS` (or `PLACES`) as the newest version of ``layer``; that version.
 
-        AlreadyFiled when the newest version came from the same bytes.
+        AlreadyFiled when the newest version came from the same bytes,
+        LayerMoved when it is not ``meta.after``.
         """
-        versions = schema.area_versions.c
         with writing(self._engine) as truth:
-            last = truth.execute(
-                select(schema.area_versions)
-                .where(versions.layer == layer)
-                .order_by(versions.version.desc())
-                .limit(1)
-            ).first()
-            if last and last.digest == meta.digest:
-                raise _already(f"{layer}-{last.version}", last.at, last.actor)
-            version = last.version + 1 if last else 1
-            truth.execute(
-                schema.area_versions.insert(),
-                {
-                    "layer": layer,
-                    "version": version,
-                    "digest": meta.digest,
-                    "filename": meta.filename,
-                    "actor": entry.actor,
-                    "at": audit.utc_text(entry.at),
-                    "crs": meta.crs,
-                },
-            )
-            truth.execute(schema.areas.insert(), _area_rows(layer, version, frame))
-            before = last.digest if last else ""
-            named = replace(entry, subject=f"{layer}-{version}", before_hash=before, after_hash=meta.digest)
-            audit.append(truth, named)
-        return version
+            return layers.put(truth, layer, frame, meta, entry)
 
-    def area_version(self, layer: Level) -> int:
+    def area_version(self, layer: Kept) -> int:
         """The newest version of ``layer``, 0 when there is none."""
-        versions = schema.area_versions.c
-        with reading(self._engine) as truth:
-            newest = select(func.coalesce(func.max(versions.version), 0)).where(versions.layer == layer)
-            return int(truth.execute(newest).scalar_one())
+        return in_force(self.area_versions(layer), None)
 
-    def areas(self, layer: Level) -> AreaLayer:
-        """The newest version of ``layer``, or version 0 without areas."""
-        versions, columns = schema.area_versions.c, schema.areas.c
+    def area_versions(self, layer: Kept) -> Versions:
+        """Every version of ``layer`` and the day it holds from, oldest first."""
         with reading(self._engine) as truth:
-            newest = truth.execute(
-                select(schema.area_versions)
-                .where(versions.layer == layer)
-                .order_by(versions.version.desc())
-                .limit(1)
-            ).first()
-            if newest is None:
-                return AreaLayer(0, gpd.GeoDataFrame(columns=names(AREAS), geometry="geometry"))
-            statement = (
-                select(columns.code, columns.name, columns.village, columns.demo, columns.wkb)
-                .where(columns.layer == layer, columns.version == newest.version)
-                .order_by(columns.code)
-            )
-            frame = _frame(truth, statement)
-        geometry = from_wkb(frame.pop("wkb").to_numpy())
-        return AreaLayer(newest.version, gpd.GeoDataFrame(frame, geometry=geometry, crs=newest.crs))
+            return layers.versions(truth, layer)
+
+    def areas(self, layer: Kept, on: date | None = None) -> AreaLayer:
+        """The version of ``layer`` in force on a day, the newest without one; version 0 has no areas.
+
+        Before the first version's day the first one holds.
+        """
+        with reading(self._engine) as truth:
+            return layers.layer_of(truth, layer, in_force(layers.versions(truth, layer), on))
+
+    def areas_of(self, layer: Kept, version: int) -> AreaLayer:
+        """One version of ``layer``, whatever the day."""
+        with reading(self._engine) as truth:
+            return layers.layer_of(truth, layer, version)
+
+    def places(self, on: date | None = None) -> AreaLayer:
+        """`PLACES` as they were on a day, the newest without one."""
+        return self.areas(layers.PLACE, on)
+
+    def area_codes(self, layer: Kept, version: int | None = None) -> frozenset[str]:
+        """The codes of one version of ``layer``, or every code it ever had."""
+        with reading(self._engine) as truth:
+            return layers.codes(truth, layer, version)
+
+    def grid_village(self) -> Mapping[str, str]:
+        """The village of every grid there ever was, where its newest outline names one."""
+        with reading(self._engine) as truth:
+            return layers.villages_of_grids(truth)
+
+    def area_history(self, layer: Kept) -> pd.DataFrame:
+        """One row a version of ``layer``, oldest first: `layers.history` with ``at`` in Asia/Shanghai."""
+        with reading(self._engine) as truth:
+            frame = layers.history(truth, layer)
+        return frame.assign(at=_local(frame["at"]))
 
     def checks(self) -> ibis.Table:
         """The checks in force as a table of `store.columns.SCHEMA`, up to date when it is handed out."""
@@ -289,25 +260,6 @@ def _check_rows(checks: pd.DataFrame, batch: str, standard_version: str) -> list
     shared = {"batch": batch, "standard_version": standard_version}
     return [
         dict(zip(columns, values, strict=True), **shared) for values in zip(*columns.values(), strict=True)
-    ]
-
-
-def _area_rows(layer: str, version: int, frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    shapes = to_wkb(frame.geometry.to_numpy())
-    facts = zip(
-        frame["code"], frame["name"], frame["village"], frame["demo"].astype(bool), shapes, strict=True
-    )
-    return [
-        {
-            "layer": layer,
-            "version": version,
-            "code": code,
-            "name": name,
-            "village": village,
-            "demo": bool(demo),
-            "wkb": wkb,
-        }
-        for code, name, village, demo, wkb in facts
     ]
 
 
