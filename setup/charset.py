@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 TEXTS = frozenset({".yaml", ".yml", ".json", ".geojson"})
+HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
 # Signs of figures and papers that GB 2312 lacks: minus, dashes, hollow shapes, squares, superscripts.
 SIGNS = "−–—·…′″×÷≈≤≥±²³㎡㎞°○●△▲□■◇◆←→↑↓"
 
@@ -25,9 +26,23 @@ def gb2312() -> set[str]:
 
 def characters(folders: Iterable[Path]) -> set[str]:
     """GB 2312, our signs, and every printable character in the text files of ``folders``."""
-    found = gb2312() | set(SIGNS)
+    return {sign for sign in gb2312() | set(SIGNS) | written(folders) if sign.isprintable()}
+
+
+def written(folders: Iterable[Path]) -> set[str]:
+    """Every character in the text files of ``folders``."""
+    found: set[str] = set()
     for folder in folders:
         for file in folder.rglob("*"):
             if file.suffix in TEXTS and file.is_file():
                 found.update(file.read_text("utf-8", "ignore"))
-    return {sign for sign in found if sign.isprintable()}
+    return found
+
+
+def traditional(signs: Iterable[str]) -> set[str]:
+    """Every Traditional form of ``signs``: what is Simplified back into one of them."""
+    from opencc import OpenCC
+
+    wanted = {sign for sign in signs if sign in HAN}
+    ways = [OpenCC("t2s"), OpenCC("tw2s")]
+    return {form for form in HAN if any(way.convert(form) in wanted for way in ways)}

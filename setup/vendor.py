@@ -14,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from charset import characters
+from charset import characters, traditional, written
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -25,7 +25,7 @@ WEIGHTS = {
     500: "500Medium/NotoSansSC_500Medium",
     700: "700Bold/NotoSansSC_700Bold",
 }
-SOURCES = (ROOT / "package-lock.json", ROOT / "setup" / "fonts.py", Path(__file__))
+SOURCES = (ROOT / "package-lock.json", *(ROOT / "setup" / name for name in ("charset.py", "fonts.py")), Path(__file__))
 
 
 def recipe() -> str:
@@ -84,7 +84,7 @@ def build(wanted: set[str]) -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     copy_leaflet()
-    cut_fonts(copy_fonts(), wanted)
+    cut_fonts(copy_fonts(), wanted | traditional(written(packs())))
     files = sorted(file.relative_to(VENDOR).as_posix() for file in VENDOR.rglob("*") if file.is_file())
     made = {"recipe": recipe(), "files": files, "characters": "".join(sorted(wanted))}
     half = STAMP.with_suffix(".half")

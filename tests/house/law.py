@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "errors": set(),
     "settings": set(),
     "words": set(),
-    "model": {"errors"},
+    "model": {"errors", "words"},
     "geo": {"model", "errors", "words"},
     **{room: {"geo", "model", "errors", "words"} for room in THIRD},
     "services": BELOW | THIRD,
@@ -30,7 +30,7 @@ AREAS = ARRAYS | {"geopandas", "shapely"}
 GUESTS = {
     "errors": set(),
     "settings": {"pydantic_settings"},
-    "words": set(),
+    "words": {"opencc"},
     "model": {"shapely", "lunardate"},
     "geo": AREAS | {"pyproj", "rasterio", "exactextract", "sklearn"},
     "pack": {"yaml", "pydantic"},

@@ -14,7 +14,7 @@ from tests.house.source import ROOT, Source, sources
 from xqgis import errors
 from xqgis.model.grade import Grade, Verdict
 from xqgis.model.problem import Reason
-from xqgis.words import LANGUAGES
+from xqgis.words import WRITTEN
 
 WORDS = ROOT / "xqgis" / "words"
 OUT_OF_TONE = ("!", "！", "亲，", "哦", "请您", "赋能", "智慧", "一键")
@@ -84,7 +84,7 @@ def unanswered(source: Source, catalogue: dict[str, str]) -> list[str]:
     return told
 
 
-ZH, EN = (read_catalogue(lang) for lang in LANGUAGES)
+ZH, EN = (read_catalogue(lang) for lang in WRITTEN)
 
 
 def test_both_languages_have_the_same_keys_and_fields() -> None:

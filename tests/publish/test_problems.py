@@ -24,7 +24,11 @@ from xqgis.model.problem import Problem, Reason
 from xqgis.publish.problems import problems_csv, problems_xlsx, sentence
 from xqgis.words import LANGUAGES
 
-OURS = {"zh-Hans": ["问题", "原工作表", "原行号"], "en": ["Problem", "Source sheet", "Source row"]}
+OURS = {
+    "zh-Hans": ["问题", "原工作表", "原行号"],
+    "zh-Hant": ["問題", "原工作表", "原行號"],
+    "en": ["Problem", "Source sheet", "Source row"],
+}
 FACTS = {
     "as_of": "2022-06-30",
     "known": "甲、乙",

@@ -77,7 +77,10 @@ def test_chosen_town_is_one_of_the_packs(vendor: ModuleType, monkeypatch: pytest
 def test_fonts_made_here_write_every_character_of_the_default_town(vendor: ModuleType) -> None:
     from fontTools.ttLib import TTFont
 
+    from xqgis.words import catalogue
+
     wanted = vendor.characters([ROOT / "data", ROOT / "xqgis" / "words"])
+    wanted |= set("".join(catalogue("zh-Hant").values())) | set("貫底社區、黃泥村、裡、臺、衛、頭髮")
     made = ROOT / "xqgis" / "web" / "static" / "vendor" / "fonts"
     for weight in vendor.WEIGHTS:
         with (

@@ -80,7 +80,7 @@ def legend(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: st
     y = heading(canvas, say("paper.legend", lang), aside, box, scale)
     gap = scale.body * 0.7
     word = box.left + scale.swatch[0] + gap
-    rule = word + scale.body * (5.6 if lang == "zh-Hans" else 7.6)
+    rule = word + scale.body * (5.6 if lang != "en" else 7.6)
     number_end, k = box.left + box.width * 0.78, canvas.page.map_scale
     for grade in Grade:
         middle = y + scale.row / 2

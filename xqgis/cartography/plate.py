@@ -24,7 +24,7 @@ def draw_plate_parts(canvas: Canvas, sheet: MapSheet, plan: Plan, scale: TypeSca
     """Title, thumbnails and title block of a plate."""
     middle = canvas.page.design_width / 2
     room = canvas.page.design_width - 120
-    title = Style(scale.title, 700, 4 if lang == "zh-Hans" else 1)
+    title = Style(scale.title, 700, 4 if lang != "en" else 1)
     canvas.fitted(wording.title(sheet, lang), (middle, 69), title, INK, width=room, align="centre")
     told = wording.plate_subtitle(sheet, lang)
     canvas.fitted(told, (middle, 104), Style(scale.sub), INK2, width=room, align="centre")
@@ -82,7 +82,7 @@ def _title_block(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, la
     _rule(canvas, (split, box.top), (split, box.bottom - stamp_height))
     canvas.box(box, edge=INK, width=1.5)
     middle = (box.left + box.width / 2, box.bottom - stamp_height / 2)
-    stamp = Style(20, 700, 6 if lang == "zh-Hans" else 2)
+    stamp = Style(20, 700, 6 if lang != "en" else 2)
     told = wording.stamp(sheet, lang)
     canvas.fitted(told, middle, stamp, rgba(LIGHT.alarm), width=box.width - 20, align="centre")
 

@@ -16,7 +16,7 @@ from xqgis.ingest.draft import InspectionContext, Note
 from xqgis.ingest.form import words_of
 from xqgis.ingest.profile import Coded, Profile
 from xqgis.model.problem import Reason
-from xqgis.words import Phrase
+from xqgis.words import LANGUAGES, Phrase
 
 _SEPARATOR = "\x1f"
 _UNKNOWN = -2
@@ -53,7 +53,12 @@ def sources_of(
 ) -> tuple[Texts, tuple[Note, ...]]:
     """The source code of each row; a file that does not say counts as the pack's first source."""
     sources = context.town.sources
-    labels = {word: code for code, name in sources.items() for word in (code, name.zh, name.en) if word}
+    labels = {
+        word: code
+        for code, name in sources.items()
+        for word in (code, name.en, *(name.in_(lang) for lang in LANGUAGES))
+        if word
+    }
     if source is None or source.constant:
         code = labels.get(source.constant, "") if source else next(iter(sources))
         if not code:

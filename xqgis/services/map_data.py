@@ -17,6 +17,7 @@ from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade
 from xqgis.model.lunar import is_market_day, lunar_date, lunar_name
+from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
@@ -286,7 +287,7 @@ def _lunar(hall: TownHall, lang: str) -> Json:
     """Today by the lunar calendar of the wall's own clock, and whether people come to market."""
     day = hall.now().date()
     month, number, _ = lunar_date(day)
-    text = lunar_name(day) if lang != "en" else say("terms.lunar_date", lang, month=month, day=number)
+    text = Name(lunar_name(day)).in_(lang) if lang != "en" else say("terms.lunar_date", lang, month=month, day=number)
     market = ""
     if hall.town.market_days:
         today = is_market_day(day, hall.town.market_days)

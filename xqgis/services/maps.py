@@ -102,7 +102,7 @@ def _units(hall: TownHall, actor: Actor, view: View) -> tuple[Unit, ...]:
     level: Level = "village" if drawn.name == "village" else "grid"
     found = figures_of(hall, actor, level, (view.domain, view.phase), view.as_of)
     named = {village.code: village.name for village in hall.town.villages}
-    given = {feature.code: Name(feature.name) for feature in drawn.features} or named
+    given = {feature.code: Name(feature.name, typed=True) for feature in drawn.features} or named
     pilots = {village.code for village in hall.town.villages if village.pilot}
     return best_to_worst(
         Unit(code, named.get(code, name), code in pilots, found.get(code, NO_FIGURE))

@@ -1,7 +1,8 @@
 """The message catalogue: every sentence people read, by key and language.
 
 One folder a language, one JSON file a subject; the key is ``<subject>.<key>``
-and the text may hold named fields. It stands on floor 1 because pages, papers,
+and the text may hold named fields. Traditional Chinese is converted from the
+Simplified; its folder holds only what is no conversion. It stands on floor 1 because pages, papers,
 the wall and the terminal must say the same words (docs/decisions/0002).
 """
 
@@ -13,7 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("zh-Hans", "en")
+from xqgis.words import traditional
+
+LANGUAGES = ("zh-Hans", traditional.LANGUAGE, "en")
+WRITTEN = ("zh-Hans", "en")
+"""The languages whose sentences are written, not converted."""
 _HERE = Path(__file__).resolve().parent
 
 
@@ -29,6 +34,8 @@ class Phrase:
 def catalogue(lang: str) -> dict[str, str]:
     """All sentences of ``lang`` as ``{"subject.key": text}``."""
     found: dict[str, str] = {}
+    if lang == traditional.LANGUAGE:
+        found = {key: traditional.traditional(text) for key, text in catalogue("zh-Hans").items()}
     for file in sorted((_HERE / lang).glob("*.json")):
         texts = json.loads(file.read_text("utf-8"))
         found.update({f"{file.stem}.{key}": text for key, text in texts.items()})
