@@ -16,6 +16,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - AlreadyFiled       these bytes were filed before
   - UnknownCode        a code that the town does not have
   - LayerMissing       the act needs polygons that nobody has imported
+  - TooManyRows        a file of more rows than one may hold
   - StoreBusy          another writer holds the store
   - StoreTooNew        the store was written by a newer program
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
@@ -110,6 +111,12 @@ class LayerMissing(XqgisError):
     """The act needs polygons that nobody has imported; facts: ``layer``."""
 
     key = "layer_missing"
+
+
+class TooManyRows(XqgisError):
+    """A file of more rows than one may hold; facts: ``rows``, ``most``."""
+
+    key = "too_many_rows"
 
 
 class StoreBusy(XqgisError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _INSERT = 10_000
+_ASK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,18 @@ class Store:
         with reading(self._engine) as truth:
             self._columns.catch_up(truth, revision(truth))
         return self._columns.table()
+
+    def remarks(self, seqs: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """The row of the filed sheet and the note, as typed, of each of these checks (by ``seq``)."""
+        columns = schema.checks.c
+        found: dict[int, tuple[int, str]] = {}
+        with reading(self._engine) as truth:
+            for start in range(0, len(seqs), _ASK):
+                asked = select(columns.seq, columns.row, columns.note).where(
+                    columns.seq.in_(list(seqs[start : start + _ASK]))
+                )
+                found |= {int(seq): (int(row), str(note)) for seq, row, note in truth.execute(asked)}
+        return found
 
     def duplicate_keys(self, items: Collection[str] = ()) -> set[str]:
         """The `model.duplicate` key of every check in force, or of those of ``items``."""

@@ -1,0 +1,276 @@
+"""网格查询: the figures of any selection of checks, area by area, and where each of them comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from xqgis.model.actor import Actor
+from xqgis.model.figure import Figure
+from xqgis.model.filter import INDEPENDENT, Filter
+from xqgis.model.grade import Grade
+from xqgis.model.tables import SCORES, names
+from xqgis.model.view import Level
+from xqgis.scoring.difference import Span, apart
+from xqgis.scoring.figures import NO_FIGURE, figures
+from xqgis.services.query_checks import implied, items_of, meeting, narrowed, view_ends_on
+from xqgis.services.query_score import last_days, open_vetoes_on, scores
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall
+
+SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
+"""What the table of areas can be put in order by; a ``-`` before it turns the order round."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The figures of ``chosen`` in every area of level ``by``; not to be changed.
+
+    ``areas`` has one row an area, in code order: ``code``, ``village`` (of a
+    grid), `SCORES`, ``last_on`` (the last day judged, NaT without one),
+    ``vetoes`` (open critical failures), ``veto_first`` (the lowest item among
+    them) and ``retired``. Without a judged check n is 0 and nothing is rated.
+    ``target`` is the phase's for the domain, None unless both are chosen.
+    """
+
+    chosen: Filter
+    by: Level
+    as_of: date
+    revision: int
+    total: Figure
+    target: float | None
+    areas: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The checks judged under one version of the standards."""
+
+    code: str
+    n: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a figure comes from; ``area`` is empty for the whole selection.
+
+    Left out of it: results not applicable, checks of other sources (when one
+    is chosen), and checks that lie in no area of the level (whole selection only).
+    """
+
+    chosen: Filter
+    by: Level
+    area: str
+    as_of: date
+    revision: int
+    figure: Figure
+    target: float | None
+    versions: tuple[Version, ...]
+    sources: Mapping[str, int]
+    not_applicable: int
+    other_sources: Mapping[str, int]
+    nowhere: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two selections side by side; ``gap`` is ``one`` minus ``other``, None without two rates.
+
+    ``shared`` checks stand in both, so that the interval, which takes the two
+    to be independent, does not hold strictly.
+    """
+
+    one: Answer
+    other: Answer
+    gap: Span | None
+    shared: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether both are rated and the interval of the difference leaves out 0."""
+        rated = Grade.NOT_RATED not in {self.one.total.grade, self.other.total.grade}
+        return rated and self.gap is not None and not self.gap[1] <= 0 <= self.gap[2]
+
+
+def answer(
+    hall: TownHall, actor: Actor, chosen: Filter, by: Level = "grid", as_of: date | None = None
+) -> Answer:
+    """The figures of ``chosen``, all of one revision. NotAllowed."""
+    require(actor, Act.LOOK)
+    asked, day = implied(hall, chosen), hall.as_of(as_of)
+    while True:
+        revision = hall.store.revision()
+        found = hall.shelf.get(
+            ("answer", revision, asked, by, day), partial(_answer, hall, actor, (asked, by, day), revision)
+        )
+        if hall.store.revision() == revision:
+            return found
+
+
+def provenance(
+    hall: TownHall,
+    actor: Actor,
+    chosen: Filter,
+    by: Level = "grid",
+    area: str = "",
+    as_of: date | None = None,
+) -> Provenance:
+    """Where the figure of ``chosen`` comes from, or that of one ``area`` of it. NotAllowed."""
+    found = answer(hall, actor, chosen, by, as_of)
+    figure = figure_of(found, area) if area else found.total
+    key = ("provenance", found.revision, found.chosen, by, area, found.as_of)
+    anyone = replace(narrowed(found.chosen, by, area), source="")
+    counts = hall.shelf.get(key, lambda: _counts(hall, anyone, found.as_of))
+    wanted = _sources(hall, found.chosen)
+    ours = counts[counts["source"].isin(wanted)]
+    judged = ours[ours["judged"]]
+    others = counts[~counts["source"].isin(wanted) & counts["judged"]]
+    return Provenance(
+        chosen=found.chosen,
+        by=by,
+        area=area,
+        as_of=found.as_of,
+        revision=found.revision,
+        figure=figure,
+        target=found.target,
+        versions=_versions(judged),
+        sources=_by_source(judged),
+        not_applicable=int(ours.loc[~ours["judged"], "n"].sum()),
+        other_sources=_by_source(others),
+        nowhere=0 if area else max(0, found.total.n - int(found.areas["n"].sum())),
+    )
+
+
+def compare(
+    hall: TownHall, actor: Actor, one: Filter, other: Filter, by: Level = "grid", as_of: date | None = None
+) -> Comparison:
+    """``one`` against ``other``. NotAllowed."""
+    first, second = (answer(hall, actor, each, by, as_of) for each in (one, other))
+    common = meeting(hall, first.chosen, as_of)
+    both = common.filter(common.result >= 0).semi_join(meeting(hall, second.chosen, as_of), "seq")
+    key = ("shared", first.revision, first.chosen, second.chosen, first.as_of)
+    shared = hall.shelf.get(key, lambda: int(both.count().to_pyarrow().as_py()))
+    return Comparison(first, second, apart(first.total, second.total), shared)
+
+
+def figure_of(found: Answer, area: str) -> Figure:
+    """The figure of one area of an answer; `NO_FIGURE` for another code."""
+    row = found.areas[found.areas["code"] == area]
+    return figures(row)[0] if len(row) else NO_FIGURE
+
+
+def ordered(found: Answer, sort: str) -> pd.DataFrame:
+    """``areas`` of an answer by one of `SORTS`, what is not rated last; ties by code."""
+    key, falling = sort.removeprefix("-"), sort.startswith("-")
+    areas = found.areas
+    if key not in SORTS:
+        key = "rate"
+    ranks = {grade.key: int(grade) for grade in Grade}
+    value = areas["grade"].map(ranks) if key == "grade" else areas[key]
+    last = (areas["grade"] == Grade.NOT_RATED.key) if key in {"rate", "grade"} else areas["n"] == 0
+    if key == "code":
+        last = last & False
+    order = areas.assign(_last=last, _value=value).sort_values(
+        ["_last", "_value", "code"], ascending=[True, not falling, True], na_position="last", kind="stable"
+    )
+    return order.drop(columns=["_last", "_value"]).reset_index(drop=True)
+
+
+def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], revision: int) -> Answer:
+    chosen, by, day = asked
+    found = scores(hall, actor, chosen, by, day).rename(columns={by: "code"})
+    whole = scores(hall, actor, chosen, None, day)
+    shown = _shown(hall, chosen, by, day, set(found["code"]))
+    areas = shown.merge(found[["code", *names(SCORES)]], on="code", how="left")
+    areas = _filled(areas).merge(last_days(hall, chosen, by, day), on="code", how="left")
+    vetoes = _vetoes(hall, chosen, by, day)
+    areas = areas.merge(vetoes, on="code", how="left")
+    areas["vetoes"] = areas["vetoes"].fillna(0).astype("int64")
+    areas["veto_first"] = areas["veto_first"].fillna("")
+    target = hall.town.targets.get((chosen.phase, chosen.domain))
+    total = figures(whole)[0] if len(whole) else NO_FIGURE
+    return Answer(chosen, by, day, revision, total, target, areas)
+
+
+def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str]) -> pd.DataFrame:
+    """``code``, ``village``, ``retired``: the areas asked for, and any other that has figures."""
+    now = hall.areas(by).frame
+    then = hall.areas(by, view_ends_on(hall, chosen, day)).frame[["code", "village"]]
+    asked = then
+    if by == "grid":
+        asked = asked[asked["village"] == chosen.village] if chosen.village else asked
+        asked = asked[asked["code"] == chosen.grid] if chosen.grid else asked
+    elif chosen.village:
+        asked = asked[asked["code"] == chosen.village]
+    elif chosen.grid:
+        asked = asked[:0]
+    known = dict(zip(now["code"], now["village"], strict=True)) | dict(
+        zip(then["code"], then["village"], strict=True)
+    )
+    codes = sorted({*asked["code"], *scored})
+    retired = set(codes) - set(now["code"])
+    return pd.DataFrame(
+        {
+            "code": pd.Series(codes, dtype="str"),
+            "village": pd.Series([known.get(code, "") for code in codes], dtype="str"),
+            "retired": pd.Series([code in retired for code in codes], dtype="bool"),
+        }
+    )
+
+
+def _filled(areas: pd.DataFrame) -> pd.DataFrame:
+    """`SCORES` of areas without a row as those of `NO_FIGURE`."""
+    empty: dict[str, str | float] = {"grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0}
+    empty |= {column.name: 0 for column in SCORES if column.dtype == "int64"}
+    return areas.fillna(empty).astype({column.name: column.dtype for column in SCORES})
+
+
+def _vetoes(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
+    """``code``, ``vetoes``, ``veto_first``: open critical failures of the items and areas chosen."""
+    found = open_vetoes_on(hall, view_ends_on(hall, chosen, day))
+    kept = np.isin(found["item"].to_numpy(dtype=object), items_of(hall, chosen))
+    for key, code in (("village", chosen.village), ("grid", chosen.grid)):
+        if code:
+            kept &= (found[key] == code).to_numpy()
+    counted = (
+        found[kept & (found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
+    )
+    return counted.set_axis(["code", "vetoes", "veto_first"], axis=1)
+
+
+def _counts(hall: TownHall, chosen: Filter, day: date) -> pd.DataFrame:
+    """``source``, ``standard_version``, ``judged``, ``n``, ``first``, ``last``: one small aggregate."""
+    checks = meeting(hall, chosen, day)
+    checks = checks.mutate(judged=checks.result >= 0)
+    counted = checks.aggregate(
+        by=["source", "standard_version", "judged"],
+        n=checks.count(),
+        first=checks.checked_on.min(),
+        last=checks.checked_on.max(),
+    )
+    frame: pd.DataFrame = counted.to_pyarrow().to_pandas()
+    return frame.sort_values(["source", "standard_version", "judged"], ignore_index=True)
+
+
+def _sources(hall: TownHall, chosen: Filter) -> list[str]:
+    if chosen.source == INDEPENDENT:
+        return list(hall.town.independent_sources)
+    return [chosen.source] if chosen.source else list(hall.town.sources)
+
+
+def _by_source(counts: pd.DataFrame) -> Mapping[str, int]:
+    return {str(source): int(n) for source, n in counts.groupby("source")["n"].sum().items()}
+
+
+def _versions(judged: pd.DataFrame) -> tuple[Version, ...]:
+    return tuple(
+        Version(str(code), int(rows["n"].sum()), rows["first"].min(), rows["last"].max())
+        for code, rows in judged.groupby("standard_version")
+    )
