@@ -15,7 +15,7 @@ system_browser() {
 
 npm_browser() {
     [ "$(uname -sm)" = 'Linux x86_64' ] || return 1
-    build_modules dev && npm_command || return 1
+    build_modules browser && npm_command || return 1
     path=$("$venv/bin/python" setup/browser.py unpack) && browser_starts "$path" && echo "$path"
 }
 

@@ -71,18 +71,17 @@ npm_command() {
 
 npm_install() { npm ci --loglevel=error --no-progress "$@" >/dev/null; }
 
+# Each of run, test and browser brings what the one before it does, and more.
 build_modules() {
-    stamp="node_modules/stamp-$1"
-    cmp -s package-lock.json "$stamp" && return
-    [ "$1" = run ] && cmp -s package-lock.json node_modules/stamp-dev && return
-    if [ "$1" = run ]; then
-        tell "取地图脚本和中文字体 · map script and Chinese font"
-        npm_command && three_times npm_install --omit=dev
-    else
-        tell "取测试浏览器 · a browser for the tests"
-        npm_command && three_times npm_install
-    fi || return 1
-    cp package-lock.json "$stamp"
+    case "$1" in run) enough="run test browser" ;; test) enough="test browser" ;; *) enough=browser ;; esac
+    for kind in $enough; do cmp -s package-lock.json "node_modules/stamp-$kind" && return; done
+    case "$1" in
+        run) tell "取地图脚本和中文字体 · map script and Chinese font"; omit="--omit=dev --omit=optional" ;;
+        test) tell "取无障碍检查工具 · a checker of access for the tests"; omit="--omit=optional" ;;
+        *) tell "取测试浏览器 · a browser for the tests"; omit="" ;;
+    esac
+    npm_command && three_times npm_install $omit || return 1
+    cp package-lock.json "node_modules/stamp-$1"
 }
 
 alone() {
@@ -104,4 +103,4 @@ fits "$for_what" || preflight
 build_venv "$for_what"
 [ -x "$venv/bin/xqgis" ] || write_command
 "$venv/bin/python" setup/vendor.py --check || { build_modules run; "$venv/bin/python" setup/vendor.py; }
-[ "$for_what" = run ] || . setup/browser.sh
+[ "$for_what" = run ] || { build_modules test; . setup/browser.sh; }

@@ -93,7 +93,7 @@ def test_first_start_builds_everything_from_hashes_and_wheels(machine: Machine) 
     assert done.returncode == 0, done.stderr
     (installed,) = machine.calls("-m pip")
     assert "--require-hashes --only-binary :all: -r requirements.txt" in installed
-    assert machine.calls("npm ci")[0].endswith("--omit=dev")
+    assert machine.calls("npm ci")[0].endswith("--omit=dev --omit=optional")
     assert os.access(machine.root / ".venv" / "bin" / "xqgis", os.X_OK)
 
 
@@ -104,6 +104,19 @@ def test_second_start_asks_the_network_for_nothing(machine: Machine) -> None:
     assert again.stderr == ""
     assert not machine.calls("pip")
     assert not machine.calls("npm")
+
+
+def test_tests_bring_their_checker_and_no_browser_where_one_starts(machine: Machine) -> None:
+    chromium = machine.root / "bin" / "chromium"
+    chromium.write_text(QUIET)
+    chromium.chmod(0o755)
+    assert machine.build("test").returncode == 0
+    assert [call.split("--no-progress")[1].strip() for call in machine.calls("npm ci")] == [
+        "--omit=dev --omit=optional",
+        "--omit=optional",
+    ]
+    assert machine.build("test").returncode == 0
+    assert not machine.calls("npm ci")
 
 
 def test_half_made_environment_is_made_anew(machine: Machine) -> None:

@@ -50,6 +50,18 @@ def test_names_of_the_pack_are_converted_whole() -> None:
     assert "貫底社區" in told
 
 
+# Forms that a conversion by phrase puts in by mistake, and where they are right.
+DOUBTFUL = {"隻": (), "瞭": (), "乾": ("乾淨",), "鬆": ("鬆動",), "衹": (), "徵": ("特徵",), "麵": ("麵包車",), "麪": ()}
+
+
+def test_doubtful_forms_stand_only_where_they_are_right() -> None:
+    pack = read_pack(ROOT / "data")
+    names = [name.in_(HANT) for _, item in pack.registry.items() for name in (item.name, item.unit)]
+    for text in (*catalogue(HANT).values(), *names):
+        for sign, right in DOUBTFUL.items():
+            assert text.count(sign) == sum(text.count(word) for word in right), text
+
+
 def test_what_somebody_typed_is_told_as_typed() -> None:
     assert say("web.veto_where", HANT, where="黄泥村", place="发展路{面}") == "黄泥村，发展路{面}"
     assert Name("黄泥村", typed=True).in_(HANT) == "黄泥村"

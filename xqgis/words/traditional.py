@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 LANGUAGE = "zh-Hant"
 _CONFIG = "s2tw"
 """Characters by phrase, in the forms of Big5; the words stay those of the plan."""
+_MENDED = (("寫明瞭", "寫明了"), ("單隻能", "單只能"), ("麵積", "面積"))
+"""Where the phrases of two words run into one another."""
 
 
 @lru_cache(maxsize=8192)
@@ -23,7 +25,12 @@ def traditional(text: str) -> str:
     >>> traditional("发展网格，头发{domain}")
     '發展網格，頭髮{domain}'
     """
-    return text if text.isascii() else _converter().convert(text)
+    if text.isascii():
+        return text
+    found = _converter().convert(text)
+    for wrong, right in _MENDED:
+        found = found.replace(wrong, right)
+    return found
 
 
 @cache
