@@ -14,8 +14,10 @@ import xlsxwriter
 from tests import toy
 from xqgis.errors import XqgisError
 from xqgis.geo.coverage import Coverage
-from xqgis.ingest.inspections import Draft, InspectionContext, read
+from xqgis.ingest import inspections
+from xqgis.ingest.inspections import Draft, InspectionContext
 from xqgis.ingest.profile import Profile, read_profile
+from xqgis.ingest.source import Upload
 from xqgis.words import Phrase
 
 HEADER = ("日期", "网格代码", "经度", "纬度", "地点", "检查项", "结果", "来源", "事先通知", "备注")
@@ -84,6 +86,11 @@ def xlsx_of(sheets: dict[str, Sequence[Sequence[Any]]]) -> bytes:
                     elif cell is not None:
                         sheet.write(number, place, cell)
     return packed.getvalue()
+
+
+def read(data: bytes, name: str, profile: Profile | None, told: InspectionContext) -> Draft:
+    """A single file against ``told``."""
+    return inspections.read(Upload.of(name, data), profile, told)
 
 
 def read_form(*rows: Sequence[str], **changes: Any) -> Draft:

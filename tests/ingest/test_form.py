@@ -6,9 +6,8 @@ import time
 
 import pytest
 
-from tests.ingest.desk import context, csv_of, line
+from tests.ingest.desk import context, csv_of, line, read
 from xqgis.ingest.form import recognise
-from xqgis.ingest.inspections import read
 from xqgis.ingest.profile import read_profile
 
 LONG = """

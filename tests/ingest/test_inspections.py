@@ -19,6 +19,7 @@ from tests.ingest.desk import (
     context,
     csv_of,
     line,
+    read,
     read_form,
     read_wide,
     why,
@@ -27,7 +28,7 @@ from tests.ingest.desk import (
     xlsx_of,
 )
 from xqgis.errors import ProfileInvalid, UnreadableFile, WrongCrs
-from xqgis.ingest.inspections import agreed_crs, read
+from xqgis.ingest.inspections import agreed_crs
 from xqgis.ingest.profile import read_profile
 from xqgis.model.problem import Reason
 from xqgis.model.tables import CHECKS, names

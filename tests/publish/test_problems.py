@@ -12,13 +12,13 @@ from tests.ingest.desk import (
     context,
     csv_of,
     line,
+    read,
     read_form,
     read_wide,
     wide_line,
     wide_profile,
     xlsx_of,
 )
-from xqgis.ingest.inspections import read
 from xqgis.ingest.workbook import read_workbook
 from xqgis.model.problem import Problem, Reason
 from xqgis.publish.problems import problems_csv, problems_xlsx, sentence

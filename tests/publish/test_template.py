@@ -11,9 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import toy
-from tests.ingest.desk import context, xlsx_of
+from tests.ingest.desk import context, read, xlsx_of
 from xqgis.ingest.form import recognise
-from xqgis.ingest.inspections import read
 from xqgis.ingest.workbook import read_workbook
 from xqgis.publish.template import header, inspections_xlsx, label
 from xqgis.words import LANGUAGES, say

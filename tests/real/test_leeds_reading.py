@@ -15,6 +15,7 @@ from xqgis.ingest import areas, inspections
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields
 from xqgis.ingest.inspections import Draft, InspectionContext
 from xqgis.ingest.profile import read_profile
+from xqgis.ingest.source import Upload
 from xqgis.model.phase import Phase
 from xqgis.model.standard import Registry
 from xqgis.publish.problems import problems_csv
@@ -74,7 +75,7 @@ def context(town, wards: AreaDraft, small_areas: AreaDraft) -> InspectionContext
 @pytest.fixture(scope="module")
 def draft(context: InspectionContext) -> Draft:
     data = (LEEDS / "food_hygiene_413.csv").read_bytes()
-    return inspections.read(data, "food_hygiene_413.csv", read_profile(PROFILE), context)
+    return inspections.read(Upload.of("food_hygiene_413.csv", data), read_profile(PROFILE), context)
 
 
 @pytest.fixture(scope="module")
@@ -130,14 +131,18 @@ def test_each_check_is_located_in_both_coverages(draft: Draft, context: Inspecti
 
 
 def test_the_problem_file_is_rejected_again_row_by_row(draft: Draft, context: InspectionContext) -> None:
-    again = inspections.read(problems_csv(draft, "en"), "again.csv", read_profile(PROFILE), context)
+    again = inspections.read(
+        Upload.of("again.csv", problems_csv(draft, "en")), read_profile(PROFILE), context
+    )
     assert (again.read, again.rejected, again.reasons) == (268, 268, draft.reasons)
 
 
 def test_swapped_columns_are_suspected(context: InspectionContext) -> None:
     data = (LEEDS / "food_hygiene_413.csv").read_bytes()
     swapped = PROFILE.replace("lon: longitude, lat: latitude", "lon: latitude, lat: longitude")
-    draft = inspections.read(data, "a.csv", read_profile(swapped), replace(context, registry=_registry()))
+    draft = inspections.read(
+        Upload.of("a.csv", data), read_profile(swapped), replace(context, registry=_registry())
+    )
     assert draft.accepted == 0
     assert ("ingest.suspect_swap", {"crs": "EPSG:4326", "percent": 100}) in draft.notes
 

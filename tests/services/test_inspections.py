@@ -12,6 +12,7 @@ from tests.services.forms import BAD, form, good
 from xqgis.errors import AlreadyFiled, DraftOutdated, NotAllowed, NothingUsable, Refused, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.services.inspections import (
+    Upload,
     batches,
     check_inspections,
     file_inspections,
@@ -25,11 +26,11 @@ TWO_GOOD_ONE_BAD = form([good(), good("2022-06-02"), BAD])
 
 
 def _filed(hall: TownHall, actor: Actor, data: bytes, name: str = "a.csv") -> str:
-    return file_inspections(hall, actor, check_inspections(hall, actor, data, name)).batch
+    return file_inspections(hall, actor, check_inspections(hall, actor, Upload.of(name, data))).batch
 
 
 def test_what_is_good_is_filed_and_what_is_bad_is_counted(hall: TownHall, office: Actor) -> None:
-    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    draft = check_inspections(hall, office, Upload.of("a.csv", TWO_GOOD_ONE_BAD))
     assert hall.store.batches().empty
     receipt = file_inspections(hall, office, draft)
     assert (receipt.batch, receipt.read, receipt.accepted, receipt.rejected) == ("B-0001", 3, 2, 1)
@@ -58,10 +59,10 @@ def test_filing_and_its_record_are_one_act(hall: TownHall, office: Actor) -> Non
 
 
 def test_the_same_file_twice_is_already_filed(hall: TownHall, office: Actor) -> None:
-    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    draft = check_inspections(hall, office, Upload.of("a.csv", TWO_GOOD_ONE_BAD))
     file_inspections(hall, office, draft)
     with pytest.raises(AlreadyFiled):
-        check_inspections(hall, office, TWO_GOOD_ONE_BAD, "other-name.csv")
+        check_inspections(hall, office, Upload.of("other-name.csv", TWO_GOOD_ONE_BAD))
     with pytest.raises(AlreadyFiled):
         file_inspections(hall, office, draft)
 
@@ -78,35 +79,35 @@ def test_a_withdrawal_undoes_the_figures_and_lets_the_file_come_again(hall: Town
 
 
 def test_one_bad_row_refuses_a_strict_file(hall: TownHall, office: Actor) -> None:
-    draft = check_inspections(hall, office, TWO_GOOD_ONE_BAD, "a.csv")
+    draft = check_inspections(hall, office, Upload.of("a.csv", TWO_GOOD_ONE_BAD))
     with pytest.raises(Refused) as refused:
         file_inspections(hall, office, draft, strict=True)
     assert refused.value.facts == {"rejected": 1}
     assert hall.store.batches().empty
-    refuse_unusable(check_inspections(hall, office, form([good()]), "b.csv"), strict=True)
+    refuse_unusable(check_inspections(hall, office, Upload.of("b.csv", form([good()]))), strict=True)
 
 
 def test_a_file_without_a_good_row_is_not_filed(hall: TownHall, office: Actor) -> None:
-    draft = check_inspections(hall, office, form([BAD]), "a.csv")
+    draft = check_inspections(hall, office, Upload.of("a.csv", form([BAD])))
     with pytest.raises(NothingUsable) as refused:
         file_inspections(hall, office, draft)
     assert refused.value.facts == {"read": 1, "reasons": {"bad_date": 1}}
 
 
 def test_two_clerks_with_the_same_check_in_two_files(hall: TownHall, office: Actor) -> None:
-    first = check_inspections(hall, office, form([good()]), "a.csv")
-    second = check_inspections(hall, office, form([good(), good("2022-06-03")]), "b.csv")
+    first = check_inspections(hall, office, Upload.of("a.csv", form([good()])))
+    second = check_inspections(hall, office, Upload.of("b.csv", form([good(), good("2022-06-03")])))
     file_inspections(hall, office, first)
     with pytest.raises(DraftOutdated) as refused:
         file_inspections(hall, office, second)
     assert refused.value.facts == {"checks": 1}
-    again = check_inspections(hall, office, form([good(), good("2022-06-03")]), "b.csv")
+    again = check_inspections(hall, office, Upload.of("b.csv", form([good(), good("2022-06-03")])))
     assert (again.accepted, again.reasons) == (1, {"duplicate_stored": 1})
     assert file_inspections(hall, office, again).checks == 1
 
 
 def test_others_filing_something_else_do_not_outdate_a_draft(hall: TownHall, office: Actor) -> None:
-    waiting = check_inspections(hall, office, form([good()]), "a.csv")
+    waiting = check_inspections(hall, office, Upload.of("a.csv", form([good()])))
     _filed(hall, office, form([good("2022-06-05")]), "b.csv")
     assert file_inspections(hall, office, waiting).batch == "B-0002"
 
@@ -114,7 +115,7 @@ def test_others_filing_something_else_do_not_outdate_a_draft(hall: TownHall, off
 def test_a_filing_that_was_overtaken_tries_again(
     hall: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting = check_inspections(hall, office, form([good()]), "a.csv")
+    waiting = check_inspections(hall, office, Upload.of("a.csv", form([good()])))
     seen = iter([hall.store.revision() - 1])
     real = hall.store.revision
     monkeypatch.setattr(hall.store, "revision", lambda: next(seen, None) or real())
@@ -124,9 +125,9 @@ def test_a_filing_that_was_overtaken_tries_again(
 @pytest.mark.parametrize("role", [Role.LEADER, Role.SCREEN])
 def test_only_the_office_files_and_withdraws(hall: TownHall, office: Actor, role: Role) -> None:
     other = Actor("x", role)
-    draft = check_inspections(hall, office, form([good()]), "a.csv")
+    draft = check_inspections(hall, office, Upload.of("a.csv", form([good()])))
     with pytest.raises(NotAllowed):
-        check_inspections(hall, other, form([good()]), "a.csv")
+        check_inspections(hall, other, Upload.of("a.csv", form([good()])))
     with pytest.raises(NotAllowed):
         file_inspections(hall, other, draft)
     batch = file_inspections(hall, office, draft).batch

@@ -41,9 +41,10 @@ def import_inspections(
     from xqgis.services import inspections as service
 
     kind = _kind(problems)
-    data, text = files.read_bytes(file), files.read_text(profile) if profile else None
+    upload = service.Upload.of(file.name, files.read_bytes(file))
+    text = files.read_text(profile) if profile else None
     with opened_hall() as hall:
-        draft = service.check_inspections(hall, TERMINAL, data, file.name, text, crs)
+        draft = service.check_inspections(hall, TERMINAL, upload, text, crs)
         for key, facts in draft.notes:
             warn(key, **facts)
         if problems and draft.problems:

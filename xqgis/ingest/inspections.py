@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import pandas as pd
 
 from xqgis.geo import crs as systems
-from xqgis.ingest.cells import Book, Rows, Texts, open_book, rows_of
+from xqgis.ingest.cells import Book, Rows, Texts, rows_of
 from xqgis.ingest.complaints import Complaints
 from xqgis.ingest.draft import Draft, InspectionContext, Note
 from xqgis.ingest.duplicates import repeated_rows
@@ -16,6 +15,7 @@ from xqgis.ingest.form import own_form
 from xqgis.ingest.judging import check_items, judge
 from xqgis.ingest.locating import locate
 from xqgis.ingest.profile import Columns, Profile
+from xqgis.ingest.source import Upload, read_book
 from xqgis.ingest.visits import announced_of, days_of, notes_on_days, sources_of, visit_keys
 from xqgis.model.problem import Reason
 from xqgis.model.tables import CHECKS, names
@@ -23,7 +23,7 @@ from xqgis.model.tables import CHECKS, names
 __all__ = ["Draft", "InspectionContext", "read"]
 
 
-def read(data: bytes, filename: str, profile: Profile | None, context: InspectionContext) -> Draft:
+def read(upload: Upload, profile: Profile | None, context: InspectionContext) -> Draft:
     """The draft of a file: by ``profile``, or as our own form without one.
 
     Cells are text and nothing is guessed. A row with any bad cell is rejected
@@ -31,7 +31,7 @@ def read(data: bytes, filename: str, profile: Profile | None, context: Inspectio
     is accepted and gives no check. Raises `UnreadableFile`, `ProfileInvalid`,
     `WrongCrs` and `LayerMissing` when no row can be judged at all.
     """
-    book = open_book(data, filename)
+    book = read_book(upload)
     stated = ""
     if profile is None:
         profile, stated = own_form(book, context.town)
@@ -58,8 +58,8 @@ def read(data: bytes, filename: str, profile: Profile | None, context: Inspectio
         checks=_declared(checks),
         problems=complaints.problems(),
         notes=(*book.notes, *sheet_notes, *crs_notes, *notes),
-        digest=hashlib.sha256(data).hexdigest(),
-        filename=filename,
+        digest=upload.digest,
+        filename=upload.name,
         crs=crs,
         source_rows=_rows_as_typed(rows, complaints),
     )

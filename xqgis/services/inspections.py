@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from xqgis.errors import DraftOutdated, NothingUsable, Refused
 from xqgis.ingest import inspections as reader
 from xqgis.ingest.draft import Draft, InspectionContext
 from xqgis.ingest.profile import read_profile
+from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.services.rights import Act, require
@@ -21,6 +21,7 @@ from xqgis.store import AuditEntry, BatchMeta
 __all__ = [
     "Draft",
     "Receipt",
+    "Upload",
     "batches",
     "check_inspections",
     "file_inspections",
@@ -44,8 +45,7 @@ class Receipt:
 def check_inspections(
     hall: TownHall,
     actor: Actor,
-    data: bytes,
-    filename: str,
+    upload: Upload,
     profile: str | None = None,
     crs: str | None = None,
 ) -> Draft:
@@ -59,7 +59,7 @@ def check_inspections(
     NotAllowed, AlreadyFiled, UnreadableFile, ProfileInvalid, WrongCrs, LayerMissing
     """
     require(actor, Act.FILE)
-    hall.store.refuse_filed(hashlib.sha256(data).hexdigest())
+    hall.store.refuse_filed(upload.digest)
     context = InspectionContext(
         town=hall.town,
         registry=hall.registry,
@@ -70,7 +70,7 @@ def check_inspections(
         crs=crs,
         stored_keys=hall.store.duplicate_keys(),
     )
-    return reader.read(data, filename, read_profile(profile) if profile is not None else None, context)
+    return reader.read(upload, read_profile(profile) if profile is not None else None, context)
 
 
 def file_inspections(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +11,7 @@ import streamlit as st
 from xqgis.cartography.numbers import count
 from xqgis.model.actor import Actor
 from xqgis.services import inspections
-from xqgis.services.inspections import Draft, Receipt
+from xqgis.services.inspections import Draft, Receipt, Upload
 from xqgis.services.town_hall import TownHall
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import Batch, withdrawn
@@ -23,18 +22,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class Sent:
     """A file with what its sender says about it."""
 
-    data: bytes
-    filename: str
+    file: Upload
     profile: str | None
     crs: str | None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """Equal when reading it again would say the same of it."""
-        return (hashlib.sha256(self.data).hexdigest(), self.profile or "", self.crs or "")
+        return (self.file.digest, self.profile or "", self.crs or "")
 
 
 def heading(number: str, title: str) -> Markup:
@@ -42,7 +40,7 @@ def heading(number: str, title: str) -> Markup:
     return tag("h2", tag("span", number, class_="xq-step"), title, class_="xq-title")
 
 
-def upload_form(lang: str, template: Callable[[], bytes]) -> Upload | None:
+def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
     """The empty form to fetch, the file to send, and how it is written; None until a file is there."""
     _speak_uploader(lang)
     st.download_button(
@@ -67,15 +65,15 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Upload | None:
     if file is None:
         return None
     told = profile.getvalue().decode("utf-8", "replace") if profile else None
-    return Upload(file.getvalue(), file.name, told, system or None)
+    return Sent(Upload.of(file.name, file.getvalue()), told, system or None)
 
 
-def read(hall: TownHall, actor: Actor, upload: Upload) -> Draft:
+def read(hall: TownHall, actor: Actor, upload: Sent) -> Draft:
     """The file as read; kept until the file, its description or the store changes."""
     key = (*upload.key, hall.store.revision())
     if st.session_state.get("draft_key") != key:
         st.session_state["draft"] = inspections.check_inspections(
-            hall, actor, upload.data, upload.filename, upload.profile, upload.crs
+            hall, actor, upload.file, upload.profile, upload.crs
         )
         st.session_state["draft_key"] = key
     draft: Draft = st.session_state["draft"]
