@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import toy
-from tests.ingest.desk import context, csv_of, line, read_form, read_wide, wide_line
+from tests.ingest.desk import context, csv_of, line, read, read_form, read_wide, wide_line
 from xqgis.errors import LayerMissing
 from xqgis.geo import gcj02
 from xqgis.geo.coverage import Coverage
-from xqgis.ingest.inspections import read
+from xqgis.ingest.draft import Draft, Ground, InspectionContext
 from xqgis.ingest.profile import read_profile
 
 FAR = {"lon": "112.6", "lat": "27.5"}
@@ -110,3 +116,80 @@ def test_the_neighbouring_zone_is_suspected() -> None:
 def test_points_that_are_simply_elsewhere_are_suspected_of_nothing() -> None:
     assert read_form(line(**FAR), line(**FAR)).notes == ()
     assert read_form(line(), line(place="b"), line(**FAR)).notes == ()
+
+
+MARCH = date(2022, 3, 1)
+WHOLE = f"{toy.UPPER}009"
+
+
+def divided(**changes: Any) -> InspectionContext:
+    """The upper village was one grid until March and is two since; the villages changed hands with it."""
+    upper = toy.areas("village").geometry.iloc[0]
+    lower = toy.areas("grid").geometry.iloc[2:]
+    before = Ground(
+        Coverage([WHOLE, *toy.GRIDS[2:]], [upper, *lower]),
+        Coverage([toy.LOWER], [toy.areas("village").union_all()]),
+        {WHOLE: toy.LOWER, **dict.fromkeys(toy.GRIDS[2:], toy.LOWER)},
+    )
+    asked: list[date] = []
+
+    def ground_on(day: date) -> Ground:
+        asked.append(day)
+        return before
+
+    turns = (date.min, MARCH)
+    codes = {WHOLE, *toy.GRIDS}
+    return context(turns=turns, ground_on=ground_on, grid_codes=codes, **changes)
+
+
+def read_divided(*rows: Sequence[str]) -> Draft:
+    return read(csv_of(rows), "form.csv", None, divided())
+
+
+def test_a_point_lies_in_the_grid_and_village_of_its_own_day() -> None:
+    draft = read_divided(line(date="2022-02-28"), line(date="2022-03-01"), line(date="2022-06-01"))
+    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [
+        [WHOLE, toy.LOWER],
+        [toy.GRIDS[0], toy.UPPER],
+        [toy.GRIDS[0], toy.UPPER],
+    ]
+
+
+def test_a_written_code_must_be_in_force_on_its_day() -> None:
+    nowhere = {"lon": "", "lat": ""}
+    draft = read_divided(
+        line(date="2022-02-28", grid_code=WHOLE, **nowhere),
+        line(date="2022-03-01", grid_code=WHOLE, **nowhere),
+        line(date="2022-02-28", grid_code=toy.GRIDS[0], **nowhere),
+        line(date="2022-02-28", grid_code="990101001001999", **nowhere),
+        line(date="2022-02-28", grid_code=toy.GRIDS[2], **nowhere),
+    )
+    assert [(problem.row, problem.reason.value) for problem in draft.problems] == [
+        (3, "grid_not_then"),
+        (4, "grid_not_then"),
+        (5, "unknown_grid"),
+    ]
+    assert draft.problems[0].facts == {"day": "2022-03-01"}
+    assert draft.checks["village"].tolist() == [toy.LOWER, toy.LOWER]
+
+
+def test_a_code_that_another_day_would_have_disagrees_with_the_point() -> None:
+    draft = read_divided(line(date="2022-02-28", grid_code=toy.GRIDS[2]))
+    assert draft.problems[0].facts == {"located": WHOLE}
+
+
+def test_a_row_without_a_day_is_held_against_the_newest() -> None:
+    draft = read_divided(line(date="yesterday", grid_code=toy.GRIDS[0]))
+    assert draft.reasons == {"bad_date": 1}
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_every_point_of_the_town_is_in_exactly_one_grid_of_its_day(rows: list[tuple[int, bool]]) -> None:
+    lines = []
+    for number, (grid, later) in enumerate(rows):
+        lon, lat = toy.centre(toy.GRIDS[grid])
+        day = "2022-03-02" if later else "2022-02-27"
+        lines.append(line(lon=repr(lon), lat=repr(lat), date=day, place=str(number)))
+    wanted = [toy.GRIDS[grid] if later or grid > 1 else WHOLE for grid, later in rows]
+    assert read_divided(*lines).checks["grid"].tolist() == wanted

@@ -25,14 +25,16 @@ Degrees = NDArray[np.float64]
 _SHIFTED = {"gcj02": gcj02.to_wgs84, "bd09": gcj02.bd09_to_wgs84}
 _ONE_DATUM = ("EPSG:4326", "EPSG:4490")
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:1\.3|2)?:?CRS84", re.IGNORECASE)
+_WKT = re.compile(r"\s*[A-Z_]{4,40}\s*\[")
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
 
 
 def named(text: str) -> str:
-    """The house's name of a reference system: ``EPSG:n``, ``gcj02`` or ``bd09``.
+    """The house's name of a reference system: ``EPSG:n``, ``gcj02``, ``bd09``, or its WKT.
 
-    Raises `WrongCrs` for anything else, for codes nobody registered and for
-    systems that do not say where on the map a point is.
+    WKT that describes a registered system gets its code; else it stays as it
+    is. Raises `WrongCrs` for anything else, for codes nobody registered and
+    for systems that do not say where on the map a point is.
 
     >>> named("epsg:4547"), named("GCJ-02"), named("urn:ogc:def:crs:OGC:1.3:CRS84")
     ('EPSG:4547', 'gcj02', 'EPSG:4326')
@@ -43,12 +45,24 @@ def named(text: str) -> str:
         return shifted
     if _CRS84.fullmatch(plain):
         return "EPSG:4326"
+    if _WKT.match(plain):
+        code = _system(plain).to_epsg()
+        return f"EPSG:{code}" if code else plain
     match = _EPSG.fullmatch(plain)
     if match is None:
         raise WrongCrs(crs=text, why=Phrase("ingest.why_crs_unknown"))
     name = f"EPSG:{match[1]}"
     _system(name)
     return name
+
+
+def title(name: str) -> str:
+    """What a person calls a system by that house's name: the code, or the name that WKT gives it.
+
+    >>> title("EPSG:4490"), title("gcj02")
+    ('EPSG:4490', 'gcj02')
+    """
+    return _system(name).name if _WKT.match(name) else name
 
 
 def to_stored(lon_or_x: ArrayLike, lat_or_y: ArrayLike, source: str, stored: str) -> tuple[Degrees, Degrees]:
@@ -107,4 +121,4 @@ def _transformer(source: str, stored: str) -> Transformer:
             )
         except ProjError:
             continue
-    raise WrongCrs(crs=source, why=Phrase("ingest.why_crs_no_transformation"))
+    raise WrongCrs(crs=title(source), why=Phrase("ingest.why_crs_no_transformation"))

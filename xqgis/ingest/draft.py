@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,19 @@ Note = tuple[str, Mapping[str, object]]
 """A remark for the reader: a key of the catalogue and its facts."""
 
 
+def _nothing_stored(_items: Set[str]) -> Set[str]:
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The outlines in force on a day, None where there are none, and the village each grid names."""
+
+    grids: Coverage | None
+    villages: Coverage | None
+    grid_village: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class InspectionContext:
     """Everything of the town that a file of inspections is held against.
@@ -25,7 +38,10 @@ class InspectionContext:
     ``grids`` and ``villages`` are None while nobody has imported them;
     ``grid_village`` is the village each grid names; ``as_of`` is the last
     possible day of a check; ``crs`` is what the person says the coordinates
-    are; ``stored_keys`` are the `duplicate_key` of the checks in force.
+    are; ``stored_keys`` gives the `duplicate_key` of the checks of some items.
+    ``turns`` are the days from which other outlines hold, in order, and
+    ``ground_on`` gives those of such a day; without any the outlines here
+    have held for ever. ``grid_codes`` are those of every day.
     """
 
     town: Town
@@ -35,7 +51,10 @@ class InspectionContext:
     grid_village: Mapping[str, str]
     as_of: date
     crs: str | None = None
-    stored_keys: Set[str] = frozenset()
+    stored_keys: Callable[[Set[str]], Set[str]] = _nothing_stored
+    turns: tuple[date, ...] = ()
+    ground_on: Callable[[date], Ground] | None = None
+    grid_codes: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,7 @@ class Draft:
     ``checks`` has the columns of `CHECKS`; a wide row gives several checks,
     and none where nothing was judged. ``source_rows`` are the rejected rows as
     typed, one column per column of the file, indexed by (sheet, row).
+    ``outlines`` are the versions of villages and grids it was held against.
     """
 
     read: int
@@ -57,6 +77,7 @@ class Draft:
     filename: str
     crs: str
     source_rows: pd.DataFrame = field(repr=False)
+    outlines: tuple[int, int] | None = None
 
     @property
     def reasons(self) -> dict[str, int]:

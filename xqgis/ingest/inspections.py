@@ -42,7 +42,8 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
     visits, notes = _visits(rows, profile, crs, context, (book, complaints))
     judged = judge(rows, profile, context.registry, complaints)
     checks = _checks(visits, judged, complaints)
-    filed, again = repeated_rows(checks, len(rows), context.stored_keys)
+    stored = context.stored_keys(set(checks["item"]))
+    filed, again = repeated_rows(checks, len(rows), stored)
     column = _telling_column(profile.columns)
     complaints.add(filed, column, Reason.DUPLICATE_STORED)
     complaints.add(again, column, Reason.DUPLICATE)
@@ -86,7 +87,7 @@ def _visits(
     days = days_of(rows, profile, context, book.typed, complaints)
     sources, source_notes = sources_of(rows, profile.sources, context, complaints)
     announced = announced_of(rows, columns.announced, complaints)
-    places, place_notes = locate(rows, columns, crs, context, complaints)
+    places, place_notes = locate(rows, columns, crs, context, days, complaints)
     frame = pd.DataFrame(
         {
             "row": rows.row,

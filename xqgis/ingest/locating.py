@@ -1,13 +1,14 @@
 """Where each row is: its point in stored degrees, its grid and its village.
 
 Point to grid and point to village are asked of their own coverage, never one
-through the other: real small areas straddle villages.
+through the other: real small areas straddle villages. Outlines have a history:
+a row is held against those of its own day.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from xqgis.geo.coverage import OUTSIDE, Coverage
 from xqgis.geo.crs import is_degrees, to_stored
 from xqgis.ingest.cells import Rows, Texts
 from xqgis.ingest.complaints import Complaints, Mask
-from xqgis.ingest.draft import InspectionContext, Note
+from xqgis.ingest.draft import Ground, InspectionContext, Note
 from xqgis.ingest.profile import Columns
 from xqgis.model.problem import Reason
 from xqgis.words import Phrase
@@ -31,6 +32,7 @@ _SYSTEMS_IN_DEGREES = ("EPSG:4490", "gcj02", "bd09")
 _SYSTEMS_IN_METRES = ("EPSG:4546", "EPSG:4547")
 
 Numbers = NDArray[np.float64]
+Days = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class Places:
 
 
 def locate(
-    rows: Rows, columns: Columns, crs: str, context: InspectionContext, complaints: Complaints
+    rows: Rows, columns: Columns, crs: str, context: InspectionContext, days: Days, complaints: Complaints
 ) -> tuple[Places, tuple[Note, ...]]:
     """Every row's place; rows that have none or contradict themselves go to ``complaints``.
 
+    Each row is held against the outlines in force on its own of ``days``.
     `WrongCrs` when there are points and nobody says in what; `LayerMissing`
     when there are points or grid codes and no polygons to hold them against.
     """
@@ -64,14 +67,67 @@ def locate(
     lost = given & np.isfinite(x) & np.isfinite(y) & ~(np.isfinite(lon) & np.isfinite(lat))
     complaints.add(lost, columns.lon, Reason.BAD_COORDINATE)
     pointed = np.isfinite(lon) & np.isfinite(lat)
-    located = _located(context.grids, lon, lat), _located(context.villages, lon, lat)
-    outside = pointed & (located[0] == OUTSIDE) & (located[1] == OUTSIDE)
+    found = _found((lon, lat), written, days, context)
+    outside = pointed & (found.grid == OUTSIDE) & (found.village == OUTSIDE)
     complaints.add(outside, columns.lon, Reason.OUTSIDE_TOWN, {"lat": rows.raw(columns.lat)})
     nowhere = ~given & (written[0] == "") & (written[1] == "")
     complaints.add(nowhere, columns.lon or columns.grid_code or columns.village, Reason.NO_LOCATION)
-    _compare(written, located, pointed & ~outside, columns, context, complaints)
+    _compare(written, found, pointed & ~outside, columns, (days, complaints))
     notes = _suspicions((x[pointed | lost], y[pointed | lost]), outside | lost, crs, context)
-    return _settled((lon, lat), written, located, context), notes
+    return _settled((lon, lat), written, found), notes
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Per row, in the outlines of its day: areas by the point, known codes, the village of its grid.
+
+    ``ever`` is whether the written grid code exists on any day at all.
+    """
+
+    grid: Texts
+    village: Texts
+    knows: tuple[Mask, Mask]
+    held: tuple[Mask, Mask]
+    named: Texts
+    ever: Mask
+
+
+def _found(
+    point: tuple[Numbers, Numbers], written: tuple[Texts, Texts], days: Days, context: InspectionContext
+) -> _Found:
+    count = len(days)
+    found = _Found(
+        grid=np.full(count, OUTSIDE, dtype=object),
+        village=np.full(count, OUTSIDE, dtype=object),
+        knows=(np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)),
+        held=(np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)),
+        named=np.full(count, "", dtype=object),
+        ever=np.array([code in context.grid_codes for code in written[0]], dtype=bool),
+    )
+    listed = {village.code for village in context.town.villages}
+    for ground, rows in _grounds(days, context):
+        found.grid[rows] = _located(ground.grids, point[0][rows], point[1][rows])
+        found.village[rows] = _located(ground.villages, point[0][rows], point[1][rows])
+        known = set(_codes(ground.grids)), listed | set(_codes(ground.villages))
+        for side, coverage in enumerate((ground.grids, ground.villages)):
+            found.knows[side][rows] = [code in known[side] for code in written[side][rows]]
+            found.held[side][rows] = coverage is not None
+        settled = np.where(found.grid[rows] != OUTSIDE, found.grid[rows], written[0][rows])
+        found.named[rows] = [ground.grid_village.get(code, "") for code in settled]
+    return found
+
+
+def _grounds(days: Days, context: InspectionContext) -> Iterator[tuple[Ground, Mask]]:
+    """The outlines that the rows need, each with its rows; a row without a day is held against the newest."""
+    newest = Ground(context.grids, context.villages, context.grid_village)
+    if not context.turns or context.ground_on is None:
+        yield newest, np.ones(len(days), dtype=bool)
+        return
+    turns = np.array(context.turns, dtype="datetime64[D]")
+    which = np.maximum(np.searchsorted(turns, days.astype("datetime64[D]"), side="right") - 1, 0)
+    for turn in np.unique(which):
+        last = turn == len(turns) - 1
+        yield newest if last else context.ground_on(context.turns[turn]), which == turn
 
 
 def _numbers(texts: Texts) -> Numbers:
@@ -88,42 +144,37 @@ def _located(coverage: Coverage | None, lon: Numbers, lat: Numbers) -> Texts:
 
 def _compare(
     written: tuple[Texts, Texts],
-    located: tuple[Texts, Texts],
+    found: _Found,
     inside: Mask,
     columns: Columns,
-    context: InspectionContext,
-    complaints: Complaints,
+    told: tuple[Days, Complaints],
 ) -> None:
-    """Codes must exist, and agree with the point where there is one."""
-    villages = {village.code for village in context.town.villages} | set(_codes(context.villages))
-    sides: Sequence[tuple[str, set[str], Reason, Reason]] = (
-        (columns.grid_code, set(_codes(context.grids)), Reason.UNKNOWN_GRID, Reason.GRID_DISAGREES),
-        (columns.village, villages, Reason.UNKNOWN_VILLAGE, Reason.VILLAGE_DISAGREES),
+    """Codes must exist on the row's day, and agree with the point where there is one."""
+    days, complaints = told
+    other_day = (written[0] != "") & ~found.knows[0] & found.ever
+    then = {"day": np.datetime_as_string(days, unit="D").astype(object)}
+    complaints.add(other_day, columns.grid_code, Reason.GRID_NOT_THEN, then)
+    sides = (
+        (columns.grid_code, Reason.UNKNOWN_GRID, Reason.GRID_DISAGREES, found.grid, ~other_day),
+        (columns.village, Reason.UNKNOWN_VILLAGE, Reason.VILLAGE_DISAGREES, found.village, True),
     )
-    coverages = (context.grids, context.villages)
-    for (column, known, unknown, disagrees), said, found, coverage in zip(
-        sides, written, located, coverages, strict=True
+    for (column, unknown, disagrees, place, untold), said, exists, held in zip(
+        sides, written, found.knows, found.held, strict=True
     ):
-        exists = np.array([code in known for code in said], dtype=bool)
-        complaints.add((said != "") & ~exists, column, unknown)
-        apart = exists & inside & (said != found) & (coverage is not None)
-        complaints.add(apart, column, disagrees, {"located": np.where(found == OUTSIDE, _NONE, found)})
+        complaints.add((said != "") & ~exists & untold, column, unknown)
+        apart = exists & inside & (said != place) & held
+        complaints.add(apart, column, disagrees, {"located": np.where(place == OUTSIDE, _NONE, place)})
 
 
 def _codes(coverage: Coverage | None) -> tuple[str, ...]:
     return coverage.codes if coverage else ()
 
 
-def _settled(
-    point: tuple[Numbers, Numbers],
-    written: tuple[Texts, Texts],
-    located: tuple[Texts, Texts],
-    context: InspectionContext,
-) -> Places:
+def _settled(point: tuple[Numbers, Numbers], written: tuple[Texts, Texts], found: _Found) -> Places:
     """A point's own coverages speak first, then what the row says, then the village its grid names."""
-    grid = np.where(located[0] != "", located[0], written[0])
-    named = np.array([context.grid_village.get(code, "") for code in grid], dtype=object)
-    village = np.where(located[1] != "", located[1], np.where(written[1] != "", written[1], named))
+    grid = np.where(found.grid != "", found.grid, written[0])
+    said = np.where(written[1] != "", written[1], found.named)
+    village = np.where(found.village != "", found.village, said)
     return Places(*point, grid=grid, village=village)
 
 

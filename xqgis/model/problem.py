@@ -33,6 +33,10 @@ class Reason(StrEnum):
     DUPLICATE_CODE = "duplicate_code"
     BAD_CODE = "bad_code"
     UNKNOWN_VILLAGE = "unknown_village"
+    GRID_NOT_THEN = "grid_not_then"
+    CODE_RETIRED = "code_retired"
+    NO_KIND = "no_kind"
+    UNKNOWN_KIND = "unknown_kind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
-from xqgis.errors import DraftOutdated, NothingUsable, Refused
+from xqgis.errors import DraftOutdated, NothingUsable, Refused, StoreBusy
 from xqgis.ingest import inspections as reader
-from xqgis.ingest.draft import Draft, InspectionContext
+from xqgis.ingest.draft import Draft, Ground, InspectionContext
 from xqgis.ingest.profile import read_profile
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.duplicate import duplicate_keys
+from xqgis.model.view import Level
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AuditEntry, BatchMeta
@@ -25,9 +29,15 @@ __all__ = [
     "batches",
     "check_inspections",
     "file_inspections",
+    "ground_on",
     "refuse_unusable",
     "withdraw_batch",
 ]
+
+_LAYERS: tuple[Level, Level] = ("village", "grid")
+_TRIES = 12
+_FIRST_WAIT, _LONGEST_WAIT = 0.01, 1.0
+"""Seconds between two tries, drawn at random so that two writers do not meet again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ def check_inspections(
     """
     require(actor, Act.FILE)
     hall.store.refuse_filed(upload.digest)
+    versions = _outlines(hall)
     context = InspectionContext(
         town=hall.town,
         registry=hall.registry,
@@ -68,9 +79,13 @@ def check_inspections(
         grid_village=hall.grid_village(),
         as_of=hall.today(),
         crs=crs,
-        stored_keys=hall.store.duplicate_keys(),
+        stored_keys=hall.store.duplicate_keys,
+        turns=_turns(hall),
+        ground_on=lambda day: ground_on(hall, day),
+        grid_codes=hall.store.area_codes("grid"),
     )
-    return reader.read(upload, read_profile(profile) if profile is not None else None, context)
+    draft = reader.read(upload, read_profile(profile) if profile is not None else None, context)
+    return replace(draft, outlines=versions)
 
 
 def file_inspections(
@@ -106,19 +121,41 @@ def file_inspections(
     return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
 
 
+def ground_on(hall: TownHall, day: date) -> Ground:
+    """The outlines in force on a day, as a reader of inspections is handed them."""
+    grids = hall.areas("grid", day).frame
+    villages = dict(zip(grids["code"], grids["village"], strict=True))
+    return Ground(hall.coverage("grid", day), hall.coverage("village", day), villages)
+
+
+def _turns(hall: TownHall) -> tuple[date, ...]:
+    """The days from which other villages or grids hold."""
+    days = {day for layer in _LAYERS for _, day in hall.versions(layer)}
+    return tuple(sorted(days))
+
+
+def _outlines(hall: TownHall) -> tuple[int, int]:
+    """The newest versions of villages and grids."""
+    village, grid = (hall.store.area_version(layer) for layer in _LAYERS)
+    return village, grid
+
+
 def _file(hall: TownHall, draft: Draft, meta: BatchMeta, entry: AuditEntry) -> str:
-    """The code of the stored batch; tried again as long as others file other checks at the same moment."""
+    """The code of the stored batch; tried again while others file other checks at the same moment."""
     keys, items = set(duplicate_keys(draft.checks)), set(draft.checks["item"])
-    while True:
+    for attempt in range(_TRIES):
         revision = hall.store.revision()
         hall.store.refuse_filed(draft.digest)
+        if draft.outlines not in (None, _outlines(hall)):
+            raise DraftOutdated(checks=len(draft.checks))
         again = len(keys & hall.store.duplicate_keys(items))
         if again:
             raise DraftOutdated(checks=again)
         try:
             return hall.store.file_batch(draft.checks, meta, entry, checked_at=revision)
         except DraftOutdated:
-            continue
+            time.sleep(min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt) * secrets.randbelow(1_000) / 1_000)
+    raise StoreBusy
 
 
 def refuse_unusable(draft: Draft, strict: bool) -> None:

@@ -1,0 +1,135 @@
+"""What every layer of shapes has, whatever it shows: a system, shapes to mend, codes and names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from xqgis.errors import UnreadableFile, WrongCrs
+from xqgis.geo import crs as systems
+from xqgis.geo.coverage import polygons_of
+from xqgis.ingest.draft import Note
+from xqgis.ingest.vector import VectorLayer
+from xqgis.model.town import Town
+from xqgis.words import Phrase
+
+Shapes = NDArray[np.object_]
+Corners = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_FIXED = {"geojson": "EPSG:4326", "kml": "EPSG:4326", "gpx": "EPSG:4326"}
+"""Formats whose standard says what an unstated system is."""
+_MOST_TOLD = 20
+_LONGEST_NAME = 200
+_UNSEEN = ("Cc", "Cf", "Cs")
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The shapes of a layer in stored degrees, None where there is none; and the system they came in."""
+
+    shapes: Shapes
+    crs: str
+    notes: tuple[Note, ...]
+
+
+def draw(layer: VectorLayer, said: str | None, town: Town) -> Drawn:
+    """The shapes of ``layer`` in the town's stored degrees.
+
+    The system is what the person ``said``, else the file's own, else that of
+    the format. Raises `WrongCrs` when nobody says, and when no shape can be
+    in the system that is said. A shape that cannot is None.
+    """
+    crs, notes = _agreed(layer, said)
+    shapes: Shapes = shapely.force_2d(layer.geometries)
+    drawn = np.array([shape is not None and not shape.is_empty for shape in shapes], dtype=bool)
+    drawn[drawn] = _is_finite(shapes[drawn])
+    if drawn.any() and not crs:
+        raise WrongCrs(crs="", why=Phrase("ingest.why_crs_unstated"))
+    if drawn.any() and systems.is_degrees(crs):
+        fits = _fits_degrees(shapes[drawn])
+        if 2 * fits.sum() < len(fits):
+            raise WrongCrs(crs=systems.title(crs), why=Phrase("ingest.why_crs_metres"))
+        drawn[drawn] = fits
+    moved: Shapes = np.full(len(shapes), None, dtype=object)
+    if drawn.any():
+        moved[drawn] = systems.geometries_to_stored(shapes[drawn], crs, town.stored_crs)
+        drawn[drawn] = _is_finite(moved[drawn]) & _fits_degrees(moved[drawn])
+    moved[~drawn] = None
+    return Drawn(moved, systems.title(crs) if crs else "", notes)
+
+
+def mended(shape: shapely.Geometry) -> shapely.Geometry:
+    """The valid polygon or multipolygon of an outline; empty when nothing of it has an area."""
+    if shapely.is_valid(shape):
+        return shape
+    parts = [part for part in polygons_of(shapely.make_valid(shape)) if part.area > 0]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def text_of(value: object) -> str:
+    """A property as text; whole numbers as they are written, nothing for what is no label."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value).strip()
+
+
+def label_of(text: str) -> str:
+    """A label on one line, without letters that nobody sees or that turn the reading round."""
+    plain = (" " if letter.isspace() else letter for letter in text)
+    seen = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
+    return " ".join(seen.split())[:_LONGEST_NAME]
+
+
+def refuse_unknown_fields(fields: Sequence[str], layer: VectorLayer, filename: str) -> None:
+    """UnreadableFile for a field that the layer lacks: a slip of the person, not of the file."""
+    for column in fields:
+        if column and column not in layer.columns:
+            facts = {"field": column, "fields": "、".join(layer.columns[:_MOST_TOLD]) or "—"}
+            raise UnreadableFile(name=filename, why=Phrase("ingest.why_field", facts))
+
+
+def seat_notes(bounds: Sequence[float], town: Town) -> tuple[Note, ...]:
+    """That the town's seat lies outside of what was drawn, or would lie inside with the axes swapped."""
+    west, south, east, north = bounds
+    lon, lat = town.seat
+    if not np.isfinite(west) or (west <= lon <= east and south <= lat <= north):
+        return ()
+    swapped = west <= lat <= east and south <= lon <= north
+    return (("ingest.note_seat_swapped" if swapped else "ingest.note_seat_outside", {}),)
+
+
+def _agreed(layer: VectorLayer, said: str | None) -> tuple[str, tuple[Note, ...]]:
+    known = [systems.named(name) for name in (said or "", layer.crs) if name.strip()]
+    if not known:
+        return _FIXED.get(layer.driver, ""), ()
+    if known[0] == known[-1]:
+        return known[0], ()
+    facts = {"crs": systems.title(known[0]), "others": systems.title(known[-1])}
+    return known[0], (("ingest.note_crs", facts),)
+
+
+def _is_finite(shapes: Shapes) -> Mask:
+    return _every_corner(shapes, np.array([np.inf, np.inf]))
+
+
+def _fits_degrees(shapes: Shapes) -> Mask:
+    """Whether no corner lies off the globe; a rounding at the date line is none."""
+    return _every_corner(shapes, np.array([180.0, 90.0]) + _ROUNDING)
+
+
+def _every_corner(shapes: Shapes, bound: Corners) -> Mask:
+    """Whether all corners of a shape are numbers below ``bound`` in size."""
+    corners, owner = shapely.get_coordinates(shapes, return_index=True)
+    within = np.less(np.abs(corners), bound).all(axis=1)
+    held: Mask = np.ones(len(shapes), dtype=bool)
+    held[owner[~within]] = False
+    return held
