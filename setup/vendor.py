@@ -25,7 +25,11 @@ WEIGHTS = {
     500: "500Medium/NotoSansSC_500Medium",
     700: "700Bold/NotoSansSC_700Bold",
 }
-SOURCES = (ROOT / "package-lock.json", *(ROOT / "setup" / name for name in ("charset.py", "fonts.py")), Path(__file__))
+SOURCES = (
+    ROOT / "package-lock.json",
+    *(ROOT / "setup" / name for name in ("charset.py", "fonts.py")),
+    Path(__file__),
+)
 
 
 def recipe() -> str:

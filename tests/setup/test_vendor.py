@@ -80,7 +80,9 @@ def test_fonts_made_here_write_every_character_of_the_default_town(vendor: Modul
     from xqgis.words import catalogue
 
     wanted = vendor.characters([ROOT / "data", ROOT / "xqgis" / "words"])
-    wanted |= set("".join(catalogue("zh-Hant").values()).replace("\u3000", "")) | set("貫底社區、黃泥村、裡、臺、衛、頭髮")
+    wanted |= set("".join(catalogue("zh-Hant").values()).replace("\u3000", "")) | set(
+        "貫底社區、黃泥村、裡、臺、衛、頭髮"
+    )
     made = ROOT / "xqgis" / "web" / "static" / "vendor" / "fonts"
     for weight in vendor.WEIGHTS:
         with (

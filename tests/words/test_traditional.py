@@ -51,7 +51,16 @@ def test_names_of_the_pack_are_converted_whole() -> None:
 
 
 # Forms that a conversion by phrase puts in by mistake, and where they are right.
-DOUBTFUL = {"隻": (), "瞭": (), "乾": ("乾淨",), "鬆": ("鬆動",), "衹": (), "徵": ("特徵",), "麵": ("麵包車",), "麪": ()}
+DOUBTFUL = {
+    "隻": (),
+    "瞭": (),
+    "乾": ("乾淨",),
+    "鬆": ("鬆動",),
+    "衹": (),
+    "徵": ("特徵",),
+    "麵": ("麵包車",),
+    "麪": (),
+}
 
 
 def test_doubtful_forms_stand_only_where_they_are_right() -> None:
@@ -67,7 +76,9 @@ def test_what_somebody_typed_is_told_as_typed() -> None:
     assert Name("黄泥村", typed=True).in_(HANT) == "黄泥村"
 
 
-@pytest.mark.parametrize("code", ["XQ-A01-2", "430423105001", "B-0412", "grid", "zh-Hans", "domain=C&phase=4"])
+@pytest.mark.parametrize(
+    "code", ["XQ-A01-2", "430423105001", "B-0412", "grid", "zh-Hans", "domain=C&phase=4"]
+)
 def test_codes_and_addresses_come_through_unchanged(code: str) -> None:
     assert traditional(code) == code
 

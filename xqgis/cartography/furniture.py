@@ -14,7 +14,7 @@ from xqgis.cartography.hatching import hatch_lines
 from xqgis.cartography.lettering import Style
 from xqgis.cartography.pages import Box
 from xqgis.cartography.palette import LIGHT, rgba
-from xqgis.cartography.sheet import MapSheet
+from xqgis.cartography.sheet import Imprinted, MapSheet
 from xqgis.cartography.townmap import HATCHES
 from xqgis.model.grade import Grade
 from xqgis.words import say
@@ -175,3 +175,20 @@ def stamp(canvas: Canvas, text: str, right: float, bottom: float, size: float) -
     at = (box.left + width / 2, box.top + box.height / 2)
     canvas.text(text, at, style, rgba(LIGHT.alarm), align="centre")
     return box
+
+
+def foot(canvas: Canvas, sheet: Imprinted, as_of: str, box: Box, lang: str) -> None:
+    """As-of, standard and sources, then who made it and when, and the stamp: what every sheet ends with."""
+    stamped = stamp(canvas, wording.stamp(sheet, lang), box.right, box.bottom, MEETING.body * 1.3)
+    joint = say("paper.joint", lang)
+    first = [as_of + say("paper.comma", lang) + wording.standard(sheet, lang)]
+    if sheet.imprint.sources:
+        first.append(say("paper.sources", lang, names=wording.sources(sheet, lang)))
+    second = [
+        say("paper.made_by", lang, office=wording.office(sheet, lang)),
+        say("paper.made_at", lang, time=wording.made_at(sheet)),
+        *wording.caveats(sheet, lang),
+    ]
+    room = stamped.left - box.left - 40
+    for parts, y in ((first, box.bottom - 41), (second, box.bottom - 13)):
+        canvas.fitted(joint.join(parts), (box.left, y), Style(MEETING.foot), INK2, width=room)

@@ -20,10 +20,10 @@ from xqgis.cartography.furniture import (
     MEETING,
     PLATE,
     TypeScale,
+    foot,
     legend,
     north,
     scale_bar,
-    stamp,
 )
 from xqgis.cartography.lettering import Style, lettering
 from xqgis.cartography.naming import draw_names
@@ -66,7 +66,7 @@ def paint(sheet: MapSheet, page: Page, lang: str, fonts: Path) -> NDArray[np.uin
         draw_plate_parts(canvas, sheet, plan, scale, lang)
     else:
         _head(canvas, sheet, scale, lang)
-        _foot(canvas, sheet, plan.foot, scale, lang)
+        foot(canvas, sheet, wording.as_of(sheet, lang), plan.foot, lang)
     return canvas.pixels()
 
 
@@ -146,19 +146,3 @@ def _head(canvas: Canvas, sheet: MapSheet, scale: TypeScale, lang: str) -> None:
     canvas.fitted(wording.title(sheet, lang), (left, 77), bold, INK, width=room)
     room = right - left - min(canvas.type.width(told, plain), (right - left) * 0.55) - 60
     canvas.fitted(wording.subtitle(sheet, lang), (left, 120), plain, INK2, width=room)
-
-
-def _foot(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: str) -> None:
-    stamped = stamp(canvas, wording.stamp(sheet, lang), box.right, box.bottom, scale.body * 1.3)
-    joint = say("paper.joint", lang)
-    first = [wording.as_of(sheet, lang) + say("paper.comma", lang) + wording.standard(sheet, lang)]
-    if sheet.imprint.sources:
-        first.append(say("paper.sources", lang, names=wording.sources(sheet, lang)))
-    second = [
-        say("paper.made_by", lang, office=wording.office(sheet, lang)),
-        say("paper.made_at", lang, time=wording.made_at(sheet)),
-        *wording.caveats(sheet, lang),
-    ]
-    room = stamped.left - box.left - 40
-    for parts, y in ((first, box.bottom - 41), (second, box.bottom - 13)):
-        canvas.fitted(joint.join(parts), (box.left, y), Style(scale.foot), INK2, width=room)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from xqgis.cartography.layers import Layer
 from xqgis.geo.terrain import Relief
@@ -71,6 +72,14 @@ class Imprint:
     schematic: bool
     review_number: str = ""
     office: Name = Name("")
+
+
+class Imprinted(Protocol):
+    """A sheet of any kind: it carries who drew it, from what and when."""
+
+    @property
+    def imprint(self) -> Imprint:
+        """The imprint in its foot."""
 
 
 @dataclass(frozen=True, slots=True)

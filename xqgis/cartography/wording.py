@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from xqgis.cartography import numbers
-from xqgis.cartography.sheet import MapSheet, Unit
+from xqgis.cartography.sheet import Imprinted, MapSheet, Unit
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade, GradeLine
 from xqgis.model.town import Minimum
@@ -158,7 +158,7 @@ def sheet_number(sheet: MapSheet) -> str:
     return f"{sheet.code}-{view.domain}{view.phase}{level}-{view.as_of:%Y%m%d}-r{sheet.imprint.revision}"
 
 
-def standard(sheet: MapSheet, lang: str) -> str:
+def standard(sheet: Imprinted, lang: str) -> str:
     """标准第一批; a version that is no batch is told as it is."""
     version = sheet.imprint.standard
     found = _BATCH.fullmatch(version)
@@ -173,22 +173,22 @@ def standard(sheet: MapSheet, lang: str) -> str:
     return say("paper.standard", lang, version=version)
 
 
-def sources(sheet: MapSheet, lang: str) -> str:
+def sources(sheet: Imprinted, lang: str) -> str:
     """Who checked; empty when nobody has yet."""
     return say("paper.and", lang).join(name.in_(lang) for name in sheet.imprint.sources)
 
 
-def office(sheet: MapSheet, lang: str) -> str:
+def office(sheet: Imprinted, lang: str) -> str:
     """镇标准化办, or as the pack calls it."""
     return sheet.imprint.office.in_(lang) or say("paper.office", lang)
 
 
-def made_at(sheet: MapSheet) -> str:
+def made_at(sheet: Imprinted) -> str:
     """``2022-06-01 09:15``."""
     return sheet.imprint.generated_at.strftime("%Y-%m-%d %H:%M")
 
 
-def caveats(sheet: MapSheet, lang: str, *, short: bool = False) -> list[str]:
+def caveats(sheet: Imprinted, lang: str, *, short: bool = False) -> list[str]:
     """That outlines are schematic and data invented, where they are."""
     told = []
     if sheet.imprint.schematic:
@@ -198,7 +198,7 @@ def caveats(sheet: MapSheet, lang: str, *, short: bool = False) -> list[str]:
     return told
 
 
-def stamp(sheet: MapSheet, lang: str) -> str:
+def stamp(sheet: Imprinted, lang: str) -> str:
     """内部工作用图, or the map's review number."""
     number = sheet.imprint.review_number
     return say("paper.review", lang, number=number) if number else say("paper.internal", lang)
