@@ -48,6 +48,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One area of an answer for reading; ``last_on`` is None where nothing was judged."""
+
+    code: str
+    village: str
+    figure: Figure
+    vetoes: int
+    veto_first: str
+    last_on: date | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """The checks judged under one version of the standards."""
 
@@ -166,6 +179,19 @@ def figure_of(found: Answer, area: str) -> Figure:
     return figures(row)[0] if len(row) else NO_FIGURE
 
 
+def lines(found: Answer, sort: str) -> list[Line]:
+    """`ordered`, row by row."""
+    areas = ordered(found, sort)
+    days = [None if pd.isna(day) else day.date() for day in areas["last_on"]]
+    columns = (areas[name] for name in ("code", "village", "vetoes", "veto_first", "retired"))
+    return [
+        Line(code, village, figure, int(vetoes), first, day, bool(retired))
+        for code, village, vetoes, first, retired, figure, day in zip(
+            *columns, figures(areas), days, strict=True
+        )
+    ]
+
+
 def ordered(found: Answer, sort: str) -> pd.DataFrame:
     """``areas`` of an answer by one of `SORTS`, what is not rated last; ties by code."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
@@ -227,7 +253,7 @@ def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str
 
 def _filled(areas: pd.DataFrame) -> pd.DataFrame:
     """`SCORES` of areas without a row as those of `NO_FIGURE`."""
-    empty: dict[str, str | float] = {"grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0}
+    empty: dict[str, str | float] = {"grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0, "deff": 1.0}
     empty |= {column.name: 0 for column in SCORES if column.dtype == "int64"}
     return areas.fillna(empty).astype({column.name: column.dtype for column in SCORES})
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -16,6 +17,8 @@ from xqgis.words import LANGUAGES, say
 _COMPONENT = st.components.v2.component(
     "xqgis-desk", js=(STATIC / "desk.js").read_text("utf-8"), isolate_styles=False
 )
+_PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
+Heard = Callable[[Mapping[str, object]], None]
 
 
 def language() -> str:
@@ -26,16 +29,35 @@ def language() -> str:
     return str(st.session_state["lang"])
 
 
-def selection(hall: TownHall) -> Selection:
-    """What is chosen; the address decides once, picks and the map's own controls from then on."""
+def selection(hall: TownHall, also: Mapping[str, str] | None = None) -> Selection:
+    """What is chosen; the address decides once, picks and the map's own controls from then on.
+
+    ``also`` is what else the page's address says.
+    """
     if "selection" not in st.session_state:
         st.session_state["selection"] = opening(hall.town, hall.today())
         choose(hall, st.query_params.to_dict())
     found: Selection = st.session_state["selection"]
-    wanted = {**found.parameters(), "lang": language()}
+    write_address({**found.parameters(), **(also or {})})
+    return found
+
+
+def write_address(told: Mapping[str, str]) -> None:
+    """The page's address: ``told``, the language, and the part of the map that is looked at."""
+    wanted = {**told, "lang": language(), **place()}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
-    return found
+
+
+def place() -> dict[str, str]:
+    """``at``, the part of the map looked at as the address has it; nothing for the whole town."""
+    at = st.query_params.get("at", "")
+    return {"at": at} if _PLACE.fullmatch(at) else {}
+
+
+def about() -> str:
+    """Which figure somebody asked the origin of (``data-pick="about=..."``); empty for none."""
+    return str(st.session_state.get("about", ""))
 
 
 def turn_to(page: str) -> None:
@@ -43,26 +65,44 @@ def turn_to(page: str) -> None:
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
         st.session_state.pop("frame", None)
+        st.session_state.pop("about", None)
 
 
 def show_map(hall: TownHall, page: str, controls: str) -> None:
-    """The map of the selection, in a frame that stays while the page does; and the listener for picks.
+    """The map of the selection, and the listener for picks."""
+    chosen = selection(hall)
+    facts = {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "grid": chosen.grid}
+    show_frame(page, controls, facts, lambda view: choose(hall, view), lambda pick: _picked(hall, pick))
 
-    The frame's address carries the selection it was opened with; every later change goes by message.
+
+def show_frame(page: str, controls: str, facts: Mapping[str, str], view: Heard, pick: Heard) -> None:
+    """A map that shows ``facts``, in a frame that stays while the page does; and the listener for picks.
+
+    The frame's address carries the facts it was opened with; every later
+    change goes by message. ``view`` hears what somebody chose on the map,
+    ``pick`` what they chose on the page.
     """
-    lang, chosen, moves = language(), selection(hall), st.session_state.get("moves", 0)
+    lang, key = language(), f"desk-{page}"
     opened = st.session_state.get("frame")
     if opened is None or opened[:2] != (page, lang):
-        asked = {**chosen.parameters(), "lang": lang, "controls": controls}
+        known = {name: value for name, value in facts.items() if value}
+        asked = {**known, **place(), "lang": lang, "controls": controls}
         opened = (page, lang, f"/map/frame?{urlencode(asked)}")
         st.session_state["frame"] = opened
+    words = {"Clear value": say("query.clear_value", lang), "Open": say("query.open_list", lang)}
+    told = {"src": opened[2], "title": say("web.map", lang), "chosen": dict(facts), "words": words}
     _COMPONENT(
-        key=f"desk-{page}",
-        data={"src": opened[2], "title": say("web.map", lang), "chosen": _facts(chosen), "moves": moves},
+        key=key,
+        data={**told, "moves": st.session_state.get("moves", 0)},
         height="stretch",
-        on_view_change=lambda: _take_view(hall, f"desk-{page}"),
-        on_pick_change=lambda: _take_pick(hall, f"desk-{page}"),
+        on_view_change=lambda: view(st.session_state[key].get("view") or {}),
+        on_pick_change=lambda: _hear(pick, str(st.session_state[key].get("pick") or "")),
     )
+
+
+def tell_map() -> None:
+    """Have the facts of the next run said to the map: the page changed them, not the map's own controls."""
+    st.session_state["moves"] = st.session_state.get("moves", 0) + 1
 
 
 def choose(hall: TownHall, asked: Mapping[str, object]) -> None:
@@ -72,14 +112,11 @@ def choose(hall: TownHall, asked: Mapping[str, object]) -> None:
     st.session_state["selection"] = before.moved(asked, hall.town, areas)
 
 
-def _take_view(hall: TownHall, key: str) -> None:
-    choose(hall, st.session_state[key].get("view") or {})
+def _picked(hall: TownHall, asked: Mapping[str, object]) -> None:
+    st.session_state["about"] = asked.get("about", "")
+    choose(hall, asked)
 
 
-def _take_pick(hall: TownHall, key: str) -> None:
-    st.session_state["moves"] = st.session_state.get("moves", 0) + 1
-    choose(hall, dict(parse_qsl(str(st.session_state[key].get("pick") or ""), keep_blank_values=True)))
-
-
-def _facts(chosen: Selection) -> dict[str, str]:
-    return {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "grid": chosen.grid}
+def _hear(pick: Heard, told: str) -> None:
+    tell_map()
+    pick(dict(parse_qsl(told, keep_blank_values=True)))

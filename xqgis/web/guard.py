@@ -75,6 +75,7 @@ RULES = (
     _rule("/_stcore/upload_file/[^/]+/[^/]+", frozenset({"PUT", "DELETE"}), roles=OFFICE),
     _rule("/media/[^/]+"),
     _rule("/assets/.+|/map/.{1,200}"),
+    _rule("/files/query/[a-z]+[.][a-z]+"),
     _rule("/signout", frozenset({"POST"})),
 )
 

@@ -49,7 +49,7 @@ def _document(lang: str) -> str:
         _SERVER,
         streamlit_tags(),
         Markup(f"<style>{css_block('light')}</style>"),
-        [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css")],
+        [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css", "query.css")],
     )
     body = join(tag("noscript", say("web.no_script", lang)), tag("div", id="root"))
     return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang=lang)}"

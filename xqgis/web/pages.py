@@ -29,6 +29,7 @@ class Page:
 PAGES = (
     Page("overview", "", EVERYBODY),
     Page("compliance", "compliance", EVERYBODY),
+    Page("query", "query", EVERYBODY),
     Page("report", "report", OFFICE),
     Page("export", "export", EVERYBODY),
 )

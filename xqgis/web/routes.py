@@ -22,6 +22,7 @@ from xqgis.web.index import index
 from xqgis.web.maps import map_routes
 from xqgis.web.mark import mark
 from xqgis.web.pages import PAGES
+from xqgis.web.query_files import query_file_routes
 
 mimetypes.add_type("font/woff", ".woff")
 _files = StaticFiles(directory=STATIC)
@@ -38,7 +39,8 @@ def routes() -> list[BaseRoute]:
         Route("/assets/{path:path}", _asset, methods=["GET"]),
         Route("/wall/{screen}/assets/{path:path}", _asset, methods=["GET"]),
         *map_routes(),
-        *(Route(f"{base}/{{path:path}}", _nothing) for base in ("/map", "/wall", "/assets")),
+        *query_file_routes(),
+        *(Route(f"{base}/{{path:path}}", _nothing) for base in ("/map", "/wall", "/assets", "/files")),
     ]
 
 

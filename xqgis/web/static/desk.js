@@ -1,12 +1,20 @@
 /* The page's side of the map: one frame that stays, one listener for whatever can be picked.
  *
- * The frame says {xqgis: {domain, phase, by, grid}} when somebody turns its controls; a press on
- * anything with data-pick goes to the server, and what is chosen by it is told to the frame as
- * {xqgisSet: {...}}. What the frame itself said is never told back to it, so that a slow answer
- * cannot undo a quick hand. Both sides take words from this very host only. */
+ * The frame says {xqgis: {domain, phase, by, grid, filter, at}} when somebody turns its controls; a
+ * press on anything with data-pick goes to the server, and what is chosen by it is told to the frame
+ * as {xqgisSet: {...}}. What the frame itself said is never told back to it, so that a slow answer
+ * cannot undo a quick hand. Where the map is looked at stands in the address without asking the
+ * server. Both sides take words from this very host only.
+ *
+ * On the page it also copies (data-copy, data-address), places the card of a figure's origin beside
+ * its figure (data-beside), and keeps a table where it was (data-scroll) and its chosen row in sight
+ * (data-keep). */
 
 const HOME = window.location.origin;
 const AGAIN_MS = 150;
+const COPIED_MS = 2000;
+const CHOICES = ["domain", "phase", "by", "grid", "filter"];
+const GAP = 10;
 const desks = new WeakMap();
 
 class Desk {
@@ -14,16 +22,30 @@ class Desk {
     this.parent = parent;
     this.wish = null;
     this.picked = "";
+    this.said = "";
+    this.kept = "";
+    this.beside = "";
     this.hear = (message) => this.heard(message);
     this.press = (event) => this.pressed(event);
+    this.key = (event) => this.typed(event);
+    this.move = () => this.placeCard();
     window.addEventListener("message", this.hear);
     document.addEventListener("click", this.press);
+    document.addEventListener("keydown", this.key);
+    window.addEventListener("resize", this.move);
+    document.addEventListener("scroll", this.move, true);
+    this.watch = new MutationObserver(() => this.settle());
+    this.watch.observe(document.body, { childList: true, subtree: true });
   }
 
   close() {
     this.wish = null;
+    this.watch.disconnect();
     window.removeEventListener("message", this.hear);
     document.removeEventListener("click", this.press);
+    document.removeEventListener("keydown", this.key);
+    window.removeEventListener("resize", this.move);
+    document.removeEventListener("scroll", this.move, true);
   }
 
   show(component) {
@@ -55,6 +77,7 @@ class Desk {
     if (page && page.documentElement.dataset.drawn) {
       this.frame.contentWindow.postMessage({ xqgisSet: this.wish }, HOME);
       this.wish = null;
+      this.said = "";
     } else {
       window.setTimeout(() => this.say(), AGAIN_MS);
     }
@@ -65,16 +88,141 @@ class Desk {
     const news = message.data && message.data.xqgis;
     if (!news || typeof news !== "object") return;
     const view = {};
-    for (const key of ["domain", "phase", "by", "grid"]) view[key] = String(news[key] || "");
+    for (const key of CHOICES) view[key] = String(news[key] || "");
+    if (typeof news.at === "string") this.remember(news.at);
+    const said = JSON.stringify(view);
+    if (said === this.said) return;
+    this.said = said;
     this.wish = null;
     this.component.setStateValue("view", view);
   }
 
+  /* The part of the map looked at goes into the address; moving the map asks the server for nothing. */
+  remember(at) {
+    const address = new URL(window.location.href);
+    if ((address.searchParams.get("at") || "") === at) return;
+    if (at) address.searchParams.set("at", at);
+    else address.searchParams.delete("at");
+    window.history.replaceState(window.history.state, "", address);
+  }
+
   pressed(event) {
-    const button = event.target instanceof Element && event.target.closest("[data-pick]");
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target) return;
+    const copier = target.closest("[data-copy]");
+    if (copier) {
+      this.copy(copier);
+      return;
+    }
+    if (target.closest("a[href]")) return;
+    const button = target.closest("[data-pick]");
     if (!button) return;
-    this.picked = button.dataset.pick;
-    this.component.setTriggerValue("pick", this.picked);
+    this.pick(button.dataset.pick);
+  }
+
+  pick(told) {
+    this.picked = told;
+    this.said = "";
+    this.component.setTriggerValue("pick", told);
+  }
+
+  typed(event) {
+    const card = document.querySelector("[data-beside]");
+    if (event.key !== "Escape" || !card || !this.component) return;
+    this.picked = card.dataset.beside;
+    this.said = "";
+    this.component.setTriggerValue("pick", "about=");
+  }
+
+  /* Without the clipboard's own door (a page on plain http) the older way is taken. */
+  async copy(button) {
+    const address = button.dataset.address ? new URL(button.dataset.address, window.location.href).href : "";
+    const text = [button.dataset.copy, address].filter(Boolean).join("\n");
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.className = "xq-unseen";
+      document.body.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+      button.focus({ preventScroll: true });
+    }
+    const word = button.querySelector("[data-said]");
+    if (!done || !word || word.dataset.before) return;
+    word.dataset.before = word.textContent;
+    word.textContent = word.dataset.said;
+    window.setTimeout(() => {
+      word.textContent = word.dataset.before;
+      delete word.dataset.before;
+    }, COPIED_MS);
+  }
+
+  settle() {
+    this.translate();
+    this.placeCard();
+    this.keepInSight();
+  }
+
+  /* Streamlit names two of its buttons in English only. */
+  translate() {
+    const words = this.component && this.component.data.words;
+    for (const [before, after] of Object.entries(words || {})) {
+      for (const one of document.querySelectorAll(`button[aria-label="${before}"]`)) {
+        one.setAttribute("aria-label", after);
+      }
+    }
+  }
+
+  /* The card of a figure's origin stands under its figure, or over it where there is no room. */
+  placeCard() {
+    const card = document.querySelector("[data-beside]");
+    if (!card) {
+      this.beside = "";
+      return;
+    }
+    const figure = [...document.querySelectorAll("[data-pick]")].find(
+      (one) => one.dataset.pick === card.dataset.beside && !card.contains(one)
+    );
+    const seen = figure && figure.getBoundingClientRect();
+    const narrow = window.innerWidth <= 640;
+    card.classList.toggle("xq-loose", narrow || !seen);
+    if (seen && !narrow) {
+      const { offsetWidth: width, offsetHeight: height } = card;
+      const left = Math.max(8, Math.min(seen.left - 40, window.innerWidth - width - 8));
+      const over = seen.bottom + GAP + height > window.innerHeight - 8 && seen.top - GAP - height > 8;
+      const top = over ? seen.top - GAP - height : Math.min(seen.bottom + GAP, window.innerHeight - height - 8);
+      card.style.left = `${left}px`;
+      card.style.top = `${Math.max(8, top)}px`;
+      card.style.setProperty("--caret", `${Math.max(14, Math.min(seen.left + seen.width / 2 - left, width - 14))}px`);
+      card.classList.toggle("xq-over", over);
+      card.classList.toggle("xq-caret", over || top === seen.bottom + GAP);
+    }
+    if (this.beside !== card.dataset.beside) {
+      this.beside = card.dataset.beside;
+      const close = card.querySelector("button");
+      if (close) close.focus({ preventScroll: true });
+    }
+  }
+
+  /* A table drawn anew stays where it was scrolled to; a row chosen elsewhere comes into sight. */
+  keepInSight() {
+    const table = document.querySelector("[data-scroll]");
+    if (table && table !== this.table) {
+      if (this.table && this.table.dataset.scroll === table.dataset.scroll) table.scrollTop = this.scrolled;
+      this.table = table;
+      this.scrolled = table.scrollTop;
+      table.addEventListener("scroll", () => {
+        this.scrolled = table.scrollTop;
+      });
+    }
+    const row = document.querySelector("[data-keep]");
+    const kept = row ? row.dataset.keep : "";
+    if (row && kept !== this.kept) row.scrollIntoView({ block: "nearest" });
+    this.kept = kept;
   }
 
   /* A board is drawn anew after a press; who works by keyboard goes on from where they were. */
