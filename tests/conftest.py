@@ -60,11 +60,13 @@ def leader() -> Actor:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A fresh store; closed, so that no warning outlives the test."""
+    from xqgis.services.derived import derived
     from xqgis.store import open_store
 
     home = tmp_path / "home"
     home.mkdir()
-    opened = open_store(f"sqlite:///{home / 'store.sqlite'}", home)
+    kept = derived(toy.registry(), toy.town().phases)
+    opened = open_store(f"sqlite:///{home / 'store.sqlite'}", home, kept)
     yield opened
     opened.close()
 

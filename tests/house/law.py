@@ -39,7 +39,7 @@ GUESTS = {
     "store": AREAS | {"sqlalchemy", "alembic", "duckdb", "ibis", "pyarrow"},
     "scoring": ARRAYS | {"ibis", "scipy"},
     "cartography": AREAS | {"folium", "branca", "matplotlib"},
-    "publish": AREAS | {"openpyxl", "xlsxwriter", "pyogrio", "pptx", "docx"},
+    "publish": AREAS | {"openpyxl", "xlsxwriter", "pyogrio", "pptx", "docx", "pyarrow"},
     "services": AREAS | {"argon2", "structlog"},
     "web": {"streamlit", "starlette", "uvicorn", "itsdangerous"},
     "cli": {"typer", "rich"},

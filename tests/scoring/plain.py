@@ -16,6 +16,11 @@ from tests import toy
 from xqgis.model.grade import GradeLine
 from xqgis.model.standard import Registry
 from xqgis.model.town import Town
+from xqgis.scoring import compliance
+from xqgis.scoring.compliance import Terms, TownWide
+from xqgis.scoring.design import design_effects
+from xqgis.scoring.tallies import singles, tallies
+from xqgis.scoring.veto import spell_frame, spells
 
 Row = Mapping[str, Any]
 Key = tuple[str, ...]
@@ -58,8 +63,23 @@ class Cell:
     visits: int
     rate: Fraction | None
     n_eff: Fraction
+    deff: Fraction
+    shrunk: Fraction | None
     grade: str
     veto_item: str
+
+
+def scored(
+    checks: pd.DataFrame, registry: Registry, town: Town, by: Sequence[str], as_of: date
+) -> pd.DataFrame:
+    """The cells of the whole town by the real definitions; a grid's village is in its code."""
+    rows = table(checks)
+    whole = tallies(rows, registry, town.phases)
+    counted = singles(rows, registry, town.phases) if "item" in by else whole
+    effects = design_effects(whole.filter(whole.checked_on <= as_of))
+    wide = TownWide(effects, None, spell_frame(spells(rows, registry)))
+    villages = {grid: grid[:12] for grid in checks["grid"] if grid}
+    return compliance.cells(counted, Terms(registry, town, villages), by, as_of, wide)
 
 
 def cells(
@@ -68,6 +88,7 @@ def cells(
     """Every cell by its key, in no order."""
     rows = [_keyed(row, registry, town) for row in checks.to_dict("records")]
     known = [row for row in rows if row["result"] >= 0 and row["day"] <= as_of and row["standard"]]
+    effects = design(known)
     found: dict[Key, list[Row]] = {}
     for row in known:
         key = tuple(row[name] for name in by)
@@ -75,12 +96,78 @@ def cells(
             found.setdefault(key, []).append(row)
     grave = [row for row in known if registry.item(row["item"]).critical]
     vetoes = _vetoes(grave, town, by, as_of) if "grid" in by else {}
+    pooled = {key: _pooled(own, registry, effects) for key, own in found.items()}
+    told = {key: (len(found[key]), part[0]) for key, part in pooled.items() if part}
+    drawn = shrunk(told, by)
+    blank = (None, Fraction(0), Fraction(1))
     return {
         key: _cell(
-            found.get(key, []), vetoes.get(key, ""), dict(zip(by, key, strict=True)), registry, town, as_of
+            found.get(key, []),
+            (*(pooled.get(key) or blank), drawn.get(key)),
+            vetoes.get(key, ""),
+            _line(dict(zip(by, key, strict=True)), town, as_of),
+            town,
         )
         for key in {*found, *vetoes}
     }
+
+
+def design(known: Sequence[Row]) -> dict[tuple[str, str], Fraction]:
+    """The design effect of every domain and phase, pair of checks by pair of checks."""
+    found = {}
+    for group in {(row["domain"], row["phase"]) for row in known}:
+        rows = [row for row in known if (row["domain"], row["phase"]) == group]
+        residuals = []
+        for row in rows:
+            same = [one["result"] for one in rows if one["standard"] == row["standard"]]
+            rate = Fraction((2 * sum(same) * 4096 + len(same)) // (2 * len(same)), 4096)
+            residuals.append(row["result"] - rate)
+        within, between = [], []
+        areas = [(row["grid"], row["village"]) for row in rows]
+        for i, one in enumerate(rows):
+            for j, other in enumerate(rows):
+                if i != j and areas[i] == areas[j]:
+                    pairs = within if one["visit"] == other["visit"] else between
+                    pairs.append(residuals[i] * residuals[j])
+        apart = Fraction(sum(between), len(between)) if between else Fraction(0)
+        variance = sum(r * r for r in residuals) / len(rows) - apart
+        rho = Fraction(0)
+        if within and variance > 0:
+            rho = min(max((Fraction(sum(within), len(within)) - apart) / variance, Fraction(0)), Fraction(1))
+        found[group] = 1 + Fraction(len(within), len(rows)) * rho
+    return found
+
+
+def shrunk(told: Mapping[Key, tuple[int, Fraction]], by: Sequence[str]) -> dict[Key, Fraction]:
+    """The shrunk rate of each cell of n and rate, drawn to its own domain and phase."""
+    if set(by) <= {"domain", "phase"}:
+        return {key: rate for key, (_, rate) in told.items()}
+    groups: dict[Key, list[Key]] = {}
+    for key in told:
+        group = tuple(code for name, code in zip(by, key, strict=True) if name in {"domain", "phase"})
+        groups.setdefault(group, []).append(key)
+    found = {}
+    for keys in groups.values():
+        weight = _pull([told[key] for key in keys])
+        mean = sum(n * rate for n, rate in (told[key] for key in keys)) / sum(told[key][0] for key in keys)
+        for key in keys:
+            n, rate = told[key]
+            found[key] = mean if weight is None else (n * rate + weight * mean) / (n + weight)
+    return found
+
+
+def _pull(cells: Sequence[tuple[int, Fraction]]) -> Fraction | None:
+    """The checks that the town's mean weighs; None when it is all that counts."""
+    many, total = len(cells), sum(n for n, _ in cells)
+    if many == 1:
+        return Fraction(0)
+    mean = sum(n * rate for n, rate in cells) / total
+    divisor = total - Fraction(sum(n * n for n, _ in cells), total) - (many - 1)
+    if mean in {0, 1} or divisor <= 0:
+        return None
+    spread = sum(n * (rate - mean) ** 2 for n, rate in cells)
+    rho = min((spread / (mean * (1 - mean)) - (many - 1)) / divisor, Fraction(1))
+    return (1 - rho) / rho if rho > 0 else None
 
 
 def _keyed(row: Row, registry: Registry, town: Town) -> dict[str, Any]:
@@ -91,27 +178,45 @@ def _keyed(row: Row, registry: Registry, town: Town) -> dict[str, Any]:
     return {**row, "day": day, "phase": phase, **told}
 
 
-def _cell(rows: list[Row], veto: str, key: Row, registry: Registry, town: Town, as_of: date) -> Cell:
+def _pooled(
+    rows: Sequence[Row], registry: Registry, effects: Mapping[tuple[str, str], Fraction]
+) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Rate, effective number and design effect; None when nothing that weighs was judged."""
+    weights = {one.code: Fraction(one.weight) for one in registry.standards}
     by_standard: dict[str, list[Row]] = {}
     for row in rows:
         by_standard.setdefault(row["standard"], []).append(row)
-    weights = {one.code: Fraction(one.weight) for one in registry.standards}
-    top = bottom = spread = Fraction(0)
+    top = bottom = apart = together = Fraction(0)
     for code, own in by_standard.items():
         counted = [(Fraction(registry.item(row["item"]).weight), row["result"]) for row in own]
-        share = sum(w * k for w, k in counted) / sum(w for w, _ in counted)
-        top += weights[code] * share
+        if not weights[code] or not sum(w for w, _ in counted):
+            continue
+        effect = sum(effects[row["domain"], row["phase"]] for row in own) / len(own)
+        top += weights[code] * sum(w * k for w, k in counted) / sum(w for w, _ in counted)
         bottom += weights[code]
-        spread += weights[code] ** 2 / len(own)
-    rate = top / bottom if rows else None
+        apart += weights[code] ** 2 / len(own)
+        together += weights[code] ** 2 * effect / len(own)
+    return (top / bottom, bottom**2 / together, together / apart) if bottom else None
+
+
+def _cell(
+    rows: Sequence[Row],
+    pooled: tuple[Fraction | None, Fraction, Fraction, Fraction | None],
+    veto: str,
+    line: GradeLine,
+    town: Town,
+) -> Cell:
     visits = len({row["visit"] for row in rows})
+    rate, n_eff, deff, drawn = pooled
     return Cell(
         n=len(rows),
         passed=sum(row["result"] for row in rows),
         visits=visits,
         rate=rate,
-        n_eff=bottom**2 / spread if rows else Fraction(0),
-        grade=_grade(rate, len(rows), visits, veto, _line(key, town, as_of), town),
+        n_eff=n_eff,
+        deff=deff,
+        shrunk=drawn,
+        grade=_grade(rate, len(rows), visits, veto, line, town),
         veto_item=veto,
     )
 
@@ -136,17 +241,27 @@ def _vetoes(grave: list[Row], town: Town, by: Sequence[str], as_of: date) -> dic
     found: dict[Key, str] = {}
     for phase in phases:
         until = phase.view_ends_on(as_of) if phase else as_of
-        sites: dict[tuple[Any, ...], list[Row]] = {}
-        for row in grave:
-            if row["day"] <= until:
-                sites.setdefault(_site(row), []).append(row)
-        for own in sites.values():
-            last = max(row["day"] for row in own)
-            open_ = any(row["result"] == 0 and row["day"] == last for row in own)
-            told = own[0] | {"phase": phase.code if phase else ""}
-            key = tuple(told[name] for name in by)
-            if open_ and all(key):
+        for told in open_at(grave, until):
+            key = tuple((told | {"phase": phase.code if phase else ""})[name] for name in by)
+            if all(key):
                 found[key] = min(found.get(key, told["item"]), told["item"])
+    return found
+
+
+def open_at(grave: Iterable[Row], until: date) -> list[dict[str, Any]]:
+    """The critical failures that stand open on a day: the first one of each, with ``since``."""
+    sites: dict[tuple[Any, ...], list[Row]] = {}
+    for row in grave:
+        if row["day"] <= until:
+            sites.setdefault(_site(row), []).append(row)
+    found = []
+    for own in sites.values():
+        last = max(row["day"] for row in own)
+        if any(row["result"] == 0 and row["day"] == last for row in own):
+            passed = max((row["day"] for row in own if row["result"] == 1), default=date.min)
+            failed = [row for row in own if row["result"] == 0 and row["day"] >= passed]
+            first = min(failed, key=lambda row: (row["day"], row["village"]))
+            found.append({**first, "since": first["day"]})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from math import isnan
@@ -18,11 +19,9 @@ from xqgis.model.name import Name
 from xqgis.model.standard import Registry
 from xqgis.model.tables import SCORES
 from xqgis.model.town import Minimum, Town
-from xqgis.scoring.compliance import cells
 from xqgis.scoring.judged import KEYS
 
 G1, G2, G3, G4 = toy.GRIDS
-VILLAGES = {grid: grid[:12] for grid in toy.GRIDS}
 TWO_TRACKS = toy.town(
     tracks={"full": Name("全面"), "step": Name("逐步")},
     lines={
@@ -60,7 +59,7 @@ patient = settings(deadline=None, derandomize=True, suppress_health_check=list(H
 def _scores(
     checks: pd.DataFrame, *by: str, as_of: date = toy.AS_OF, town: Town | None = None
 ) -> pd.DataFrame:
-    return cells(plain.table(checks), toy.registry(), town or toy.town(), by, as_of, VILLAGES)
+    return plain.scored(checks, toy.registry(), town or toy.town(), by, as_of)
 
 
 def _weighed(standards: tuple[float, float], items: tuple[float, ...]) -> Registry:
@@ -93,18 +92,27 @@ def test_cells_equal_the_definitions_in_plain_python(
     rows: list[plain.Row], by: list[str], weights: tuple[tuple[float, float], tuple[float, ...]], as_of: date
 ) -> None:
     checks, registry = plain.frame(rows), _weighed(*weights)
-    ours = cells(plain.table(checks), registry, TWO_TRACKS, by, as_of, VILLAGES)
-    theirs = plain.cells(checks, registry, TWO_TRACKS, by, as_of)
-    assert sorted(theirs) == list(map(tuple, ours[by].to_numpy().tolist()))
+    ours = plain.scored(checks, registry, TWO_TRACKS, by, as_of)
+    same_as_plain(ours, plain.cells(checks, registry, TWO_TRACKS, by, as_of), by)
+
+
+def same_as_plain(ours: pd.DataFrame, theirs: dict[plain.Key, plain.Cell], by: Sequence[str]) -> None:
+    """Row by row, integers and words exactly, the rest to 1e-12."""
+    assert sorted(theirs) == list(map(tuple, ours[list(by)].to_numpy().tolist()))
     for key, row in zip(sorted(theirs), ours.to_dict("records"), strict=True):
         cell = theirs[key]
         told = (row["n"], row["passed"], row["visits"], row["grade"], row["veto_item"])
         assert told == (cell.n, cell.passed, cell.visits, cell.grade, cell.veto_item)
-        assert row["n_eff"] == pytest.approx(float(cell.n_eff), abs=1e-12)
-        if cell.rate is None:
+        assert row["n_eff"] == pytest.approx(float(cell.n_eff), rel=1e-12, abs=1e-12)
+        assert row["deff"] == pytest.approx(float(cell.deff), rel=1e-12)
+        assert row["deff"] >= 1
+        if cell.rate is None or cell.shrunk is None:
+            assert cell.rate is cell.shrunk is None
             assert isnan(row["rate"])
+            assert isnan(row["shrunk"])
         else:
             assert abs(row["rate"] - float(cell.rate)) <= 1e-12
+            assert abs(row["shrunk"] - float(cell.shrunk)) <= 1e-12
             assert 0 <= row["low"] <= row["rate"] <= row["high"] <= 1
 
 
@@ -148,12 +156,12 @@ def test_a_standard_checked_often_does_not_outvote_one_checked_rarely() -> None:
     rarely = [{"grid": G1, "village": toy.UPPER, "item": toy.PARKING, "result": 0}] * 2
     row = _row(_scores(plain.frame([*often, *rarely]), "grid"), grid=G1)
     assert row["rate"] == 0.5
-    assert row["n_eff"] == pytest.approx(4 / (1 / 98 + 1 / 2))
+    assert row["n_eff"] * row["deff"] == pytest.approx(4 / (1 / 98 + 1 / 2))
 
 
 def test_what_weighs_nothing_is_counted_and_has_no_rate() -> None:
     registry = _weighed((1.0, 0.0), (1.0, 0.0, 1.0, 1.0))
-    found = cells(plain.table(toy.checks()), registry, toy.town(), ["domain"], toy.AS_OF)
+    found = plain.scored(toy.checks(), registry, toy.town(), ["domain"], toy.AS_OF)
     assert _row(found, domain="A")["rate"] == pytest.approx(5 / 6)
     nothing = _row(found, domain="C")
     assert (nothing["n"], nothing["n_eff"], nothing["grade"]) == (4, 0.0, "not_rated")
@@ -216,7 +224,7 @@ def test_june_counts_once_and_before_the_plan_in_no_phase() -> None:
 
 
 def test_a_village_is_graded_by_its_own_track() -> None:
-    checks = pd.concat([toy.checks().assign(village=village) for village in VILLAGES.values()])
+    checks = pd.concat([toy.checks().assign(village=village) for village in (toy.UPPER, toy.LOWER)])
     found = _scores(checks, "village", "domain", town=TWO_TRACKS)
     assert _row(found, village=toy.UPPER, domain="A")["grade"] == "met"
     assert _row(found, village=toy.LOWER, domain="A")["grade"] == "full"

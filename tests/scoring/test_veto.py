@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import toy
 from tests.scoring import plain
-from xqgis.scoring.veto import open_vetoes
+from xqgis.scoring.veto import open_on, spell_frame, spells
 
 G1 = toy.GRIDS[0]
+FIRST = date(2022, 1, 1)
+GRAVE = st.fixed_dictionaries(
+    {
+        "grid": st.sampled_from([G1, toy.GRIDS[1], ""]),
+        "village": st.sampled_from([toy.UPPER, toy.LOWER]),
+        "item": st.sampled_from([toy.FIRE_LANE, toy.BRAKES, toy.LITTER]),
+        "place": st.sampled_from(["", "市场"]),
+        "result": st.sampled_from([-1, 0, 0, 1]),
+        "lon": st.sampled_from([float("nan"), 112.52001, 112.53]),
+        "checked_on": st.integers(0, 6).map(lambda day: pd.Timestamp(FIRST + timedelta(days=day))),
+    }
+).map(lambda row: row | {"lat": row["lon"] - 85})
 
 
 def _open(*rows: tuple[str, int, dict[str, object]], until: date = toy.AS_OF) -> pd.DataFrame:
@@ -19,7 +33,7 @@ def _open(*rows: tuple[str, int, dict[str, object]], until: date = toy.AS_OF) ->
         {"item": toy.FIRE_LANE, "grid": G1, "checked_on": pd.Timestamp(day), "result": result} | more
         for day, result, more in rows
     ]
-    return open_vetoes(plain.table(plain.frame(told)), toy.registry(), until)
+    return open_on(spell_frame(spells(plain.table(plain.frame(told)), toy.registry())), until)
 
 
 def _days(found: pd.DataFrame, column: str = "since") -> list[str]:
@@ -27,13 +41,14 @@ def _days(found: pd.DataFrame, column: str = "since") -> list[str]:
 
 
 def test_the_toy_town_has_one() -> None:
-    found = open_vetoes(plain.table(toy.checks()), toy.registry(), toy.AS_OF)
+    found = open_on(spell_frame(spells(plain.table(toy.checks()), toy.registry())), toy.AS_OF)
     assert found[["grid", "village", "item"]].to_numpy().tolist() == [[toy.GRIDS[3], toy.LOWER, toy.BRAKES]]
 
 
 def test_since_is_the_first_failure_after_the_last_pass() -> None:
     found = _open(("2022-01-01", 0, {}), ("2022-02-01", 1, {}), ("2022-03-01", 0, {}), ("2022-04-01", 0, {}))
-    assert (_days(found), _days(found, "seen")) == (["2022-03-01"], ["2022-04-01"])
+    assert _days(found) == ["2022-03-01"]
+    assert found["cleared_on"].isna().all()
 
 
 def test_a_later_pass_at_the_same_place_ends_it() -> None:
@@ -75,3 +90,34 @@ def test_what_happened_after_the_day_of_the_view_is_not_known_yet() -> None:
 
 def test_an_ordinary_item_is_no_veto() -> None:
     assert _open(("2022-01-01", 0, {"item": toy.LITTER})).empty
+
+
+@given(st.lists(GRAVE, max_size=30))
+@settings(deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck))
+def test_on_every_day_the_spells_open_are_the_latest_results_that_fail(rows: list[dict[str, object]]) -> None:
+    checks, registry = plain.frame(rows), toy.registry()
+    found = spell_frame(spells(plain.table(checks), registry))
+    grave = [
+        {**row, "day": row["checked_on"].date()}
+        for row in checks.to_dict("records")
+        if row["result"] >= 0 and registry.item(row["item"]).critical
+    ]
+    for number in range(-1, 8):
+        day = FIRST + timedelta(days=number)
+        ours = open_on(found, day)
+        told = zip(
+            ours["grid"], ours["village"], ours["item"], ours["place"], ours["since"].dt.date, strict=True
+        )
+        names = ("grid", "village", "item", "place", "since")
+        assert sorted(told) == sorted(tuple(one[name] for name in names) for one in plain.open_at(grave, day))
+
+
+def test_a_day_of_both_ends_one_spell_and_begins_the_next() -> None:
+    rows = [("2022-01-01", 0), ("2022-01-05", 1), ("2022-01-05", 0), ("2022-01-09", 1)]
+    told = [
+        {"item": toy.FIRE_LANE, "grid": G1, "checked_on": pd.Timestamp(day), "result": result}
+        for day, result in rows
+    ]
+    found = spell_frame(spells(plain.table(plain.frame(told)), toy.registry()))
+    assert _days(found) == ["2022-01-01", "2022-01-05"]
+    assert _days(found, "cleared_on") == ["2022-01-05", "2022-01-09"]

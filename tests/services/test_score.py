@@ -20,7 +20,7 @@ from xqgis.services.score import figure, score, score_file
 from xqgis.services.town_hall import TownHall
 
 BY = ["grid", "domain", "phase"]
-COLUMNS = [*BY, "n", "n_eff", "passed", "rate", "low", "high", "grade", "veto_item"]
+COLUMNS = [*BY, "n", "n_eff", "passed", "rate", "low", "high", "grade", "veto_item", "shrunk", "deff"]
 
 
 def test_a_new_batch_is_in_the_next_score(hall: TownHall, leader: Actor) -> None:
@@ -67,7 +67,7 @@ def test_the_csv_keeps_every_digit_and_leaves_out_what_is_not_there(hall: TownHa
     )
     assert list(found.columns) == COLUMNS
     ours = score(hall, leader, BY)
-    for name in ("rate", "low", "high", "n_eff"):
+    for name in ("rate", "low", "high", "n_eff", "shrunk", "deff"):
         assert [a == b or (isnan(a) and isnan(b)) for a, b in zip(found[name], ours[name], strict=True)]
     assert found["rate"].isna().sum() == 1
 

@@ -12,8 +12,10 @@ class Figure:
     """One scored cell. ``rate``, ``low``, ``high`` are 0-1 and None when n is 0.
 
     ``n`` and ``passed`` are judged checks; ``n_eff`` the effective number
-    behind the interval; ``visits`` distinct visits; ``veto_item`` the code of
-    an open critical failure, empty when there is none.
+    behind the interval, ``deff`` (at least 1) what the agreement of checks
+    within visits took from it; ``visits`` distinct visits; ``veto_item`` the
+    code of an open critical failure, empty when there is none. ``shrunk`` is
+    the rate drawn towards the town's: shown beside the rate, never instead.
     """
 
     n: int
@@ -25,6 +27,8 @@ class Figure:
     high: float | None
     grade: Grade
     veto_item: str = ""
+    shrunk: float | None = None
+    deff: float = 1.0
 
     def against(self, target: float | None) -> Verdict:
         """已达目标, 未达目标 or 尚难判定: the interval above, below or across the target.

@@ -31,6 +31,40 @@ CHECKS = (
 )
 """One row per check, as ingest hands them to the store."""
 
+TALLIES = (
+    Column("visit", "int64", "the visit, as in the checks"),
+    Column("grid", "str", "grid code, may be empty"),
+    Column("village", "str", "village code, may be empty"),
+    Column("domain", "str", "domain code of the standard"),
+    Column("standard", "str", "standard code"),
+    Column("phase", "str", "phase code, empty before the plan"),
+    Column("checked_on", "datetime64[s]", "business day, Asia/Shanghai"),
+    Column("source", "str", "source code of the pack"),
+    Column("announced", "int8", "1 announced, 0 not, -1 unknown"),
+    Column("weight", "float64", "weight of the items"),
+    Column("n", "int64", "judged checks"),
+    Column("passed", "int64", "passed checks"),
+    Column(
+        "leads", "int8", "3 first of its visit, 2 of its domain there, 1 of its standard, 0 other, -1 mixed"
+    ),
+)
+"""Judged checks counted by visit, standard and item weight; all that scoring reads.
+
+``leads`` lets visits be counted by adding up: one row a visit is 3, the first
+row of each further domain 2, of each further standard 1. A visit whose rows
+differ in area, day, source or announcement is mixed: -1 on each of its rows.
+"""
+
+SPELLS = (
+    Column("grid", "str", "grid code, may be empty"),
+    Column("village", "str", "village code of the first failure, may be empty"),
+    Column("item", "str", "code of the critical item"),
+    Column("place", "str", "name of the place as typed, may be empty"),
+    Column("since", "datetime64[s]", "day of the first failure"),
+    Column("cleared_on", "datetime64[s]", "day of the next pass, NaT while there is none"),
+)
+"""One row per stretch of an open critical failure: open from ``since`` until before ``cleared_on``."""
+
 SCORES = (
     Column("n", "int64", "judged checks"),
     Column("n_eff", "float64", "effective number behind the interval"),
@@ -41,6 +75,8 @@ SCORES = (
     Column("grade", "str", "full, met, nearly, not_met, not_rated"),
     Column("veto_item", "str", "item code of an open critical failure, empty when none"),
     Column("visits", "int64", "distinct visits behind n"),
+    Column("shrunk", "float64", "0-1, the rate drawn towards the town's cells, NaN when n is 0"),
+    Column("deff", "float64", "design effect of visits behind n_eff, at least 1"),
 )
 """What scoring adds to the keys (grid, village, domain, phase); one row per cell."""
 

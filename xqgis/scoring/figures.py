@@ -20,7 +20,9 @@ def figures(scores: pd.DataFrame) -> list[Figure]:
 
 
 def _figure(row: dict[Any, Any]) -> Figure:
-    rate, low, high = (None if isnan(row[name]) else float(row[name]) for name in ("rate", "low", "high"))
+    rate, low, high, shrunk = (
+        None if isnan(row[name]) else float(row[name]) for name in ("rate", "low", "high", "shrunk")
+    )
     return Figure(
         n=int(row["n"]),
         passed=int(row["passed"]),
@@ -31,4 +33,6 @@ def _figure(row: dict[Any, Any]) -> Figure:
         high=high,
         grade=Grade[row["grade"].upper()],
         veto_item=row["veto_item"],
+        shrunk=shrunk,
+        deff=float(row["deff"]),
     )

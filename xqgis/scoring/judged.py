@@ -24,17 +24,18 @@ def judged(
     registry does not know; for each key in ``by``, checks that have none (in no
     grid, in no village, before the plan).
     """
-    found = checks.filter(checks.result >= 0, checks.checked_on <= as_of).join(_items(registry), "item")
+    found = checks.filter(checks.result >= 0, checks.checked_on <= as_of).join(items(registry), "item")
     for key in AREA_KEYS:
         if key in by:
             found = found.filter(found[key] != "")
     if "phase" in by:
-        found = found.mutate(phase=_phase(found.checked_on, phases))
+        found = found.mutate(phase=phase_of(found.checked_on, phases))
         found = found.filter(found.phase.notnull())
     return found
 
 
-def _items(registry: Registry) -> ibis.Table:
+def items(registry: Registry) -> ibis.Table:
+    """The registry as a table: item, domain, standard and the item's weight."""
     pairs = list(registry.items())
     return ibis.memtable(
         {
@@ -47,8 +48,8 @@ def _items(registry: Registry) -> ibis.Table:
     )
 
 
-def _phase(day: ibis.Value, phases: Collection[Phase]) -> ibis.Value:
-    """`Phase.on` over a column."""
+def phase_of(day: ibis.Value, phases: Collection[Phase]) -> ibis.Value:
+    """`Phase.on` over a column: the code, null before the plan."""
     spans = [
         (
             day >= phase.starts_on if phase.ends_on is None else day.between(phase.starts_on, phase.ends_on),

@@ -1,4 +1,4 @@
-"""Open critical failures: known, and not yet seen put right."""
+"""Critical failures: since when each stood open, and when it was seen put right."""
 
 from __future__ import annotations
 
@@ -8,40 +8,53 @@ import ibis
 import pandas as pd
 
 from xqgis.model.standard import Registry
+from xqgis.model.tables import SPELLS, names
 
 _POINT = 10_000
 """Steps a degree, about 10 m, within which checks without a place name share a place."""
 _SITE = ("grid", "beyond", "item", "place", "x", "y")
 
 
-def open_vetoes(checks: ibis.Table, registry: Registry, until: date) -> pd.DataFrame:
-    """One row per place and critical item whose latest judged result up to ``until`` is a failure.
+def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
+    """`SPELLS`: one row a stretch of time in which a critical item stood failed at a place.
 
     A place is its name within a grid; without a name its point to 4 decimals
     of a degree; without a point the grid (our choice). The village stands for
-    the grid of a check that has none. Results of one day have no order, so a
-    failure stands against a pass of the same day. Columns:
-    ``grid``, ``village``, ``item``, ``place``, ``since`` (the first failure
-    after the last earlier pass) and ``seen`` (the latest failure), both
-    datetime64; sorted by grid, item, place.
+    the grid of a check that has none; a spell's village is that of its first
+    failure. Results of one day have no order, so a failure stands against a
+    pass of the same day: such a day ends one spell and begins the next.
     """
     critical = [item.code for _, item in registry.items() if item.critical]
-    sites = _sites(checks.filter(checks.result >= 0, checks.checked_on <= until, checks.item.isin(critical)))
-    passed_on = sites.checked_on.max(where=sites.result == 1).over(group_by=_SITE).fill_null(date.min)
-    sites = sites.mutate(passed_on=passed_on)
-    failures = sites.filter(sites.result == 0, sites.checked_on >= sites.passed_on)
-    found = (
-        failures.group_by(_SITE)
-        .aggregate(
-            village=failures.village.min(), since=failures.checked_on.min(), seen=failures.checked_on.max()
-        )
-        .order_by(_SITE)
-        .drop("beyond", "x", "y")
+    sites = _sites(checks.filter(checks.result >= 0, checks.item.isin(critical)))
+    days = sites.group_by(*_SITE, "checked_on").aggregate(
+        failed=sites.result.min() == 0,
+        passed=sites.result.max().cast("int64"),
+        village=sites.village.min(where=sites.result == 0),
     )
-    frame: pd.DataFrame = (
-        found.select("grid", "village", "item", "place", "since", "seen").to_pyarrow().to_pandas()
+    so_far = ibis.window(group_by=_SITE, order_by="checked_on", preceding=None, following=0)
+    days = days.mutate(island=days.passed.sum().over(so_far))
+    islands = days.group_by(*_SITE, "island").aggregate(
+        begins=days.checked_on.min(),
+        since=days.checked_on.min(where=days.failed),
+        village=days.village.argmin(days.checked_on, where=days.failed),
     )
-    return frame.astype({"since": "datetime64[s]", "seen": "datetime64[s]"})
+    after = ibis.window(group_by=_SITE, order_by="island")
+    found = islands.mutate(cleared_on=islands.begins.lead().over(after))
+    return found.filter(found.since.notnull()).select(*names(SPELLS))  # noqa: PD004 it is ibis
+
+
+def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of `SPELLS` that stood open on ``day``: begun, and not yet cleared; a fresh index."""
+    moment = pd.Timestamp(day)
+    cleared = found["cleared_on"]
+    return found[(found["since"] <= moment) & (cleared.isna() | (cleared > moment))].reset_index(drop=True)
+
+
+def spell_frame(found: ibis.Table) -> pd.DataFrame:
+    """`spells` as a frame of the declared types, sorted by grid, item, place, since, village."""
+    frame: pd.DataFrame = found.to_pyarrow().to_pandas()
+    frame = frame[names(SPELLS)].astype({column.name: column.dtype for column in SPELLS})
+    return frame.sort_values(["grid", "item", "place", "since", "village"], ignore_index=True)
 
 
 def _sites(checks: ibis.Table) -> ibis.Table:

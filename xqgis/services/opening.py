@@ -9,6 +9,7 @@ from xqgis.model.actor import Actor, Role
 from xqgis.model.view import Level
 from xqgis.pack import read_pack
 from xqgis.services.areas import AreaFields, AreaFile, check_areas, store_areas
+from xqgis.services.derived import derived
 from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 from xqgis.store import open_store
@@ -25,7 +26,8 @@ def open_town_hall(settings: Settings) -> TownHall:
     PackInvalid, UnreadableFile, WrongCrs, NothingUsable, StoreBusy, StoreTooNew, StoreBroken.
     """
     pack = read_pack(settings.town)
-    hall = TownHall(settings, pack, open_store(settings.store_url, settings.home))
+    kept = derived(pack.registry, pack.town.phases)
+    hall = TownHall(settings, pack, open_store(settings.store_url, settings.home, kept))
     for layer in _LAYERS:
         file = pack.polygons.get(layer)
         if file and not hall.store.area_version(layer):

@@ -13,9 +13,8 @@ from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade, Verdict
 from xqgis.model.phase import Phase
 from xqgis.scoring.figures import NO_FIGURE, figures
-from xqgis.scoring.veto import open_vetoes
 from xqgis.services.rights import Act, require
-from xqgis.services.score import score
+from xqgis.services.score import open_spells, score
 from xqgis.services.town_hall import TownHall
 
 
@@ -174,8 +173,7 @@ def _weak_item(hall: TownHall, item: str, fig: Figure) -> WeakItem:
 
 
 def _vetoes(hall: TownHall, day: date, domain: str | None) -> Iterator[OpenVeto]:
-    key = ("vetoes", hall.store.revision(), day)
-    found = hall.shelf.get(key, lambda: open_vetoes(hall.store.checks(), hall.registry, day))
+    found = open_spells(hall, day)
     for row in found.to_dict("records"):
         standard = hall.registry.standard_of(row["item"])
         if domain in {None, standard.domain}:

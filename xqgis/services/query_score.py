@@ -10,19 +10,14 @@ from xqgis.model.actor import Actor
 from xqgis.model.filter import Filter
 from xqgis.model.tables import SCORES, names
 from xqgis.model.view import Level
-from xqgis.scoring.compliance import cells
-from xqgis.scoring.veto import open_vetoes
-from xqgis.services.query_checks import meeting, view_ends_on
+from xqgis.services.query_checks import meeting
+from xqgis.services.score import open_spells, score
 from xqgis.services.town_hall import TownHall
 
 
 def scores(hall: TownHall, actor: Actor, chosen: Filter, by: Level | None, day: date) -> pd.DataFrame:
     """``by`` (nothing for the whole selection) and `SCORES` of the checks that meet ``chosen``."""
-    keys = [*([by] if by else []), *(key for key in ("domain", "phase") if getattr(chosen, key))]
-    found = cells(
-        meeting(hall, chosen, day), hall.registry, hall.town, keys, view_ends_on(hall, chosen, day),
-        hall.grid_village(),
-    )  # fmt: skip
+    found = score(hall, actor, [by] if by else [], day, chosen)
     return found[[*([by] if by else []), *names(SCORES)]]
 
 
@@ -36,5 +31,4 @@ def last_days(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFr
 
 def open_vetoes_on(hall: TownHall, day: date) -> pd.DataFrame:
     """Every critical failure of the town that stood open at the end of ``day``."""
-    key = ("vetoes", hall.store.revision(), day)
-    return hall.shelf.get(key, lambda: open_vetoes(hall.store.checks(), hall.registry, day))
+    return open_spells(hall, day)

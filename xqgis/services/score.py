@@ -3,60 +3,145 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 import pandas as pd
 
-from xqgis.errors import UnknownCode
+from xqgis.errors import StoreBusy, UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
-from xqgis.publish.scores import scores_csv, scores_json
-from xqgis.scoring.compliance import cells
+from xqgis.model.filter import Filter
+from xqgis.publish.scores import scores_csv, scores_json, scores_parquet
+from xqgis.scoring.chosen import choose, choose_spells
+from xqgis.scoring.compliance import Terms, TownWide, cells
+from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.judged import KEYS
+from xqgis.scoring.prior import prior_of
+from xqgis.scoring.tallies import singles
+from xqgis.scoring.veto import open_on, spell_frame
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 
+EVERYTHING = Filter()
+Format = Literal["csv", "json", "parquet"]
+_TRIES = 8
+"""So often may somebody file while a score is made, before we ask to come again."""
 
-def score(hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+
+def score(
+    hall: TownHall,
+    actor: Actor,
+    by: Sequence[str],
+    as_of: date | None = None,
+    chosen: Filter | None = None,
+) -> pd.DataFrame:
     """Scores of the cells ``by`` any of `KEYS`: those keys, sorted, then `SCORES`.
 
-    ``as_of`` is today at the latest. A cell without a judged check has no row,
-    unless a critical failure stands open there. NotAllowed, UnknownCode.
+    ``as_of`` is today at the latest; ``chosen`` leaves out the checks that do
+    not meet it. What the shrunk rate is drawn to, and the design effect of
+    visits, are the whole town's all the same. A cell without a judged check
+    has no row, unless a critical failure stands open there. NotAllowed,
+    UnknownCode, StoreBusy.
     """
     require(actor, Act.LOOK)
     keys = tuple(by)
     for key in keys:
         if key not in KEYS or keys.count(key) > 1:
             raise UnknownCode(kind="key", code=key)
-    day = hall.as_of(as_of)
-    while True:
+    day, asked = hall.as_of(as_of), _implied(hall, chosen or EVERYTHING)
+    for _ in range(_TRIES):
         revision = hall.store.revision()
-        scores = hall.shelf.get(("score", revision, keys, day), lambda: _score(hall, keys, day))
+        found = _kept(hall, revision, keys, day, asked)
         if hall.store.revision() == revision:
-            return scores.copy()
+            return found.copy()
+    raise StoreBusy
 
 
-def score_file(
-    hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None, kind: Literal["csv", "json"]
-) -> bytes:
-    """`score` as a file, columns in its order without ``visits``. NotAllowed, UnknownCode."""
+def score_file(hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None, kind: Format) -> bytes:
+    """`score` as a file, columns in its order without ``visits``. NotAllowed, UnknownCode, StoreBusy."""
     require(actor, Act.EXPORT)
     found = score(hall, actor, by, as_of).drop(columns="visits")
-    return scores_csv(found) if kind == "csv" else scores_json(found)
+    write = {"csv": scores_csv, "json": scores_json, "parquet": scores_parquet}[kind]
+    return write(found)
 
 
-def figure(hall: TownHall, actor: Actor, keys: Mapping[str, str], as_of: date | None = None) -> Figure:
+def figure(
+    hall: TownHall,
+    actor: Actor,
+    keys: Mapping[str, str],
+    as_of: date | None = None,
+    chosen: Filter | None = None,
+) -> Figure:
     """The figure of one cell, such as ``{"village": "430423105204", "domain": "C", "phase": "2"}``.
 
     `NO_FIGURE` for a cell without checks, whether or not the town has it.
     """
-    found = score(hall, actor, [key for key in KEYS if key in keys], as_of)
+    found = score(hall, actor, [key for key in KEYS if key in keys], as_of, chosen)
     for key, code in keys.items():
         found = found[found[key] == code]
     return figures(found)[0] if len(found) else NO_FIGURE
 
 
-def _score(hall: TownHall, keys: tuple[str, ...], day: date) -> pd.DataFrame:
-    return cells(hall.store.checks(), hall.registry, hall.town, keys, day, hall.grid_village())
+def open_spells(hall: TownHall, day: date) -> pd.DataFrame:
+    """The `SPELLS` of critical failures that stood open at the end of ``day``, whoever may know of them."""
+    revision = hall.store.revision()
+    return hall.shelf.get(("open", revision, day), lambda: open_on(_spells(hall, revision), day))
+
+
+def _implied(hall: TownHall, chosen: Filter) -> Filter:
+    """``chosen`` with the standard of its item and the domain of its standard."""
+    if chosen.item:
+        standard = hall.registry.standard_of(chosen.item)
+        return replace(chosen, standard=standard.code, domain=standard.domain)
+    if chosen.standard:
+        domains = {standard.code: standard.domain for standard in hall.registry.standards}
+        return replace(chosen, domain=domains[chosen.standard])
+    return chosen
+
+
+def _kept(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
+    key = ("score", revision, keys, day, chosen)
+    return hall.shelf.get(key, lambda: _score(hall, revision, keys, day, chosen))
+
+
+def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
+    whole = Filter(domain=chosen.domain, phase=chosen.phase)
+    prior = None if chosen == whole else prior_of(_kept(hall, revision, keys, day, whole), keys)
+    spells = choose_spells(_spells(hall, revision), chosen, hall.registry)
+    if chosen.track:
+        spells = spells[spells["village"].isin(hall.town.villages_on(chosen.track))]
+    if chosen.phase and hall.town.phase(chosen.phase).starts_on > day:
+        spells = spells.head(0)
+    track = chosen.track or (hall.town.track_of(chosen.village) if chosen.village else "")
+    terms = Terms(hall.registry, hall.town.held_to(track), hall.grid_village())
+    wide = TownWide(_effects(hall, revision, day, whole), prior, spells)
+    by_item = "item" in keys or chosen.item
+    checks = hall.store.derived("checks" if by_item else "tallies")
+    counted = singles(checks, hall.registry, hall.town.phases) if by_item else checks
+    kept = choose(counted, chosen, hall.registry, hall.town)
+    found = cells(kept, terms, keys, view_ends_on(hall, chosen, day), wide)
+    if chosen.phase and "phase" in keys:
+        found = found[found["phase"] == chosen.phase].reset_index(drop=True)
+    return found
+
+
+def view_ends_on(hall: TownHall, chosen: Filter, day: date) -> date:
+    """The last day that a view of ``chosen`` looks at: its own, its phase's or ``day``, the earliest."""
+    ends = hall.town.phase(chosen.phase).view_ends_on(day) if chosen.phase else day
+    return min(ends, chosen.ends_on) if chosen.ends_on else ends
+
+
+def _effects(hall: TownHall, revision: int, day: date, whole: Filter) -> Effects:
+    def made() -> Effects:
+        tallies = hall.store.derived("tallies")
+        known = tallies.filter(tallies.checked_on <= day)
+        return design_effects(choose(known, whole, hall.registry, hall.town))
+
+    return hall.shelf.get(("effects", revision, day, whole), made)
+
+
+def _spells(hall: TownHall, revision: int) -> pd.DataFrame:
+    return hall.shelf.get(("spells", revision), lambda: spell_frame(hall.store.derived("spells")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xqgis.store.audit import AuditEntry
+from xqgis.store.copies import Derived
 from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
 from xqgis.store.store import BatchMeta, Store, open_store
 
@@ -12,6 +13,7 @@ __all__ = [
     "AreaMeta",
     "AuditEntry",
     "BatchMeta",
+    "Derived",
     "Kept",
     "Store",
     "Versions",

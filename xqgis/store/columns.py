@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 from sqlalchemy import Connection, func, select
 
+from xqgis.model.tables import CHECKS, Column
 from xqgis.store import schema
+from xqgis.store.copies import Copies, Derived
 
-_CHUNK = 50_000
+_CHUNK = 250_000
+_CHECKS = Derived(
+    "checks",
+    ("seq",),
+    lambda checks: checks,
+    (
+        Column("seq", "int64", "the truth's number"),
+        Column("batch", "str", "code of the batch"),
+        Column("visit", "int64", "the visit's number here"),
+        *(column for column in CHECKS if column.name not in {"row", "visit", "note"}),
+        Column("standard_version", "str", "version of the standards in force"),
+    ),
+    free=("batch", "place"),
+)
+SCHEMA = _CHECKS.schema
+"""Columns of the copy: `model.tables.CHECKS` without ``row`` and ``note``, ``visit`` as a number."""
+_ARROW = {"str": pa.string(), "datetime64[s]": pa.date32()}
 _STAGED = pa.schema(
     {
-        "seq": pa.int64(),
-        "batch": pa.string(),
-        "visit": pa.string(),
-        "item": pa.string(),
-        "result": pa.int8(),
-        "grid": pa.string(),
-        "village": pa.string(),
-        "lon": pa.float64(),
-        "lat": pa.float64(),
-        "place": pa.string(),
-        "checked_on": pa.date32(),
-        "source": pa.string(),
-        "announced": pa.int8(),
-        "standard_version": pa.string(),
+        column.name: pa.string()
+        if column.name == "visit"
+        else _ARROW.get(column.dtype) or pa.type_for_alias(column.dtype)
+        for column in _CHECKS.columns
     }
-)
-SCHEMA = ibis.schema(
-    {name: "int64" if name == "visit" else _STAGED.field(name).type for name in _STAGED.names}
-)
-"""Columns of the copy: `model.tables.CHECKS` without ``row`` and ``note``, ``visit`` as a number."""
-_CREATE_CHECKS = (
-    "CREATE TABLE checks (seq BIGINT, batch VARCHAR, visit BIGINT, item VARCHAR, result TINYINT, "
-    "grid VARCHAR, village VARCHAR, lon DOUBLE, lat DOUBLE, place VARCHAR, checked_on DATE, "
-    "source VARCHAR, announced TINYINT, standard_version VARCHAR)"
 )
 _SETUP = (
     "CREATE TABLE visits (id BIGINT, visit VARCHAR)",
-    _CREATE_CHECKS,
     "SET GLOBAL enable_external_access = false",
     "SET GLOBAL lock_configuration = true",
 )
@@ -53,29 +48,21 @@ _NEW_VISITS = (
     "INSERT INTO visits SELECT row_number() OVER () + (SELECT coalesce(max(id), 0) FROM visits), visit "
     "FROM (SELECT DISTINCT visit FROM staged) ANTI JOIN visits USING (visit)"
 )
-_NEW_CHECKS = (
-    "INSERT INTO checks SELECT seq, batch, visits.id, item, result, grid, village, lon, lat, place, "
-    "checked_on, source, announced, standard_version FROM staged JOIN visits USING (visit)"
-)
-
-
-class _Reader(Backend):  # type: ignore[misc]
-    """The stock backend minus its SETs, which a locked configuration refuses."""
-
-    def _post_connect(self, extensions: Sequence[str] | None = None) -> None:
-        self._record_batch_readers_consumed: dict[str, bool] = {}
+_NUMBERED = "SELECT staged.* REPLACE (visits.id AS visit) FROM staged JOIN visits USING (visit)"
 
 
 class Columns:
-    """Checks in force (withdrawn batches left out) as one DuckDB table in memory.
+    """Checks in force (withdrawn batches left out) as one DuckDB table in memory, and what is made of them.
 
     Never fork a process that holds one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, derived: Sequence[Derived] = ()) -> None:
         self._duck = duckdb.connect(":memory:", config={"threads": 2})
         for statement in _SETUP:
             self._duck.execute(statement)
+        self._copies = Copies(_CHECKS, derived)
+        self._copies.create(self._duck)
         self._lock = threading.Lock()
         self._revision = 0
         self._seq = 0
@@ -88,34 +75,30 @@ class Columns:
                 self._follow(truth)
                 self._revision = revision
 
-    def table(self) -> ibis.Table:
-        """The copy as an ibis table of `SCHEMA`, on a cursor of its own: safe in any thread."""
-        source = _Reader.from_connection(self._duck.cursor())
-        table = ops.DatabaseTable(name="checks", schema=SCHEMA, source=source, namespace=ops.Namespace())
-        return table.to_expr()
+    def table(self, name: str = "checks") -> ibis.Table:
+        """A copy as an ibis table, on a cursor of its own: safe in any thread. KeyError."""
+        return self._copies.table(name, self._duck.cursor())
 
     def _follow(self, truth: Connection) -> None:
-        rows = truth.execution_options(yield_per=_CHUNK).execute(
-            select(*(schema.checks.c[name] for name in _STAGED.names))
-            .where(schema.checks.c.seq > self._seq)
-            .order_by(schema.checks.c.seq)
-        )
         seq, withdrawal = self._seq, self._withdrawal
+        gone = schema.withdrawals.c
         duck = self._duck.cursor()
         duck.begin()
-        for part in rows.partitions():
-            duck.register("staged", _arrow(part))
-            duck.execute(_NEW_VISITS)
-            duck.execute(_NEW_CHECKS)
-            duck.unregister("staged")
-            seq = part[-1].seq
-        gone = schema.withdrawals.c
-        for number, batch in truth.execute(select(gone.number, gone.batch).where(gone.number > withdrawal)):
-            duck.execute("DELETE FROM checks WHERE batch = ?", [batch])
-            withdrawal = max(withdrawal, number)
-        duck.commit()
-        duck.close()
-        self._seq, self._withdrawal = seq, withdrawal
+        done = False
+        try:
+            for part in _staged(truth, seq):
+                seq = part.column("seq")[-1].as_py()
+                self._copies.append(duck, "checks", _numbered(duck, part))
+            withdrawn = truth.execute(select(gone.number, gone.batch).where(gone.number > withdrawal)).all()
+            if seq > self._seq or withdrawn:
+                self._copies.follow(duck, self._seq, [row.batch for row in withdrawn])
+            duck.commit()
+            done = True
+        finally:
+            if not done:
+                self._copies.forget()
+            duck.close()  # which takes back what was not committed
+        self._seq, self._withdrawal = seq, max([withdrawal, *(row.number for row in withdrawn)])
 
 
 def revision(truth: Connection) -> int:
@@ -125,9 +108,35 @@ def revision(truth: Connection) -> int:
     return int(truth.execute(select(sum(newest))).scalar_one())  # type: ignore[arg-type]
 
 
-def _arrow(rows: Sequence[Any]) -> pa.Table:
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(list(values), field.type) for values, field in zip(columns, _STAGED, strict=True)],
-        schema=_STAGED,
+def _numbered(duck: duckdb.DuckDBPyConnection, part: pa.Table) -> pa.Table:
+    """``part`` with the number of each visit in place of its key."""
+    duck.register("staged", part)
+    duck.execute(_NEW_VISITS)
+    found = duck.sql(_NUMBERED).to_arrow_table()
+    duck.unregister("staged")
+    return found
+
+
+def _staged(truth: Connection, after: int) -> Iterator[pa.Table]:
+    """The checks beyond a sequence number, in its order, column by column."""
+    statement = (
+        select(*(schema.checks.c[name] for name in _STAGED.names))
+        .where(schema.checks.c.seq > after)
+        .order_by(schema.checks.c.seq)
     )
+    result = truth.execute(statement)
+    cursor = result.cursor  # the driver's own: a row object for each check would double the time
+    while cursor is not None and (rows := cursor.fetchmany(_CHUNK)):
+        columns = zip(*rows, strict=True)
+        yield pa.table(
+            [_array(values, field.type) for values, field in zip(columns, _STAGED, strict=True)],
+            schema=_STAGED,
+        )
+    result.close()
+
+
+def _array(values: tuple[object, ...], kind: pa.DataType) -> pa.Array:
+    """``values`` as the driver gives them: SQLite keeps days as text."""
+    if pa.types.is_date(kind) and isinstance(values[0], str):
+        return pa.array(values, pa.string()).cast(kind)
+    return pa.array(values, kind)

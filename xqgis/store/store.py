@@ -21,6 +21,7 @@ from xqgis.model.tables import CHECKS, names
 from xqgis.store import audit, layers, schema
 from xqgis.store.audit import AuditEntry
 from xqgis.store.columns import Columns, revision
+from xqgis.store.copies import Derived
 from xqgis.store.door import open_engine, reading, store_id, writing
 from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
 
@@ -47,9 +48,9 @@ class BatchMeta:
 class Store:
     """One town's truth. Every method is safe from any thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, derived: Sequence[Derived] = ()) -> None:
         self._engine = engine
-        self._columns = Columns()
+        self._columns = Columns(derived)
         self.id = store_id(engine)
 
     def close(self) -> None:
@@ -184,9 +185,13 @@ class Store:
 
     def checks(self) -> ibis.Table:
         """The checks in force as a table of `store.columns.SCHEMA`, up to date when it is handed out."""
+        return self.derived("checks")
+
+    def derived(self, name: str) -> ibis.Table:
+        """What is made of the checks under that name, up to date when it is handed out. KeyError."""
         with reading(self._engine) as truth:
             self._columns.catch_up(truth, revision(truth))
-        return self._columns.table()
+        return self._columns.table(name)
 
     def remarks(self, seqs: Sequence[int]) -> dict[int, tuple[int, str]]:
         """The row of the filed sheet and the note, as typed, of each of these checks (by ``seq``)."""
@@ -220,12 +225,12 @@ class Store:
         return frame.assign(at=_local(frame["at"]))
 
 
-def open_store(url: str, home: Path) -> Store:
-    """The store at ``url`` (an SQLAlchemy address), made or migrated when needed.
+def open_store(url: str, home: Path, derived: Sequence[Derived] = ()) -> Store:
+    """The store at ``url`` (an SQLAlchemy address), made or migrated when needed; it keeps ``derived``.
 
     StoreTooNew, StoreBusy, StoreBroken.
     """
-    return Store(open_engine(url, home))
+    return Store(open_engine(url, home), derived)
 
 
 def _in_force(truth: Connection, digest: str) -> Row[Any] | None:

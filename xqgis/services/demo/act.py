@@ -11,7 +11,7 @@ import pandas as pd
 from xqgis.errors import LayerMissing
 from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
-from xqgis.scoring.compliance import cells
+from xqgis.scoring.compliance import Terms, cells
 from xqgis.services.demo.checks import demo_checks
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
@@ -91,14 +91,8 @@ def _file(hall: TownHall, actor: Actor, name: str, checks: pd.DataFrame) -> None
 def _rated(hall: TownHall) -> Mapping[str, float]:
     """Share of the grids, over all domains, that have a grade in each phase begun."""
     today = hall.today()
-    found = cells(
-        hall.store.checks(),
-        hall.registry,
-        hall.town,
-        ["grid", "domain", "phase"],
-        today,
-        hall.grid_village(),
-    )
+    terms = Terms(hall.registry, hall.town, hall.grid_village())
+    found = cells(hall.store.derived("tallies"), terms, ["grid", "domain", "phase"], today)
     rated = found[found["grade"] != Grade.NOT_RATED.key].groupby("phase").size()
     every = len(hall.areas("grid").frame) * len(hall.town.domains)
     begun = [phase.code for phase in hall.town.phases if phase.starts_on <= today]
