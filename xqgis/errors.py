@@ -21,6 +21,8 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - StoreTooNew        the store was written by a newer program
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
   - DraftOutdated      others have filed since this file was checked
+  - WrongDay           a day that a change cannot hold from
+  - ChangeRefused      a split or merge that is not one
   - LayerMoved         others have stored outlines since these were checked
 """
 
@@ -147,3 +149,15 @@ class LayerMoved(XqgisError):
     """Others have stored outlines since these were checked; facts: ``layer``, ``version``."""
 
     key = "layer_moved"
+
+
+class WrongDay(XqgisError):
+    """A day that a change cannot hold from; facts: ``on``, ``why``."""
+
+    key = "wrong_day"
+
+
+class ChangeRefused(XqgisError):
+    """A split or merge that is not one, so the grids stay as they are; facts: ``why``."""
+
+    key = "change_refused"

@@ -17,14 +17,19 @@ from xqgis.errors import Unwritable
 
 AREA_KEYS = [
     "read",
-    "accepted",
+    "stored",
     "mended",
     "rejected",
     "reasons",
     "gaps_m2",
     "overlaps_m2",
+    "crs",
+    "encoding",
     "layer",
     "version",
+    "valid_from",
+    "notes",
+    "mends",
 ]
 
 
@@ -46,7 +51,7 @@ def test_outlines_are_counted_and_versioned(bare: Terminal, tmp_path: Path) -> N
     said = bare.run("import", "villages", file, *FIELDS, "--json")
     told = json.loads(said.out)
     assert (said.code, list(told)) == (0, AREA_KEYS)
-    assert (told["read"], told["accepted"], told["layer"], told["version"]) == (2, 2, "village", 1)
+    assert (told["read"], told["stored"], told["layer"], told["version"]) == (2, 2, "village", 1)
     again = bare.run("import", "villages", file, *FIELDS)
     assert again.code == 2
     assert "已经报过" in again.err
@@ -57,7 +62,7 @@ def test_a_dry_run_of_outlines_stores_nothing(bare: Terminal, tmp_path: Path) ->
     for _ in range(2):
         said = bare.run("import", "grids", file, *FIELDS, "--village-field", "village", "--dry-run", "--json")
         told = json.loads(said.out)
-        assert (said.code, told["accepted"], told["version"]) == (0, 4, None)
+        assert (said.code, told["stored"], told["version"]) == (0, 4, None)
     assert "没有入库" in bare.run("import", "grids", file, *FIELDS, "--dry-run").out
 
 
@@ -73,9 +78,9 @@ def test_outlines_without_one_usable_are_refused_with_counts(bare: Terminal, tmp
     file.write_text(file.read_text("utf-8").replace(toy.CODE, "!"), "utf-8")
     said = bare.run("import", "grids", file, *FIELDS, "--json")
     assert said.code == 2
-    assert json.loads(said.out)["accepted"] == 0
+    assert json.loads(said.out)["stored"] == 0
     people = bare.run("import", "grids", file, *FIELDS)
-    assert "第1行" in people.out
+    assert "第1个" in people.out
 
 
 def test_scores_go_to_a_file_or_to_the_pipe(terminal: Terminal, form: Path, tmp_path: Path) -> None:

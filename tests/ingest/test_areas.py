@@ -15,6 +15,7 @@ from xqgis.errors import UnreadableFile, WrongCrs
 from xqgis.geo import gcj02
 from xqgis.geo.coverage import Coverage
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields, read
+from xqgis.ingest.source import Upload
 from xqgis.model.tables import AREAS, names
 from xqgis.words import LANGUAGES, say
 
@@ -32,6 +33,10 @@ def collection(*features: dict[str, Any], **members: Any) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features, **members}).encode()
 
 
+def upload(*features: dict[str, Any], **members: Any) -> Upload:
+    return Upload.of("a.geojson", collection(*features, **members))
+
+
 def toy_grids(**more: Any) -> list[dict[str, Any]]:
     return [feature(shape, code=code, village=code[:12], **more) for code, shape in toy.squares().items()]
 
@@ -42,12 +47,12 @@ def toy_villages() -> Coverage:
 
 
 def grids(*features: dict[str, Any], fields: AreaFields = BARE, **context: Any) -> AreaDraft:
-    return read(collection(*features), "g.geojson", "grid", fields, None, AreaContext(toy.town(), **context))
+    return read(upload(*features), "grid", fields, None, AreaContext(toy.town(), **context))
 
 
 def villages(*features: dict[str, Any], crs: str | None = None, **town: Any) -> AreaDraft:
     context = AreaContext(toy.town(**{"seat": (112.525, 27.365), **town}))
-    return read(collection(*features), "v.geojson", "village", AreaFields("code"), crs, context)
+    return read(upload(*features), "village", AreaFields("code"), crs, context)
 
 
 def test_good_outlines_are_stored_as_declared() -> None:
@@ -77,7 +82,7 @@ def test_a_grid_that_names_no_village_is_located_in_one() -> None:
         (feature(SQUARE), "code", "", "no_code"),
         (feature(SQUARE, code=None), "code", "", "no_code"),
         (feature(SQUARE, code=True), "code", "", "no_code"),
-        (feature(SQUARE, code=["v"]), "code", "", "no_code"),
+        (feature(SQUARE, code=["v"]), "code", '["v"]', "bad_code"),
         (feature(SQUARE, code="{{7*7}}"), "code", "{{7*7}}", "bad_code"),
         (feature(SQUARE, code="a/b"), "code", "a/b", "bad_code"),
         (feature(SQUARE, code="good"), "code", "good", "duplicate_code"),
@@ -107,8 +112,8 @@ def test_a_bad_feature_is_rejected_by_number_and_reason(bad, column, value, reas
 def test_a_number_too_large_to_be_a_place_rejects_its_feature_only() -> None:
     text = collection(feature(SQUARE, code="a"), feature(SQUARE, code="b")).decode()
     at = text.rindex("112.53")
-    data = (text[:at] + "1e400" + text[at + 6 :]).encode()
-    draft = read(data, "v.geojson", "village", AreaFields("code"), None, AreaContext(toy.town()))
+    data = (text[:at] + "1e200" + text[at + 6 :]).encode()
+    draft = read(Upload.of("v.geojson", data), "village", AreaFields("code"), None, AreaContext(toy.town()))
     assert draft.reasons == {"bad_geometry": 1}
 
 
@@ -140,7 +145,7 @@ def test_codes_that_are_numbers_keep_all_their_digits() -> None:
 
 def test_names_stay_as_typed() -> None:
     data = collection(feature(SQUARE, code="v", name="{{7*7}}</script>"))
-    draft = read(data, "v.geojson", "village", NAMED, None, AreaContext(toy.town()))
+    draft = read(Upload.of("v.geojson", data), "village", NAMED, None, AreaContext(toy.town()))
     assert draft.frame["name"].tolist() == ["{{7*7}}</script>"]
 
 
@@ -174,8 +179,7 @@ def test_outlines_are_brought_to_the_stored_system() -> None:
     stated = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}}
     context = AreaContext(toy.town())
     draft = read(
-        collection(feature(square, code=toy.GRIDS[0]), **stated),
-        "g",
+        upload(feature(square, code=toy.GRIDS[0]), **stated),
         "grid",
         AreaFields("code"),
         None,
@@ -184,7 +188,7 @@ def test_outlines_are_brought_to_the_stored_system() -> None:
     assert draft.frame.geometry.iloc[0].equals_exact(toy.squares()[toy.GRIDS[0]], 1e-9)
     assert draft.crs == "EPSG:4547"
     with pytest.raises(WrongCrs) as refusal:
-        read(collection(feature(square, code=toy.GRIDS[0])), "g", "grid", AreaFields("code"), None, context)
+        read(upload(feature(square, code=toy.GRIDS[0])), "grid", AreaFields("code"), None, context)
     assert why(refusal.value) == "crs_metres"
 
 
@@ -200,18 +204,28 @@ def test_the_flag_beats_the_file_and_the_disagreement_is_told() -> None:
     assert draft.notes == ()
     stated = {"crs": {"type": "name", "properties": {"name": "EPSG:4490"}}}
     draft = read(
-        collection(feature(shifted, code="v"), **stated), "v", "village", AreaFields("code"), "gcj02",
+        upload(feature(shifted, code="v"), **stated), "village", AreaFields("code"), "gcj02",
         AreaContext(toy.town()),
     )  # fmt: skip
     assert draft.notes[0] == ("ingest.note_crs", {"crs": "gcj02", "others": "EPSG:4490"})
 
 
 def test_swapped_outlines_are_suspected_and_left_alone() -> None:
-    swapped = shapely.transform(SQUARE, lambda points: points[:, ::-1])
-    draft = villages(feature(swapped, code="v"))
+    square = shapely.box(52.52, 27.36, 52.53, 27.37)
+    swapped = shapely.transform(square, lambda points: points[:, ::-1])
+    draft = villages(feature(swapped, code="v"), seat=(52.525, 27.365))
     assert draft.notes == (("ingest.note_seat_swapped", {}),)
     assert draft.frame.geometry.iloc[0].equals(swapped)
     assert villages(feature(shapely.box(0, 0, 1, 1), code="v")).notes == (("ingest.note_seat_outside", {}),)
+
+
+def test_latitudes_that_are_no_latitudes_are_refused_as_swapped() -> None:
+    swapped = shapely.transform(SQUARE, lambda points: points[:, ::-1])
+    with pytest.raises(WrongCrs) as refusal:
+        villages(feature(swapped, code="v"))
+    assert why(refusal.value) == "crs_swapped"
+    draft = villages(*(feature(SQUARE, code=f"v{number}") for number in range(3)), feature(swapped, code="w"))
+    assert (draft.stored, draft.reasons) == (3, {"bad_geometry": 1}), "one of many is that one's fault"
 
 
 def test_gaps_and_overlaps_are_measured() -> None:
@@ -243,7 +257,7 @@ def test_every_note_and_problem_can_be_said() -> None:
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
-        ("\ud800岭上\udfff", "岭上"),
+        ("\ud800岭上\udfff", "?岭上?"),
         ("\u202e上岭\u2066\u200b", "上岭"),
         ("a\x00b\x1b[2J", "ab[2J"),
         ("two\nlines\t here", "two lines here"),

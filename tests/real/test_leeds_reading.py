@@ -50,14 +50,14 @@ def town():
 @pytest.fixture(scope="module")
 def wards(town) -> AreaDraft:
     data = (LEEDS / "wards.json").read_bytes()
-    return areas.read(data, "wards.json", "village", AreaFields("WD13CD", "WD13NM"), None, AreaContext(town))
+    return areas.read(Upload.of("wards.json", data), "village", AreaFields("WD13CD", "WD13NM"), None, AreaContext(town))
 
 
 @pytest.fixture(scope="module")
 def small_areas(town, wards: AreaDraft) -> AreaDraft:
     data = (LEEDS / "lsoa.json").read_bytes()
     context = AreaContext(town, Coverage(wards.frame["code"], wards.frame.geometry))
-    return areas.read(data, "lsoa.json", "grid", AreaFields("LSOA11CD", "LSOA11NM"), None, context)
+    return areas.read(Upload.of("lsoa.json", data), "grid", AreaFields("LSOA11CD", "LSOA11NM"), None, context)
 
 
 @pytest.fixture(scope="module")

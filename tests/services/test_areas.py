@@ -9,7 +9,7 @@ import pytest
 from tests import toy
 from xqgis.errors import AlreadyFiled, NotAllowed, NothingUsable
 from xqgis.model.actor import Actor, Role
-from xqgis.services.areas import AreaFields, AreaFile, check_areas, store_areas
+from xqgis.services.areas import AreaFields, AreaFile, Upload, check_areas, store_areas
 from xqgis.services.town_hall import TownHall
 
 FIELDS = AreaFields("code", "name", "village")
@@ -17,9 +17,8 @@ FIELDS = AreaFields("code", "name", "village")
 
 def _file(count: int = 4, **properties: str) -> AreaFile:
     frame = toy.areas("grid").head(count).assign(**properties)
-    return AreaFile(
-        json.dumps(json.loads(frame.to_json(drop_id=True))).encode(), "grids.geojson", FIELDS, toy.STORED
-    )
+    data = json.dumps(json.loads(frame.to_json(drop_id=True))).encode()
+    return AreaFile(Upload.of("grids.geojson", data), FIELDS, toy.STORED)
 
 
 def test_outlines_come_in_force_as_a_new_version(hall: TownHall, office: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from xqgis.cli.speech import warn
 from xqgis.model.actor import Actor, Role
 from xqgis.services.opening import open_town_hall
 from xqgis.services.town_hall import TownHall
@@ -18,6 +19,8 @@ TERMINAL = Actor("terminal", Role.OFFICE)
 def opened_hall() -> Iterator[TownHall]:
     """The town hall of these settings, closed at the end."""
     hall = open_town_hall(Settings())
+    for key, facts in hall.notes:
+        warn(key, **facts)
     try:
         yield hall
     finally:

@@ -9,6 +9,9 @@ from pathlib import Path
 from xqgis.errors import UnreadableFile, Unwritable
 from xqgis.words import Phrase
 
+_BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg")
+"""What else a shapefile is made of."""
+
 
 def read_bytes(file: Path) -> bytes:
     """The bytes of ``file``; UnreadableFile when it cannot be opened."""
@@ -16,6 +19,19 @@ def read_bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UnreadableFile(name=file.name, why=Phrase("cli.no_such_file")) from error
+
+
+def read_parts(file: Path) -> dict[str, bytes]:
+    """The bytes of ``file`` by its name; of a ``.shp`` those of its siblings too.
+
+    UnreadableFile when one of them cannot be opened.
+    """
+    parts = {file.name: read_bytes(file)}
+    if file.suffix.lower() == ".shp":
+        for sibling in sorted(file.parent.iterdir()):
+            if sibling.stem == file.stem and sibling.suffix.lower() in _BESIDE_SHAPES:
+                parts[sibling.name] = read_bytes(sibling)
+    return parts
 
 
 def read_text(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ Shapes = NDArray[np.object_]
 Corners = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What a code may be where the pack has no pattern of its own."""
+POLYGONS = ("Polygon", "MultiPolygon")
+_FEWEST_FIGURES = 3
 _FIXED = {"geojson": "EPSG:4326", "kml": "EPSG:4326", "gpx": "EPSG:4326"}
 """Formats whose standard says what an unstated system is."""
 _MOST_TOLD = 20
@@ -37,6 +42,15 @@ class Drawn:
     shapes: Shapes
     crs: str
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """An outline that crossed itself, with its geodesic area before and after."""
+
+    code: str
+    before_m2: float
+    after_m2: float
 
 
 def draw(layer: VectorLayer, said: str | None, town: Town) -> Drawn:
@@ -55,7 +69,9 @@ def draw(layer: VectorLayer, said: str | None, town: Town) -> Drawn:
     if drawn.any() and systems.is_degrees(crs):
         fits = _fits_degrees(shapes[drawn])
         if 2 * fits.sum() < len(fits):
-            raise WrongCrs(crs=systems.title(crs), why=Phrase("ingest.why_crs_metres"))
+            swapped = 2 * _fits_degrees(_swapped(shapes[drawn])).sum() >= len(fits)
+            why = Phrase("ingest.why_crs_swapped" if swapped else "ingest.why_crs_metres")
+            raise WrongCrs(crs=systems.title(crs), why=why)
         drawn[drawn] = fits
     moved: Shapes = np.full(len(shapes), None, dtype=object)
     if drawn.any():
@@ -71,6 +87,27 @@ def mended(shape: shapely.Geometry) -> shapely.Geometry:
         return shape
     parts = [part for part in polygons_of(shapely.make_valid(shape)) if part.area > 0]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def mend_notes(mends: Sequence[Mend]) -> tuple[Note, ...]:
+    """What was mended, with the area before and after; the first few."""
+    return tuple(
+        (
+            "ingest.note_mended",
+            {"code": mend.code, "before": f"{mend.before_m2:,.0f}", "after": f"{mend.after_m2:,.0f}"},
+        )
+        for mend in mends[:_MOST_TOLD]
+    )
+
+
+def serial_code(prefix: str, number: int, total: int) -> str:
+    """The code of the numbered feature of a file of ``total``.
+
+    >>> serial_code("990101001001", 7, 40)
+    '990101001001007'
+    """
+    figures = max(_FEWEST_FIGURES, len(str(total)))
+    return f"{prefix}{number:0{figures}d}"
 
 
 def text_of(value: object) -> str:
@@ -124,6 +161,11 @@ def _is_finite(shapes: Shapes) -> Mask:
 def _fits_degrees(shapes: Shapes) -> Mask:
     """Whether no corner lies off the globe; a rounding at the date line is none."""
     return _every_corner(shapes, np.array([180.0, 90.0]) + _ROUNDING)
+
+
+def _swapped(shapes: Shapes) -> Shapes:
+    turned: Shapes = shapely.transform(shapes, lambda corners: corners[:, ::-1])
+    return turned
 
 
 def _every_corner(shapes: Shapes, bound: Corners) -> Mask:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     UNKNOWN_VILLAGE = "unknown_village"
     GRID_NOT_THEN = "grid_not_then"
     CODE_RETIRED = "code_retired"
+    BAD_SHAPE = "bad_shape"
     NO_KIND = "no_kind"
     UNKNOWN_KIND = "unknown_kind"
 

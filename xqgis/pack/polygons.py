@@ -1,9 +1,12 @@
-"""The outlines a pack carries: found, and their codes held against the town's."""
+"""The outlines a pack carries: found, and the villages' held against the list of the town.
+
+Whether an outline can be used is for the reader of outlines to say, as of any
+other file of outlines, when the town is opened for the first time.
+"""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,30 +25,24 @@ def find_polygons(folder: Path, town: Town) -> dict[Level, Path]:
         if len(files) > 1:
             raise refusal(f"{name}/", "/", "one_file_only", value=files[1].name)
         if files:
-            _check(files[0], f"{name}/{files[0].name}", level, town)
+            properties = _properties(files[0], f"{name}/{files[0].name}")
+            if level == "village" and town.villages:
+                _check_list(properties, f"{name}/{files[0].name}", town)
             found[level] = files[0]
     return found
 
 
-def _check(file: Path, shown: str, level: Level, town: Town) -> None:
-    listed = {village.code for village in town.villages}
-    seen: set[str] = set()
-    for place, properties in enumerate(_properties(file, shown)):
-        where = f"features[{place + 1}].properties"
-        code, name = properties.get("code"), properties.get("name")
-        if not (isinstance(code, str) and code and isinstance(name, str) and name):
-            raise refusal(shown, where, "code_and_name")
-        if code in seen:
-            raise refusal(shown, f"{where}.code", "code_twice", value=code)
-        seen.add(code)
-        village = code if level == "village" else properties.get("village", "")
-        if listed and village not in listed:
-            raise refusal(shown, where, "unknown_code", value=village)
-        if level == "grid" and not re.fullmatch(town.grid_code_pattern, code):
-            pattern = town.grid_code_pattern
-            raise refusal(shown, f"{where}.code", "not_the_pattern", value=code, wanted=pattern)
-    if level == "village" and listed - seen:
-        raise refusal(shown, "/", "outline_missing", value=min(listed - seen))
+def _check_list(outlines: list[Mapping[str, object]], shown: str, town: Town) -> None:
+    """Each listed village has an outline, and no other has one."""
+    missing = {village.code for village in town.villages}
+    listed = frozenset(missing)
+    for place, properties in enumerate(outlines, start=1):
+        code = properties.get("code")
+        if isinstance(code, str) and code and code not in listed:
+            raise refusal(shown, f"features[{place}].properties.code", "unknown_code", value=code)
+        missing.discard(str(code))
+    if missing:
+        raise refusal(shown, "/", "outline_missing", value=min(missing))
 
 
 def _properties(file: Path, shown: str) -> list[Mapping[str, object]]:

@@ -1,53 +1,85 @@
-"""Outlines of villages and grids: read a file, put it in force."""
+"""Outlines of villages and grids: read a file, put it in force from a day on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from xqgis.errors import NothingUsable
+from xqgis.errors import NothingUsable, WrongDay
 from xqgis.ingest import areas as reader
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields
+from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.view import Level
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall, digest_of
-from xqgis.store import AreaMeta
+from xqgis.store import BEGINNING, AreaMeta, Kept, Versions, in_force
+from xqgis.words import Phrase
 
-__all__ = ["AreaDraft", "AreaFields", "AreaFile", "check_areas", "refuse_no_areas", "store_areas"]
+__all__ = [
+    "AreaDraft",
+    "AreaFields",
+    "AreaFile",
+    "Upload",
+    "check_areas",
+    "refuse_no_areas",
+    "retired_codes",
+    "start_day",
+    "store_areas",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class AreaFile:
-    """A file of outlines as somebody sent it; ``crs`` is what the person says its coordinates are."""
+    """A file of outlines as somebody sent it; ``crs`` is what the person says its coordinates are.
 
-    data: bytes
-    name: str
+    ``valid_from`` is the day the outlines hold from: without one the first of
+    a layer hold from the beginning, later ones from today.
+    """
+
+    upload: Upload
     fields: AreaFields
     crs: str | None = None
+    valid_from: date | None = None
 
 
 def check_areas(hall: TownHall, actor: Actor, layer: Level, file: AreaFile) -> AreaDraft:
     """Outlines read against the town, with every problem; nothing is stored.
 
     Grids are given their village by the field that names it, else by the
-    village outlines in force. NotAllowed, UnreadableFile, WrongCrs.
+    village outlines of that day. NotAllowed, UnreadableFile, WrongCrs, WrongDay.
     """
     require(actor, Act.STORE_AREAS)
-    context = AreaContext(hall.town, hall.coverage("village"))
-    return reader.read(file.data, file.name, layer, file.fields, file.crs, context)
+    versions = hall.versions(layer)
+    day = start_day(hall, versions, file.valid_from)
+    villages = hall.coverage("village", day if versions else None)
+    context = AreaContext(hall.town, villages, retired_codes(hall, layer, versions, day))
+    draft = reader.read(file.upload, layer, file.fields, file.crs, context)
+    return replace(draft, valid_from=day, after=in_force(versions, None))
 
 
 def store_areas(hall: TownHall, actor: Actor, layer: Level, draft: AreaDraft) -> int:
     """The outlines of ``draft`` in force as a new version of ``layer``; that version.
 
     Checks filed before keep the codes they were given. NotAllowed,
-    NothingUsable, StoreBusy, and AlreadyFiled when these very outlines are in force.
+    NothingUsable, StoreBusy, AlreadyFiled when these very outlines are in
+    force, and LayerMoved when others have been stored since the file was checked.
     """
     require(actor, Act.STORE_AREAS)
     refuse_no_areas(draft)
-    meta = AreaMeta(digest_of(draft.frame), draft.filename, hall.town.stored_crs)
+    digest, crs = digest_of(draft.frame), hall.town.stored_crs
+    meta = AreaMeta(digest, draft.filename, crs, draft.valid_from, after=draft.after)
     entry = hall.entry(
-        actor, Act.STORE_AREAS, file=draft.filename, crs=draft.crs, read=draft.read, stored=draft.stored
+        actor,
+        Act.STORE_AREAS,
+        file=draft.filename,
+        sha256=draft.digest,
+        crs=draft.crs,
+        read=draft.read,
+        stored=draft.stored,
+        mended=draft.mended,
+        valid_from=draft.valid_from.isoformat(),
     )
     return hall.store.put_areas(layer, draft.frame, meta, entry)
 
@@ -56,3 +88,31 @@ def refuse_no_areas(draft: AreaDraft) -> None:
     """NothingUsable for a draft without a single usable outline."""
     if not draft.stored:
         raise NothingUsable(read=draft.read, reasons=draft.reasons)
+
+
+def start_day(hall: TownHall, versions: Versions, asked: date | None) -> date:
+    """The day a new version of a layer holds from; WrongDay when it cannot be the one ``asked`` for.
+
+    History is not rewritten: a version starts no earlier than the last one.
+    """
+    first = versions[-1][1] if versions else BEGINNING
+    last = max(hall.today(), first)
+    day = asked or (last if versions else BEGINNING)
+    if day < first:
+        raise WrongDay(on=day, why=Phrase("errors.day_too_early", {"first": first}))
+    if day > last:
+        raise WrongDay(on=day, why=Phrase("errors.day_too_late", {"last": last}))
+    return day
+
+
+def retired_codes(hall: TownHall, layer: Kept, versions: Versions, day: date) -> Set[str]:
+    """The codes that may not come back on ``day``: stored once, and in force neither now nor on its eve.
+
+    The eve counts so that a version of the same day can be put right.
+    """
+    if not versions:
+        return frozenset()
+    held = hall.store.area_codes(layer, in_force(versions, None))
+    if day > BEGINNING:
+        held |= hall.store.area_codes(layer, in_force(versions, day - timedelta(days=1)))
+    return hall.store.area_codes(layer) - held

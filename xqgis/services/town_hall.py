@@ -15,9 +15,9 @@ import geopandas as gpd
 from shapely import to_wkb
 
 from xqgis.geo.coverage import Coverage
+from xqgis.ingest.draft import Note
 from xqgis.model.actor import Actor
 from xqgis.model.standard import Registry
-from xqgis.model.tables import AREAS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
 from xqgis.pack import Pack
@@ -60,12 +60,14 @@ class TownHall:
     """Everything an act needs. The clock is read here and nowhere below.
 
     A map asks for every domain and phase at once, which would empty ``shelf``:
-    its bytes have ``map_shelf``.
+    its bytes have ``map_shelf``. ``notes`` is what there is to say of outlines
+    that came in with the pack when the hall was opened.
     """
 
     settings: Settings
     pack: Pack
     store: Store
+    notes: tuple[Note, ...] = field(default=(), compare=False)
     shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
     map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
 
@@ -127,9 +129,10 @@ class TownHall:
         )
 
 
-def digest_of(areas: gpd.GeoDataFrame) -> str:
-    """SHA-256 of `AREAS`: the same outlines, codes and names have the same, whatever file they came in."""
+def digest_of(layer: gpd.GeoDataFrame) -> str:
+    """SHA-256 of `AREAS` or `PLACES`: the same shapes, codes and names have the same, whatever the file."""
     told = hashlib.sha256()
-    for *words, shape in areas[names(AREAS)].itertuples(index=False):
-        told.update("\x1f".join(map(str, words)).encode() + b"\x1f" + to_wkb(shape))
+    words = layer.drop(columns="geometry")
+    for values, shape in zip(words.itertuples(index=False), layer.geometry, strict=True):
+        told.update("\x1f".join(map(str, values)).encode() + b"\x1f" + to_wkb(shape))
     return told.hexdigest()

@@ -77,10 +77,12 @@ def _uvicorn() -> uvicorn.Config:
 
 
 def _fill_demo(lang: str) -> None:
-    """Make the demo checks when the pack is a demo and nothing was ever filed."""
+    """Tell of outlines that came in; make the demo checks when the pack is a demo and nothing was filed."""
     from xqgis.services.demo import make_demo, wants_demo
 
     hall = cache.hall()
+    for key, facts in hall.notes:
+        _tell(say(key, lang, **facts))
     if wants_demo(hall):
         _tell(say("web.making_demo", lang))
         make_demo(hall, progress_bar())

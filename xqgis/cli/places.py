@@ -1,0 +1,54 @@
+"""``xqgis import places``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xqgis.cli.groups import imports
+from xqgis.cli.layers import (
+    import_layer,
+    read_start,
+    read_upload,
+    refuse_two_codes,
+)
+from xqgis.cli.speech import language, words
+from xqgis.words import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into ``app``."""
+    imports(app).command("places", help=words("help_import_places"))(import_places)
+
+
+def import_places(
+    file: Annotated[Path, typer.Argument(help=words("help_file_layer"))],
+    code_field: Annotated[str, typer.Option(help=words("help_code_field"))] = "",
+    code_prefix: Annotated[str, typer.Option(help=words("help_code_prefix"))] = "",
+    name_field: Annotated[str, typer.Option(help=words("help_name_field"))] = "",
+    kind_field: Annotated[str, typer.Option(help=words("help_kind_field"))] = "",
+    kind: Annotated[str, typer.Option(help=words("help_kind"))] = "",
+    layer: Annotated[str, typer.Option("--layer", help=words("help_layer"))] = "",
+    crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
+    valid_from: Annotated[str | None, typer.Option(help=words("help_valid_from"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
+) -> None:
+    """Put the places that are looked at in force."""
+    from xqgis.cli.desk import TERMINAL
+    from xqgis.services.places import PlaceFields, PlaceFile, check_places, store_places
+
+    refuse_two_codes(code_field, code_prefix)
+    if bool(kind_field) == bool(kind):
+        raise typer.BadParameter(say("cli.kind_field_or_kind", language()))
+    fields = PlaceFields(code_field, name_field, kind_field, kind, code_prefix)
+    sent = PlaceFile(read_upload(file, layer), fields, crs, read_start(valid_from))
+    import_layer(
+        "place",
+        lambda hall: check_places(hall, TERMINAL, sent),
+        lambda hall, draft: store_places(hall, TERMINAL, draft),
+        dry_run,
+        as_json,
+    )

@@ -1,0 +1,238 @@
+"""A file of places that are looked at - schools, markets, ponds - as points or outlines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from xqgis.errors import LayerMissing, UnknownCode
+from xqgis.geo.coverage import OUTSIDE, Coverage, geodesic_area_m2
+from xqgis.ingest.draft import Note
+from xqgis.ingest.outlines import (
+    CODE,
+    POLYGONS,
+    Mend,
+    draw,
+    label_of,
+    mend_notes,
+    mended,
+    refuse_unknown_fields,
+    serial_code,
+    text_of,
+)
+from xqgis.ingest.source import Upload, read_layer
+from xqgis.model.problem import Problem, Reason
+from xqgis.model.tables import PLACES
+from xqgis.model.town import Town
+from xqgis.words import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFields:
+    """Which property is what; '' for what the file does not have.
+
+    ``kind`` is the property that holds the kind of a place (a site type of
+    the pack, by code or name), ``all_of`` the kind of every place of the
+    file. Without a ``code`` property the features are numbered, ``prefix``
+    before the number.
+    """
+
+    code: str
+    name: str = ""
+    kind: str = ""
+    all_of: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceContext:
+    """What of the town places are held against; ``retired`` are the codes that may not come back."""
+
+    town: Town
+    grids: Coverage | None
+    villages: Coverage | None
+    retired: Set[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PlaceDraft:
+    """A file of places as read: ``read`` = ``stored`` + ``rejected`` features; nothing is stored yet.
+
+    ``frame`` has the columns of `PLACES`. The places are to hold from
+    ``valid_from`` on, after version ``after``.
+    """
+
+    read: int
+    stored: int
+    mended: int
+    rejected: int
+    frame: gpd.GeoDataFrame = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    mends: tuple[Mend, ...]
+    notes: tuple[Note, ...]
+    crs: str
+    encoding: str
+    digest: str
+    filename: str
+    valid_from: date = date.min
+    after: int | None = None
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Features by reason, most frequent first."""
+        return dict(Counter(problem.reason.value for problem in self.problems).most_common())
+
+
+def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceContext) -> PlaceDraft:
+    """The places of a file, each located in a grid and a village by its point, or a point inside its outline.
+
+    Raises `UnreadableFile` and `WrongCrs` when no feature can be judged,
+    `LayerMissing` without any polygons to locate a place in, and
+    `UnknownCode` when ``fields.all_of`` is no kind of the town's.
+    """
+    if not (context.grids or context.villages):
+        raise LayerMissing(layer="village")
+    found = read_layer(upload)
+    reading = _Reading(fields, context, len(found.kinds))
+    refuse_unknown_fields((fields.code, fields.name, fields.kind), found, upload.name)
+    drawn = draw(found, crs, context.town)
+    for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
+        reading.take(properties, kind, shape)
+    frame = reading.frame()
+    notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends))
+    return PlaceDraft(
+        read=reading.count,
+        stored=len(frame),
+        mended=len(reading.mends),
+        rejected=reading.count - len(frame),
+        frame=frame,
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.row)),
+        mends=tuple(reading.mends),
+        notes=notes,
+        crs=drawn.crs,
+        encoding=found.encoding,
+        digest=upload.digest,
+        filename=upload.name,
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A feature that is whole but for its location."""
+
+    number: int
+    code: str
+    name: str
+    kind: str
+    shape: shapely.Geometry
+
+
+class _Reading:
+    """One pass over the features, then one look at where they all are."""
+
+    def __init__(self, fields: PlaceFields, context: PlaceContext, total: int) -> None:
+        self._fields, self._context, self._total = fields, context, total
+        self._kinds = _kinds(context.town)
+        if fields.all_of and fields.all_of.casefold() not in self._kinds:
+            raise UnknownCode(kind="site_type", code=fields.all_of)
+        self._rows: dict[str, _Row] = {}
+        self.count = 0
+        self.problems: list[Problem] = []
+        self.mends: list[Mend] = []
+
+    def take(self, properties: Mapping[str, object], kind: str, shape: shapely.Geometry | None) -> None:
+        """Keep one feature, or say why not."""
+        self.count += 1
+        code = self._code(properties)
+        said = text_of(properties.get(self._fields.kind)) if self._fields.kind else self._fields.all_of
+        whole = _whole(shape)
+        if reason := self._complaint(code, said, whole):
+            self._reject(reason, code, said, kind)
+            return
+        if shape is not None and not shapely.is_valid(shape):
+            self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole)))
+        name = label_of(text_of(properties.get(self._fields.name))) or code
+        self._rows[code] = _Row(self.count, code, name, self._kinds[said.casefold()], whole)
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """`PLACES` of what lies in the town, in the file's order; the rest becomes problems."""
+        rows = list(self._rows.values())
+        shapes = np.array([row.shape for row in rows], dtype=object)
+        inner = shapely.point_on_surface(shapes)
+        lon, lat = shapely.get_x(inner), shapely.get_y(inner)
+        nowhere = np.full(len(rows), OUTSIDE, dtype=object)
+        coverages = (self._context.grids, self._context.villages)
+        grid, village = (found.locate(lon, lat) if found else nowhere for found in coverages)
+        inside = (grid != OUTSIDE) | (village != OUTSIDE)
+        for index in np.flatnonzero(~inside):
+            facts = {"value": f"{lon[index]:.6f}", "lat": f"{lat[index]:.6f}", "code": rows[index].code}
+            row = rows[index]
+            self.problems.append(Problem(row.number, self._fields.code, row.code, Reason.OUTSIDE_TOWN, facts))
+        table = {
+            "code": [row.code for row in rows],
+            "name": [row.name for row in rows],
+            "kind": [row.kind for row in rows],
+            "lon": lon,
+            "lat": lat,
+            "grid": grid,
+            "village": village,
+        }
+        crs = self._context.town.stored_crs
+        frame = gpd.GeoDataFrame(table, geometry=shapes, crs=crs)[inside].reset_index(drop=True)
+        return frame.astype({column.name: column.dtype for column in PLACES if column.name != "geometry"})
+
+    def _code(self, properties: Mapping[str, object]) -> str:
+        if self._fields.code:
+            return text_of(properties.get(self._fields.code))
+        return serial_code(self._fields.prefix, self.count, self._total)
+
+    def _complaint(self, code: str, said: str, shape: shapely.Geometry | None) -> Reason | None:
+        if not code:
+            return Reason.NO_CODE
+        if not CODE.fullmatch(code):
+            return Reason.BAD_CODE
+        if shape is None or shape.is_empty:
+            return Reason.BAD_SHAPE
+        if code in self._rows:
+            return Reason.DUPLICATE_CODE
+        if code in self._context.retired:
+            return Reason.CODE_RETIRED
+        if not said:
+            return Reason.NO_KIND
+        return None if said.casefold() in self._kinds else Reason.UNKNOWN_KIND
+
+    def _reject(self, reason: Reason, code: str, said: str, kind: str) -> None:
+        column, value = self._fields.code, code
+        if reason in (Reason.NO_KIND, Reason.UNKNOWN_KIND):
+            column, value = self._fields.kind, said
+        known = "、".join(name.zh for name in self._context.town.site_types.values())
+        facts = {"code": code, "kind": kind, "known": known}
+        self.problems.append(Problem(self.count, column, value, reason, facts))
+
+
+def _kinds(town: Town) -> Mapping[str, str]:
+    """The site type by everything it is called: code, and name in any language."""
+    called = {
+        word.casefold(): code
+        for code, name in town.site_types.items()
+        for word in (name.zh, name.en, *(name.in_(lang) for lang in LANGUAGES))
+        if word
+    }
+    return called | {code.casefold(): code for code in town.site_types}
+
+
+def _whole(shape: shapely.Geometry | None) -> shapely.Geometry | None:
+    """A point, or an outline mended; None for anything else. One point in a group of one is a point."""
+    if shape is None:
+        return None
+    if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
+        return shape.geoms[0]
+    if shape.geom_type == "Point":
+        return shape
+    return mended(shape) if shape.geom_type in POLYGONS else None

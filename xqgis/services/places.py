@@ -1,0 +1,88 @@
+"""Places that are looked at: read a file, put it in force from a day on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xqgis.errors import NothingUsable
+from xqgis.ingest import places as reader
+from xqgis.ingest.places import PlaceContext, PlaceDraft, PlaceFields
+from xqgis.ingest.source import Upload
+from xqgis.model.actor import Actor
+from xqgis.services.areas import retired_codes, start_day
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall, digest_of
+from xqgis.store import AreaLayer, AreaMeta, in_force
+
+__all__ = [
+    "PlaceDraft",
+    "PlaceFields",
+    "PlaceFile",
+    "Upload",
+    "check_places",
+    "places",
+    "refuse_no_places",
+    "store_places",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFile:
+    """A file of places as somebody sent it; see `services.areas.AreaFile`."""
+
+    upload: Upload
+    fields: PlaceFields
+    crs: str | None = None
+    valid_from: date | None = None
+
+
+def check_places(hall: TownHall, actor: Actor, file: PlaceFile) -> PlaceDraft:
+    """Places read against the town, with every problem; nothing is stored.
+
+    NotAllowed, UnreadableFile, WrongCrs, WrongDay, LayerMissing, UnknownCode.
+    """
+    require(actor, Act.STORE_PLACES)
+    versions = hall.versions("place")
+    day = start_day(hall, versions, file.valid_from)
+    on = day if versions else None
+    retired = retired_codes(hall, "place", versions, day)
+    context = PlaceContext(hall.town, hall.coverage("grid", on), hall.coverage("village", on), retired)
+    draft = reader.read(file.upload, file.fields, file.crs, context)
+    return replace(draft, valid_from=day, after=in_force(versions, None))
+
+
+def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
+    """The places of ``draft`` in force as a new version; that version.
+
+    NotAllowed, NothingUsable, StoreBusy, AlreadyFiled when these very places
+    are in force, LayerMoved when others have been stored since.
+    """
+    require(actor, Act.STORE_PLACES)
+    refuse_no_places(draft)
+    digest, crs = digest_of(draft.frame), hall.town.stored_crs
+    meta = AreaMeta(digest, draft.filename, crs, draft.valid_from, after=draft.after)
+    entry = hall.entry(
+        actor,
+        Act.STORE_PLACES,
+        file=draft.filename,
+        sha256=draft.digest,
+        crs=draft.crs,
+        read=draft.read,
+        stored=draft.stored,
+        mended=draft.mended,
+        valid_from=draft.valid_from.isoformat(),
+    )
+    return hall.store.put_areas("place", draft.frame, meta, entry)
+
+
+def refuse_no_places(draft: PlaceDraft) -> None:
+    """NothingUsable for a draft without a single usable place."""
+    if not draft.stored:
+        raise NothingUsable(read=draft.read, reasons=draft.reasons)
+
+
+def places(hall: TownHall, actor: Actor, on: date | None = None) -> AreaLayer:
+    """The places in force on a day, the newest without one. NotAllowed."""
+    require(actor, Act.LOOK_CLOSELY)
+    return hall.areas("place", on)
