@@ -1,0 +1,102 @@
+"""What is derived from the checks follows them: made again where touched, equal to a copy made afresh."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import toy
+from tests.scoring import plain
+from tests.store.filing import entry, file
+from xqgis.services.derived import derived
+from xqgis.store import Store, open_store
+
+KEPT = derived(toy.registry(), toy.town().phases)
+ROWS = st.fixed_dictionaries(
+    {
+        "grid": st.sampled_from([*toy.GRIDS[:2], ""]),
+        "village": st.sampled_from([toy.UPPER, toy.LOWER]),
+        "item": st.sampled_from([toy.LITTER, toy.FIRE_LANE, toy.BRAKES, toy.PARKING, "GONE-1"]),
+        "result": st.sampled_from([-1, 0, 1]),
+        "source": st.sampled_from(["self", "group", "new source"]),
+        "visit": st.sampled_from(["a", "b", "c", "d"]),
+        "checked_on": st.integers(0, 3).map(lambda day: pd.Timestamp("2021-12-30") + pd.Timedelta(days=day)),
+    }
+)
+ACTS = st.lists(
+    st.one_of(st.lists(ROWS, min_size=1, max_size=8), st.integers(0, 5)), min_size=1, max_size=7
+)
+
+
+def _told(store: Store, name: str) -> list[tuple[Any, ...]]:
+    """The rows of a copy in no order, visits by what they consist of rather than by number."""
+    checks = store.checks().to_pyarrow().to_pandas()
+    keys = checks.groupby("visit")["seq"].min().to_dict()
+    rows = store.derived(name).to_pyarrow().to_pylist()
+    told = [row | {"visit": keys[row["visit"]]} if "visit" in row else row for row in rows]
+    return sorted(tuple(str(value) for value in row.values()) for row in told)
+
+
+@given(acts=ACTS)
+@settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
+def test_whatever_is_filed_and_withdrawn_the_copies_equal_fresh_ones(acts: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        url = f"sqlite:///{home / 'store.sqlite'}"
+        followed = open_store(url, home, KEPT)
+        filed: list[str] = []
+        for number, act in enumerate(acts):
+            if isinstance(act, list):
+                filed.append(file(followed, f"d{number}", plain.frame(act)))
+            elif act < len(filed):
+                followed.withdraw(filed.pop(act), "", entry())
+            if number % 2:
+                followed.checks()
+        fresh = open_store(url, home, KEPT)
+        for name in ("tallies", "spells"):
+            assert _told(followed, name) == _told(fresh, name)
+        followed.close()
+        fresh.close()
+
+
+def test_tallies_hold_every_judged_check_once(store: Store) -> None:
+    file(store)
+    found = store.derived("tallies").to_pyarrow().to_pandas()
+    judged = toy.checks().query("result >= 0")
+    assert (found["n"].sum(), found["passed"].sum()) == (len(judged), judged["result"].sum())
+
+
+def test_codes_compare_as_text_whatever_came_first(store: Store) -> None:
+    late = toy.checks().head(1)
+    for number, code in enumerate(("m", "z", "a")):
+        file(store, f"d{number}", late.assign(grid=code, place=code))
+        store.checks()
+    found = store.checks()
+    assert found.filter(found.grid < "m").count().to_pyarrow().as_py() == 1
+    assert found.order_by("grid").grid.to_pyarrow().to_pylist() == ["a", "m", "z"]
+
+
+def test_a_catch_up_that_fails_changes_nothing(store: Store, monkeypatch: Any) -> None:
+    import pytest
+
+    from xqgis.store.copies import Copies
+
+    file(store)
+    before = store.checks().count().to_pyarrow().as_py()
+    file(store, "d2", toy.checks().assign(grid="new", place="new"))
+    whole = Copies.follow
+
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Copies, "follow", broken)
+    with pytest.raises(MemoryError):
+        store.checks()
+    monkeypatch.setattr(Copies, "follow", whole)
+    assert store.checks().count().to_pyarrow().as_py() == 2 * before
+    assert "new" in store.derived("tallies").grid.to_pyarrow().to_pylist()
