@@ -15,7 +15,7 @@ INDEPENDENT = "independent"
 """The ``source`` that stands for every independent source of the town."""
 YES, NO = "yes", "no"
 _DAYS = {"starts_on": "from", "ends_on": "to"}
-_CODES = ("village", "grid", "domain", "standard", "item", "phase", "unit", "source", "announced")
+_CODES = ("village", "grid", "domain", "standard", "item", "phase", "unit", "source", "announced", "track")
 PARAMETERS = (*_CODES[:6], *_DAYS.values(), *_CODES[6:])
 """The names that a filter goes by in an address."""
 
@@ -29,7 +29,8 @@ class Filter:
 
     ``unit`` answers for the check's standard; ``source`` is a source of the
     pack or `INDEPENDENT`; ``announced`` is `YES`, `NO` or empty; both days are
-    included. Areas are where the check was stored, not where a map has them now.
+    included; ``track`` asks for the villages of one base. Areas are where the
+    check was stored, not where a map has them now.
     """
 
     village: str = ""
@@ -43,6 +44,7 @@ class Filter:
     unit: str = ""
     source: str = ""
     announced: str = ""
+    track: str = ""
 
     def parameters(self) -> dict[str, str]:
         """As an address carries it: conditions that are asked, days in ISO form.
@@ -103,6 +105,7 @@ def known_codes(town: Town, registry: Registry, villages: Collection[str], grids
         | {unit.code for unit in town.responsible},
         "source": frozenset(town.sources) | {INDEPENDENT},
         "announced": frozenset({YES, NO}),
+        "track": frozenset(town.tracks),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -191,6 +191,14 @@ class Town:
         """The base track of a village; the first track when the pack does not say."""
         village = self.village(village_code)
         return village.track if village and village.track else next(iter(self.tracks))
+
+    def villages_on(self, track: str) -> frozenset[str]:
+        """The codes of the listed villages of a base track."""
+        return frozenset(one.code for one in self.villages if self.track_of(one.code) == track)
+
+    def held_to(self, track: str) -> Town:
+        """The town whose totals have the grade lines of ``track``; as it is without one."""
+        return replace(self, tracks={track: self.tracks[track], **self.tracks}) if track else self
 
     def line(self, phase_code: str, village_code: str = "") -> GradeLine:
         """The grade bounds for a phase and a village (the first track without one)."""

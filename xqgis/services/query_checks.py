@@ -65,14 +65,21 @@ def narrowed(chosen: Filter, by: Level, area: str) -> Filter:
 
 
 def implied(hall: TownHall, chosen: Filter) -> Filter:
-    """``chosen`` with the standard of its item and the domain of its standard, where they are not given."""
+    """``chosen`` with the standard of its item and the domain of its standard, whatever it said of them."""
     found = chosen
-    if found.item and not found.standard:
+    if found.item:
         found = replace(found, standard=hall.registry.standard_of(found.item).code)
-    if found.standard and not found.domain:
+    if found.standard:
         domains = {standard.code: standard.domain for standard in hall.registry.standards}
         found = replace(found, domain=domains[found.standard])
     return found
+
+
+def consistent(hall: TownHall, chosen: Filter) -> Filter:
+    """``chosen`` with a standard and a domain, where it names them, that its item and standard belong to."""
+    told = implied(hall, chosen)
+    standard = told.standard if chosen.standard else ""
+    return replace(chosen, standard=standard, domain=told.domain if chosen.domain else "")
 
 
 def items_of(hall: TownHall, chosen: Filter) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ def view_ends_on(hall: TownHall, chosen: Filter, as_of: date | None) -> date:
 
 def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> ibis.Table:
     """The checks in force that meet ``chosen``, whatever their result; items not in force are left out."""
-    checks = hall.store.checks()
+    checks, chosen = hall.store.checks(), implied(hall, chosen)
     asked = [checks.checked_on <= view_ends_on(hall, chosen, as_of)]
     if chosen.domain or chosen.standard or chosen.item or chosen.unit:
         asked.append(checks.item.isin(items_of(hall, chosen)))
@@ -115,6 +122,8 @@ def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> ibis.Table:
         asked.append(checks.source.isin(hall.town.independent_sources))
     elif chosen.source:
         asked.append(checks.source == chosen.source)
+    if chosen.track:
+        asked.append(checks.village.isin(sorted(hall.town.villages_on(chosen.track))))
     if chosen.announced:
         asked.append(checks.announced == (1 if chosen.announced == YES else 0))
     return checks.filter(*asked)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xqgis.model.filter import PARAMETERS, Filter
-from xqgis.services.query_checks import codes_of, implied
+from xqgis.services.query_checks import codes_of, consistent, implied
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
 from xqgis.web.question import Question, only_ours, settled
@@ -30,7 +30,8 @@ def question(hall: TownHall) -> Question:
     asked = only_ours(st.query_params.to_dict())
     moved = state.pop(_MOVED, False)
     if _QUESTION not in state or (not moved and asked != state.get(_TOLD)):
-        state[_QUESTION], state[_REFUSED] = Question.read(asked, codes_of(hall))
+        read, state[_REFUSED] = Question.read(asked, codes_of(hall))
+        state[_QUESTION] = replace(read, chosen=consistent(hall, read.chosen))
         if not asked:
             state[_QUESTION] = _first(hall)
         desk.tell_map()

@@ -36,12 +36,13 @@ def chips(hall: TownHall, found: Question, lang: str) -> None:
         "unit": labels.unit,
         "source": labels.source,
         "announced": labels.announced,
+        "track": labels.track,
     }
     with st.container(key="xq-filters", horizontal=True):
         for name in ("village", "grid", "domain", "standard", "item", "phase"):
             _chip(hall, name, getattr(chosen, name), choices[name], named[name], lang)
         _days(hall, chosen, lang)
-        for name in ("unit", "source", "announced"):
+        for name in ("unit", "source", "announced", *(("track",) if "track" in chosen.parameters() else ())):
             _chip(hall, name, getattr(chosen, name), choices[name], named[name], lang)
         st.html(_actions(found, lang))
 
@@ -122,6 +123,7 @@ def _choices(hall: TownHall, chosen: Filter) -> dict[str, list[str]]:
         "unit": _with([unit.code for unit in town.responsible if unit.code in leading], chosen.unit),
         "source": [*([INDEPENDENT] if town.independent_sources else []), *town.sources],
         "announced": [NO, YES],
+        "track": list(town.tracks),
     }
 
 

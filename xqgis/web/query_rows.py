@@ -18,17 +18,17 @@ from xqgis.web.question import ALL, Question
 from xqgis.words import say
 
 _HEADS = (
-    "checked_on",
+    "file_checked_on",
+    "file_result",
+    "item",
+    "file_place",
     "grid",
     "village",
-    "place",
-    "item",
-    "result",
     "source",
-    "announced",
-    "batch",
-    "standard_version",
-    "note",
+    "file_announced",
+    "file_batch",
+    "file_standard_version",
+    "file_note",
 )
 _RESULTS = {1: "pass", 0: "fail"}
 _ANNOUNCED = {1: "yes", 0: "no", -1: "unknown"}
@@ -49,7 +49,7 @@ def rows_board(hall: TownHall, found: Rows, asked: Question, lang: str) -> Marku
         tag("div", _files(asked, found.total, lang), class_="xq-query-acts"),
         class_="xq-query-head",
     )
-    heads = tag("tr", [tag("th", say(f"query.file_{name}", lang), scope="col") for name in _HEADS])
+    heads = tag("tr", [tag("th", say(f"query.{name}", lang), scope="col") for name in _HEADS])
     body = [_row(hall, row, labels, lang) for row in found.frame.to_dict("records")]
     inside = tag("table", tag("thead", heads), tag("tbody", body), class_="xq-table xq-checks")
     told = say("query.rows_shown", lang, count=count(found.total))
@@ -121,17 +121,17 @@ def _row(hall: TownHall, row: dict[Any, Any], labels: Labels, lang: str) -> Mark
     result = int(row["result"])
     passed = say(f"terms.result_{_RESULTS[result]}", lang)
     cells = (
-        tag("td", row["checked_on"].isoformat(), class_="xq-num xq-once"),
+        tag("td", row["checked_on"].isoformat(), class_="xq-num"),
+        tag("td", passed, class_=None if result else "xq-alarm-word"),
+        tag("td", tag("b", labels.item(row["item"])), tag("span", row["item"])),
+        tag("td", row["place"], class_="xq-wrap"),
         tag("td", labels.grid(row["grid"]) if row["grid"] else ""),
         tag("td", labels.village(row["village"]) if row["village"] else ""),
-        tag("td", row["place"]),
-        tag("td", tag("b", labels.item(row["item"])), tag("span", row["item"])),
-        tag("td", passed, class_="xq-once" if result else "xq-once xq-alarm-word"),
         tag("td", labels.source(row["source"])),
-        tag("td", labels.announced(_ANNOUNCED[int(row["announced"])]), class_="xq-once"),
-        tag("td", say("query.batch_row", lang, batch=row["batch"], row=row["row"]), class_="xq-once"),
-        tag("td", row["standard_version"], class_="xq-once"),
-        tag("td", row["note"], class_="xq-typed"),
+        tag("td", labels.announced(_ANNOUNCED[int(row["announced"])])),
+        tag("td", say("query.batch_row", lang, batch=row["batch"], row=row["row"])),
+        tag("td", row["standard_version"]),
+        tag("td", row["note"], class_="xq-typed xq-wrap"),
     )
     return tag("tr", cells)
 
