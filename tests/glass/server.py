@@ -19,6 +19,7 @@ from xqgis.cartography.skeleton import STATIC, Controls, Frame, frame_page, wall
 from xqgis.web.headers import csp
 
 Answer = Callable[[Mapping[str, str], str], Response]
+Asked = Callable[[Mapping[str, str], Mapping[str, str]], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 HOST = """<!doctype html><html><body><iframe id="map" src="/map/frame?domain=A&phase=2"
 width="980" height="620"></iframe></body></html>"""
@@ -28,9 +29,11 @@ def routes(stage: Stage) -> list[Route]:
     """The map's addresses under ``/map`` and ``/wall/hall``, and a page that embeds the map."""
     shared: dict[str, Answer] = {
         "/state": lambda path, lang: JSONResponse(stage.state(lang)),
-        "/geometry/{layer}/{version}": lambda path, lang: Response(stage.layer(path["layer"]).encoded),
+        "/geometry/{layer}/{version}": lambda path, lang: Response(
+            stage.layer(path["layer"], path["version"]).encoded
+        ),
         "/values/{revision}/{by}/{domain}/{phase}": lambda path, lang: Response(
-            stage.values(path["by"], path["domain"])
+            stage.values(path["by"], path["domain"], path["phase"])
         ),
         "/points/{revision}/{domain}/{phase}": lambda path, lang: Response(stage.points()),
         "/feature/{by}/{code}/{domain}/{phase}": lambda path, lang: JSONResponse(
@@ -38,22 +41,38 @@ def routes(stage: Stage) -> list[Route]:
         ),
         "/scene/{domain}": lambda path, lang: JSONResponse(stage.scene(path["domain"])),
     }
+    for_people: dict[str, Asked] = {
+        "/map/chosen/{revision}/{by}": lambda path, asked: Response(stage.chosen(path["by"], asked)),
+        "/map/chosen-points/{revision}": lambda path, asked: Response(stage.points(3)),
+        "/map/chosen-feature/{by}/{code}": lambda path, asked: JSONResponse(
+            stage.chosen_feature(path["by"], path["code"])
+        ),
+    }
     bases = ("/map", "/wall/hall")
     return [
         Route("/map/frame", _frame),
         Route("/wall", _wall),
         Route("/host", _host),
-        *(Route(base + path, _told(stage, answer)) for base in bases for path, answer in shared.items()),
+        *(
+            Route(base + path, _told(stage, _plain(answer)))
+            for base in bases
+            for path, answer in shared.items()
+        ),
+        *(Route(path, _told(stage, answer)) for path, answer in for_people.items()),
         *(Route(f"{base}/assets/{{path:path}}", _asset) for base in ("", "/wall/hall")),
     ]
 
 
-def _told(stage: Stage, answer: Answer) -> Endpoint:
+def _plain(answer: Answer) -> Asked:
+    return lambda path, asked: answer(path, asked.get("lang", "zh-Hans"))
+
+
+def _told(stage: Stage, answer: Asked) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        stage.asked.append(request.url.path)
+        stage.asked.append(str(request.url).removeprefix(f"http://{request.url.netloc}"))
         if stage.refuse:
             return JSONResponse({}, stage.refuse)
-        made = answer(request.path_params, request.query_params.get("lang", "zh-Hans"))
+        made = answer(request.path_params, dict(request.query_params))
         mark = f'"{hashlib.sha256(bytes(made.body)).hexdigest()}"'
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304)

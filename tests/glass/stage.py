@@ -11,6 +11,7 @@ Domain A colours grid number i by i % 5, domain B all "met", domain C all "not r
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,7 @@ WEST, SOUTH, SIDE = 112.5, 27.3, 0.02
 VILLAGES = ("990101001001", "990101001002", "990101001003", "990101001004")
 DOMAINS = ("A", "B", "C")
 TARGET = 0.85
+UNDIVIDED = f"{VILLAGES[0]}000"
 RATES = {Grade.FULL: 0.97, Grade.MET: 0.9, Grade.NEARLY: 0.8, Grade.NOT_MET: 0.6, Grade.NOT_RATED: 0.857}
 
 
@@ -60,6 +62,7 @@ class Stage:
     refuse: int = 0
     veto_name: str = "消防通道"
     asked: list[str] = field(default_factory=list)
+    split: bool = False  # in phase 1 the first two grids of the first village were one
 
     def grades(self, by: str, domain: str) -> list[Grade]:
         """The grade of every area; a later revision makes domain A all "full"."""
@@ -67,14 +70,14 @@ class Stage:
             return [Grade.FULL if self.revision > 7 else Grade(i % 5) for i in range(len(codes(by)))]
         return [Grade.MET if domain == "B" else Grade.NOT_RATED] * len(codes(by))
 
-    def layer(self, name: str) -> Layer:
+    def layer(self, name: str, version: str = "1") -> Layer:
         if name == "town":
             rings = (square(0, 0, 4 * SIDE),)
             return Layer.of(name, 1, "polygon", [Feature("990101001", self.town, rings, centre(rings[0]))])
         if name == "road":
             line = np.array([[WEST, SOUTH + SIDE * 0.3], [WEST + 4 * SIDE, SOUTH + SIDE * 0.3]])
             return Layer.of(name, 1, "line", [Feature("1", "S331", (line,), centre(line), kind="provincial")])
-        return Layer.of(name, 1, "polygon", self.areas(name))
+        return Layer.of(name, 1, "polygon", self.before() if version == "0" else self.areas(name))
 
     def areas(self, by: str) -> list[Feature]:
         made = []
@@ -88,6 +91,13 @@ class Stage:
                 name, village, pilot = self.grid_name.format(number=grid + 1), VILLAGES[home], False
             made.append(Feature(code, name, (ring,), centre(ring), village, pilot, True))
         return made
+
+    def before(self) -> list[Feature]:
+        """The grids before the split: one code and one outline where there are two today."""
+        west, east, *rest = self.areas("grid")
+        ring = np.concatenate([west.rings[0][:1], east.rings[0][1:3], west.rings[0][3:]])
+        whole = Feature(UNDIVIDED, "未分的网格", (ring,), centre(ring), west.village, False, True)
+        return [whole, *rest]
 
     def figure(self, grade: Grade) -> dict[str, Any]:
         rate = RATES[grade]
@@ -142,19 +152,39 @@ class Stage:
             "revision": self.revision, "demo": True, "lunar": {"text": "五月初二", "market": "tomorrow"},
         }  # fmt: skip
 
-    def values(self, by: str, domain: str) -> bytes:
+    def values(self, by: str, domain: str, phase: str = "2") -> bytes:
         grades = self.grades(by, domain)
-        header = {"revision": self.revision, "by": by, "codes_version": "1"}
+        header = {"revision": self.revision, "by": by, "codes_version": "1", "versions": self.versions(phase)}
+        if by == "grid" and header["versions"]["grid"] == "0":
+            grades = grades[1:]
         return pack_values(header, grades, [grade is Grade.NOT_MET for grade in grades])
 
-    def points(self) -> bytes:
+    def versions(self, phase: str) -> dict[str, str]:
+        """Which outlines a phase is drawn on."""
+        return {"town": "1", "village": "1", "grid": "0" if self.split and phase == "1" else "1"}
+
+    def chosen(self, by: str, asked: Mapping[str, str]) -> bytes:
+        """The grades under a filter: one worse than without it; nothing meets an item of group."""
+        nothing = asked.get("source") == "group"
+        plain = [Grade(min(4, grade + 1)) for grade in self.grades(by, asked.get("domain", "A"))]
+        grades = [Grade.NOT_RATED] * len(plain) if nothing else plain
+        header = {"revision": self.revision, "by": by, "codes_version": "1", "checks": 0 if nothing else 99}
+        return pack_values(
+            {**header, "versions": self.versions(asked.get("phase", ""))}, grades, [False] * len(grades)
+        )
+
+    def chosen_feature(self, by: str, code: str) -> dict[str, Any]:
+        figure = {**self.figure(Grade.NEARLY), "n": 43}
+        return {**self.feature(by, code, "A"), "figure": figure, "filtered": True, "previous": None}
+
+    def points(self, total: int = 5) -> bytes:
         places = np.array([[WEST + SIDE * 0.2, SOUTH + SIDE * 0.2], [WEST + SIDE * 3.5, SOUTH + SIDE * 3.7]])
         bounds = (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE)
-        return pack_points({"total": 5}, places, np.array([True, False]), bounds)
+        return pack_points({"total": total, "placed": total}, places, np.array([True, False]), bounds)
 
     def feature(self, by: str, code: str, domain: str) -> dict[str, Any]:
-        number = codes(by).index(code)
-        one = self.areas(by)[number]
+        number = max(0, codes(by).index(code) if code in codes(by) else 0)
+        one = next(area for area in [*self.areas(by), *self.before()] if area.code == code)
         return {
             "code": code, "name": one.name, "figure": self.figure(self.grades(by, domain)[number]),
             "village_name": self.village_names[VILLAGES.index(one.village)] if one.village else "",

@@ -137,10 +137,11 @@ def test_the_address_holds_the_view_and_unknown_codes_are_ignored(
     see(f"domain=C&phase=1&by=village&grid={GRIDS[2]}&layers=grid,inspection")
     assert glass.evaluate("xq.app.state.facts()") == {
         "domain": "C", "phase": "1", "by": "village", "grid": GRIDS[2], "layers": "grid,inspection",
+        "filter": "", "at": "",
     }  # fmt: skip
     see("domain=Z&phase=<script>&by=../x&grid=nowhere&layers=roof")
     assert glass.evaluate("xq.app.state.facts()") == {
-        "domain": "A", "phase": "2", "by": "grid", "grid": "", "layers": "",
+        "domain": "A", "phase": "2", "by": "grid", "grid": "", "layers": "", "filter": "", "at": "",
     }  # fmt: skip
 
 
@@ -242,7 +243,7 @@ def test_layers_are_switched_and_points_tell_pass_from_fail_by_shape(
     glass.click(".xq-layers .xq-button")
     glass.click('[data-layer="inspection"]')
     until("document.querySelector('.xq-legend').innerText.includes('不合格检查')")
-    assert "检查点显示2个，共5个" in glass.inner_text(".xq-legend")
+    assert "检查点共5个，只画最新的2个" in glass.inner_text(".xq-legend")
     assert "inspection" in glass.evaluate("xq.app.state.facts().layers")
     assert glass.inner_text(".xq-layers .xq-button") == "图层7"
     glass.keyboard.press("Escape")

@@ -18,7 +18,7 @@ from xqgis.cartography.tiles import empty_tile
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
-from xqgis.services import map_data
+from xqgis.services import map_data, map_points
 from xqgis.services.score import score
 from xqgis.services.town_hall import TownHall
 from xqgis.words import subject
@@ -125,7 +125,7 @@ def test_codes_the_town_does_not_have_are_refused(
 
 
 def test_points_are_one_a_visit_and_place(busy: TownHall, leader: Actor) -> None:
-    header, body = unpack_message(map_data.point_bytes(busy, leader, "C", "1"))
+    header, body = unpack_message(map_points.point_bytes(busy, leader, "C", "1"))
     count = header["count"]
     assert isinstance(count, int)
     passed = body[4 * count :]
@@ -139,15 +139,15 @@ def test_points_are_one_a_visit_and_place(busy: TownHall, leader: Actor) -> None
 
 def test_checks_without_a_place_are_counted_and_not_drawn(hall: TownHall, leader: Actor) -> None:
     file(hall.store, checks=toy.checks().assign(lon=np.nan, lat=np.nan))
-    header, body = unpack_message(map_data.point_bytes(hall, leader, "A", "1"))
+    header, body = unpack_message(map_points.point_bytes(hall, leader, "A", "1"))
     assert header["count"] == 0 and header["total"] > 0 and body == b""  # type: ignore[operator]
 
 
 def test_a_map_gets_no_more_points_than_it_can_draw(
     busy: TownHall, leader: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(map_data, "MOST_POINTS", 1)
-    header, _ = unpack_message(map_data.point_bytes(busy, leader, "C", "1"))
+    monkeypatch.setattr(map_points, "MOST_POINTS", 1)
+    header, _ = unpack_message(map_points.point_bytes(busy, leader, "C", "1"))
     assert (header["count"], header["total"]) == (1, 3)
 
 
@@ -155,7 +155,7 @@ def test_a_screen_sees_cells_and_no_single_check(busy: TownHall) -> None:
     assert map_data.value_bytes(busy, SCREEN, ("grid", "A", "1"))
     assert map_data.scene(busy, SCREEN, "A", "zh-Hans")
     with pytest.raises(NotAllowed):
-        map_data.point_bytes(busy, SCREEN, "A", "1")
+        map_points.point_bytes(busy, SCREEN, "A", "1")
 
 
 def test_the_facts_of_a_grid_name_its_village_and_the_veto(busy: TownHall, leader: Actor) -> None:

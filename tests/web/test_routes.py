@@ -56,12 +56,29 @@ def test_state_tells_the_town_in_the_language_asked_for(ask: Ask) -> None:
     assert zh["revision"] == en["revision"]
 
 
-def test_what_is_unchanged_is_answered_with_304(ask: Ask) -> None:
-    first = ask("/map/values/1/grid/A/1")
+def test_what_is_unchanged_is_answered_with_304(ask: Ask, hall: TownHall) -> None:
+    now = hall.store.revision()
+    first = ask(f"/map/values/{now}/grid/A/1")
     assert first.status == 200 and first.headers["cache-control"] == "private, no-cache"
-    again = ask("/map/values/1/grid/A/1", if_none_match=first.headers["etag"])
+    again = ask(f"/map/values/{now}/grid/A/1", if_none_match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
-    assert ask("/map/values/1/grid/C/1", if_none_match=first.headers["etag"]).status == 200
+    assert ask(f"/map/values/{now}/grid/C/1", if_none_match=first.headers["etag"]).status == 200
+
+
+def test_an_address_has_figures_of_its_own_revision_only(ask: Ask, hall: TownHall) -> None:
+    now = hall.store.revision()
+    for path in (
+        "values/{}/grid/A/1?as_of=2022-01-31",
+        "points/{}/A/1",
+        "chosen/{}/grid?domain=A",
+        "chosen-points/{}",
+    ):
+        answer = ask("/map/" + path.format(now))
+        assert unpack_message(answer.body)[0]["revision"] == now
+        for other in (now - 1, now + 5):
+            sent = ask("/map/" + path.format(other))
+            assert (sent.status, sent.headers["location"]) == (307, "/map/" + path.format(now))
+            assert sent.headers["cache-control"] == "no-store" and not sent.body
 
 
 def test_shapes_are_kept_for_ever_under_their_version(ask: Ask) -> None:
@@ -82,6 +99,10 @@ def test_shapes_are_kept_for_ever_under_their_version(ask: Ask) -> None:
         "/map/scene/{{7*7}}",
         "/map/frame?controls=<b>", "/map/tiles/x/1/1/1.png",
         "/map/sheet.png?domain=A&phase=1&by=grid&size=A0",
+        "/map/chosen/1/grid?domain=Z", "/map/chosen/1/street?domain=A", "/map/chosen/1/grid?from=2022-02-30",
+        "/map/chosen/1/grid?item={{7*7}}",
+        "/map/chosen-points/1?grid=430", "/map/chosen-points/1?announced=perhaps",
+        "/map/chosen-feature/grid/430?domain=A", "/map/chosen-feature/street/990101001001001?domain=A",
         "/map/geometry/secrets/1", "/map/nothing", "/assets/nothing.css", "/assets/../app.css",
         "/assets/", "/assets/%2e%2e/routes.py", "/map/values/x/grid/A/1",
     ],
@@ -129,6 +150,9 @@ def test_wall_token_is_traded_for_a_cookie_of_the_wall_alone(ask: Ask, access: A
     assert ask("/wall/hall/scene/A", cookie=f"{WALL_COOKIE}={token}").status == 200
     assert ask("/wall/hall/assets/app.css", cookie=f"{WALL_COOKIE}={token}").status == 200
     assert ask("/wall/hall/points/1/A/1", cookie=f"{WALL_COOKIE}={token}").status == 403
+    for path in ("chosen/1/grid?domain=A", "chosen-points/1", "chosen-feature/grid/x"):
+        assert ask(f"/wall/hall/{path}", cookie=f"{WALL_COOKIE}={token}").status in {403, 404}
+        assert ask(f"/map/{path}", cookie=f"{WALL_COOKIE}={token}").status == 401
     assert ask("/wall?token=x", cookie="").status == 401
 
 

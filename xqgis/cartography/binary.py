@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +54,14 @@ def quantise(points: NDArray[np.float64], bounds: Bounds) -> NDArray[np.uint16]:
     return steps
 
 
-def pack_values(header: Mapping[str, object], grades: Sequence[Grade], vetoed: Iterable[bool]) -> bytes:
+def pack_values(
+    header: Mapping[str, object],
+    grades: Sequence[Grade] | NDArray[np.uint8],
+    vetoed: Sequence[bool] | NDArray[np.bool_],
+) -> bytes:
     """One byte an area in the order of the geometry: the grade in the low bits, 8 for an open veto."""
-    classes = np.array([int(grade) for grade in grades], dtype=np.uint8)
-    marks = np.array(list(vetoed), dtype=bool)
+    classes = np.asarray(grades, dtype=np.uint8)
+    marks = np.asarray(vetoed, dtype=bool)
     body = (classes | np.where(marks, VETO_BIT, 0).astype(np.uint8)).tobytes()
     return pack_message({**header, "count": len(classes)}, body)
 

@@ -34,6 +34,7 @@ LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = (
     "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "labels", "book",
     "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
+    "showing",
 )  # fmt: skip
 STYLES = ("map", "timeline", "card", "narrow")
 WALL_SCRIPTS = ("clock", "board", "wall")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from xqgis.geo.outlines import label_points, light_coverage, light_lines, rings
 from xqgis.geo.terrain import Relief, read_relief
 from xqgis.model.view import Level
 from xqgis.services.town_hall import TownHall
+from xqgis.store import AreaLayer
 from xqgis.words import Phrase
 
 Geometries = NDArray[np.object_]
@@ -28,12 +30,12 @@ _SLIVER = 1e-4
 """A hole in the town smaller than this share of it is a hair between neighbours, not a hole."""
 
 
-def ground(hall: TownHall, by: Level) -> Ground:
-    """Everything under the grades, with the areas of level ``by`` to be coloured."""
+def ground(hall: TownHall, by: Level, on: date | None = None) -> Ground:
+    """Everything under the grades on a day, with the areas of level ``by`` to be coloured."""
     return Ground(
-        areas=area_layer(hall, by),
-        villages=area_layer(hall, "village"),
-        town=town_layer(hall),
+        areas=area_layer(hall, by, on),
+        villages=area_layer(hall, "village", on),
+        town=town_layer(hall, on),
         water=basemap_layer(hall, "water"),
         roads=basemap_layer(hall, "road"),
         relief=relief(hall),
@@ -42,15 +44,23 @@ def ground(hall: TownHall, by: Level) -> Ground:
     )
 
 
-def area_layer(hall: TownHall, level: Level) -> Layer:
-    """The newest grids or villages as a map layer; without features when there are none."""
-    found = hall.areas(level)
-    return hall.shelf.get(("layer", level, found.version), lambda: _area_layer(hall, level))
+def areas_on(hall: TownHall, phase: str, as_of: date | None = None) -> date:
+    """The day whose areas a map of ``phase`` shows: the last one its view looks at.
+
+    Without a phase it is ``as_of``; screen, sheet and file all ask here.
+    """
+    day = hall.as_of(as_of)
+    return hall.town.phase(phase).view_ends_on(day) if phase else day
 
 
-def _area_layer(hall: TownHall, level: Level) -> Layer:
-    found, town = hall.areas(level), hall.town
-    frame = found.frame
+def area_layer(hall: TownHall, level: Level, on: date | None = None) -> Layer:
+    """The grids or villages in force on a day (today without one) as a map layer, empty without any."""
+    found = hall.areas(level, on or hall.today())
+    return hall.shelf.get(("layer", level, found.version), lambda: _area_layer(hall, level, found))
+
+
+def _area_layer(hall: TownHall, level: Level, found: AreaLayer) -> Layer:
+    town, frame = hall.town, found.frame
     shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
     light = light_coverage(shapes, town.stored_crs, town.measured_crs)
     spots = label_points(light, town.stored_crs, town.measured_crs)
@@ -75,17 +85,17 @@ def _area_layer(hall: TownHall, level: Level) -> Layer:
     )
 
 
-def town_layer(hall: TownHall) -> Layer:
-    """The town's outline: all villages as one, or all grids where there are no villages."""
-    level: Level = "village" if hall.areas("village").version else "grid"
-    version = hall.areas(level).version
-    return hall.shelf.get(("layer", "town", level, version), lambda: _town_layer(hall, level))
+def town_layer(hall: TownHall, on: date | None = None) -> Layer:
+    """The town's outline on a day: all villages as one, or all grids where there are no villages."""
+    level: Level = "village" if hall.versions("village") else "grid"
+    drawn = area_layer(hall, level, on)
+    return hall.shelf.get(("layer", "town", level, drawn.version), lambda: _town_layer(hall, drawn))
 
 
-def _town_layer(hall: TownHall, level: Level) -> Layer:
+def _town_layer(hall: TownHall, drawn: Layer) -> Layer:
     shells = [
         shapely.polygons(ring)
-        for feature in area_layer(hall, level).features
+        for feature in drawn.features
         for ring in feature.rings
         if shapely.is_ccw(shapely.linearrings(ring))
     ]
@@ -95,7 +105,7 @@ def _town_layer(hall: TownHall, level: Level) -> Layer:
         shapely.multipolygons([_filled(part, floor) for part in shapely.get_parts(whole)])
     )
     features = [Feature(hall.town.code, hall.town.name.zh, rings(kept), hall.town.seat)] if shells else []
-    return Layer.of("town", hall.areas(level).version, "polygon", features)
+    return Layer.of("town", drawn.version, "polygon", features)
 
 
 def _filled(part: shapely.Polygon, floor: float) -> shapely.Polygon:

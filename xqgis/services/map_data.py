@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 
-from xqgis.cartography.binary import Bounds, pack_points, pack_values
+from xqgis.cartography.binary import pack_values
 from xqgis.cartography.layers import Layer
 from xqgis.cartography.tiles import relief_tile
 from xqgis.errors import UnknownCode
@@ -21,8 +22,7 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
-from xqgis.scoring.judged import judged
-from xqgis.services.ground import area_layer, basemap_layer, relief, town_layer
+from xqgis.services.ground import area_layer, areas_on, basemap_layer, relief, town_layer
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure, score
 from xqgis.services.town_hall import TownHall
@@ -30,8 +30,9 @@ from xqgis.words import say, subject
 
 Json = dict[str, object]
 LayerName = Literal["grid", "village", "town", "water", "road"]
-MOST_POINTS = 20_000
-"""A map shows at most this many inspection points; the newest stay."""
+AREA_LAYERS: tuple[LayerName, ...] = ("town", "village", "grid")
+"""The layers that have a history."""
+GRADE_BYTES = {grade.key: int(grade) for grade in Grade}
 
 
 def known(kind: str, code: str, codes: Mapping[str, object] | tuple[str, ...]) -> str:
@@ -52,12 +53,12 @@ def known_view(hall: TownHall, by: str, domain: str, phase: str) -> Level:
     return found
 
 
-def layer(hall: TownHall, name: str) -> Layer:
-    """A layer of the map by its name; UnknownCode for another."""
+def layer(hall: TownHall, name: str, on: date | None = None) -> Layer:
+    """A layer of the map by its name, as it was on a day (today without one); UnknownCode for another."""
     makers: dict[str, Callable[[], Layer]] = {
-        "grid": lambda: area_layer(hall, "grid"),
-        "village": lambda: area_layer(hall, "village"),
-        "town": lambda: town_layer(hall),
+        "grid": lambda: area_layer(hall, "grid", on),
+        "village": lambda: area_layer(hall, "village", on),
+        "town": lambda: town_layer(hall, on),
         "water": lambda: basemap_layer(hall, "water"),
         "road": lambda: basemap_layer(hall, "road"),
     }
@@ -68,6 +69,11 @@ def layer(hall: TownHall, name: str) -> Layer:
 def version_of(drawn: Layer) -> str:
     """What stands in a geometry's address: it changes with every byte; empty without features."""
     return f"{drawn.version}-{drawn.digest[:8]}" if drawn.features else ""
+
+
+def versions_on(hall: TownHall, on: date) -> dict[str, str]:
+    """`version_of` every layer with a history, as it was on a day."""
+    return {name: version_of(layer(hall, name, on)) for name in AREA_LAYERS}
 
 
 def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
@@ -114,9 +120,12 @@ def _phase(phase: Phase, lang: str) -> Json:
 def geometry_bytes(hall: TownHall, actor: Actor, name: str, version: str) -> bytes:
     """The shapes of one layer and version, for ever the same. NotAllowed, UnknownCode."""
     require(actor, Act.LOOK)
-    drawn = layer(hall, name)
-    known("version", version, (version_of(drawn),))
-    return drawn.encoded
+    days: list[date | None] = [None]
+    if name in AREA_LAYERS:
+        level: Level = "grid" if name == "grid" or not hall.versions("village") else "village"
+        days += [since for number, since in hall.versions(level) if version.startswith(f"{number}-")]
+    found = {version_of(drawn): drawn for drawn in (layer(hall, name, day) for day in days)}
+    return found[known("version", version, tuple(code for code in found if code))].encoded
 
 
 def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of: date | None = None) -> bytes:
@@ -126,16 +135,33 @@ def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of:
     """
     require(actor, Act.LOOK)
     by, domain, phase = known_view(hall, *view), view[1], view[2]
-    revision, day, drawn = hall.store.revision(), hall.as_of(as_of), area_layer(hall, by)
-    header = {"revision": revision, "by": by, "domain": domain, "phase": phase, "as_of": day.isoformat()}
+    revision, day = hall.store.revision(), hall.as_of(as_of)
+    drawn_on = areas_on(hall, phase, day)
+    drawn = area_layer(hall, by, drawn_on)
+    header: Json = {
+        "revision": revision,
+        "by": by,
+        "domain": domain,
+        "phase": phase,
+        "as_of": day.isoformat(),
+    }
 
     def made() -> bytes:
-        found = figures_of(hall, actor, by, (domain, phase), day)
-        shown = [found.get(code, NO_FIGURE) for code in drawn.codes]
-        grades, vetoed = [one.grade for one in shown], [bool(one.veto_item) for one in shown]
-        return pack_values({**header, "codes_version": version_of(drawn)}, grades, vetoed)
+        found = score(hall, actor, [by, "domain", "phase"], day)
+        found = found[(found["domain"] == domain) & (found["phase"] == phase)]
+        return packed_grades(hall, drawn, drawn_on, header, found.set_index(by))
 
     return hall.map_shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
+
+
+def packed_grades(hall: TownHall, drawn: Layer, on: date, header: Json, scores: pd.DataFrame) -> bytes:
+    """The bytes of ``scores`` (`SCORES` by area code) for a layer as it was on a day."""
+    shown = scores.reindex(list(drawn.codes))
+    unrated = int(Grade.NOT_RATED)
+    grades = np.array([GRADE_BYTES.get(grade, unrated) for grade in shown["grade"]], dtype=np.uint8)
+    vetoed = shown["veto_item"].fillna("").to_numpy() != ""
+    told = {**header, "checks": int(shown["n"].sum()), "codes_version": version_of(drawn)}
+    return pack_values({**told, "versions": versions_on(hall, on)}, grades, vetoed)
 
 
 def figures_of(
@@ -147,60 +173,30 @@ def figures_of(
     return dict(zip(found[by], figures(found), strict=True))
 
 
-def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
-    """One point a visit and place of a domain and phase, passed when all its checks there passed.
-
-    The header's ``total`` also counts what has no place or no room. NotAllowed, UnknownCode.
-    """
-    require(actor, Act.LOOK_CLOSELY)
-    known_view(hall, "grid", domain, phase)
-    revision = hall.store.revision()
-    key = ("points", revision, domain, phase, hall.today())
-    return hall.map_shelf.get(key, lambda: _points(hall, revision, domain, phase))
-
-
-def _points(hall: TownHall, revision: int, domain: str, phase: str) -> bytes:
-    rows = judged(hall.store.checks(), hall.registry, hall.town.phases, ["phase"], hall.today())
-    rows = rows.filter(rows.domain == domain, rows.phase == phase)
-    grouped = rows.group_by("visit", "lon", "lat").aggregate(
-        passed=rows.result.min(), newest=rows.checked_on.max()
-    )
-    found = grouped.to_pyarrow().to_pandas()
-    total = len(found)
-    found = found.dropna(subset=["lon", "lat"])
-    found = found.sort_values(["newest", "visit", "lon", "lat"], ascending=False).head(MOST_POINTS)
-    found = found.sort_values(["lon", "lat", "visit"])
-    places = found[["lon", "lat"]].to_numpy(dtype=np.float64)
-    header = {"revision": revision, "domain": domain, "phase": phase, "total": total}
-    return pack_points(header, places, found["passed"].to_numpy() == 1, _bounds(places))
-
-
-def _bounds(places: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Bounds:
-    if not len(places):
-        return (0.0, 0.0, 1.0, 1.0)
-    (west, south), (east, north) = places.min(0), places.max(0)
-    return (float(west), float(south), float(east), float(north))
-
-
 def feature(hall: TownHall, actor: Actor, code: str, view: tuple[str, str, str], lang: str) -> Json:
     """The facts of one area in a ``view`` (level, domain, phase). NotAllowed, UnknownCode."""
     require(actor, Act.LOOK)
     by, domain, phase = known_view(hall, *view), view[1], view[2]
-    drawn = area_layer(hall, by)
-    known(by, code, drawn.codes)
-    area = next(one for one in drawn.features if one.code == code)
     today = hall.today()
+    about = area_told(hall, by, code, areas_on(hall, phase, today), lang)
     own = figures_of(hall, actor, by, (domain, phase), today).get(code, NO_FIGURE)
     target = hall.town.targets.get((phase, domain))
     return {
-        "code": code,
-        "name": _name(hall, code, area.name, lang),
-        "village_name": village_name(hall, area.village, lang) if by == "grid" else "",
+        **about,
         "figure": told(hall, own, lang),
         "previous": _previous(hall, actor, code, (by, domain, phase)),
         "target": target,
         "verdict": own.against(target).value,
     }
+
+
+def area_told(hall: TownHall, by: Level, code: str, on: date, lang: str) -> Json:
+    """Code, name and village of an area as it was on a day; UnknownCode for another."""
+    drawn = area_layer(hall, by, on)
+    known(by, code, drawn.codes)
+    area = drawn.features[drawn.codes.index(code)]
+    village = village_name(hall, area.village, lang) if by == "grid" else ""
+    return {"code": code, "name": _name(hall, code, area.name, lang), "village_name": village}
 
 
 def told(hall: TownHall, shown: Figure, lang: str) -> Json:
@@ -287,7 +283,11 @@ def _lunar(hall: TownHall, lang: str) -> Json:
     """Today by the lunar calendar of the wall's own clock, and whether people come to market."""
     day = hall.now().date()
     month, number, _ = lunar_date(day)
-    text = Name(lunar_name(day)).in_(lang) if lang != "en" else say("terms.lunar_date", lang, month=month, day=number)
+    text = (
+        Name(lunar_name(day)).in_(lang)
+        if lang != "en"
+        else say("terms.lunar_date", lang, month=month, day=number)
+    )
     market = ""
     if hall.town.market_days:
         today = is_market_day(day, hall.town.market_days)

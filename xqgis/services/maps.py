@@ -16,7 +16,7 @@ from xqgis.model.name import Name
 from xqgis.model.view import Level, View
 from xqgis.scoring.figures import NO_FIGURE
 from xqgis.scoring.judged import judged
-from xqgis.services.ground import area_layer, basemap_layer, ground
+from xqgis.services.ground import area_layer, areas_on, basemap_layer, ground
 from xqgis.services.map_data import figures_of, known_view
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure
@@ -71,7 +71,7 @@ _BASE = ("water", "road")
 def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
     town, phase = hall.town, hall.town.phase(view.phase)
     cell = (view.domain, view.phase)
-    under = ground(hall, view.by)
+    under = ground(hall, view.by, areas_on(hall, view.phase, view.as_of))
     found = figures_of(hall, actor, view.by, cell, view.as_of)
     line = town.line(view.phase)
     return MapSheet(
@@ -98,8 +98,8 @@ def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
 
 def _units(hall: TownHall, actor: Actor, view: View) -> tuple[Unit, ...]:
     """Villages, best to worst; the areas of the map where the town has none."""
-    drawn = area_layer(hall, "village") if hall.areas("village").version else area_layer(hall, view.by)
-    level: Level = "village" if drawn.name == "village" else "grid"
+    level = "village" if hall.versions("village") else view.by
+    drawn = area_layer(hall, level, areas_on(hall, view.phase, view.as_of))
     found = figures_of(hall, actor, level, (view.domain, view.phase), view.as_of)
     named = {village.code: village.name for village in hall.town.villages}
     given = {feature.code: Name(feature.name, typed=True) for feature in drawn.features} or named
@@ -116,7 +116,7 @@ def _other_lines(hall: TownHall, phase: str, line: GradeLine) -> tuple[tuple[Nam
 
 
 def _thumbnails(hall: TownHall, actor: Actor, view: View) -> tuple[Thumbnail, ...]:
-    codes = area_layer(hall, view.by).codes
+    codes = area_layer(hall, view.by, areas_on(hall, view.phase, view.as_of)).codes
     small = []
     for domain in hall.town.domains:
         cell = (domain.code, view.phase)

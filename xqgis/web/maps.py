@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -18,10 +19,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from xqgis.cartography.binary import unpack_message
 from xqgis.errors import LayerMissing, NotAllowed, SignInRequired, StoreBusy, UnknownCode, XqgisError
 from xqgis.model.actor import Actor
 from xqgis.model.view import View
-from xqgis.services import map_data
+from xqgis.services import map_chosen, map_data, map_points
 from xqgis.services.access import SCREEN_S
 from xqgis.web import cache, signin
 from xqgis.web.cookies import set_cookie
@@ -30,6 +32,7 @@ from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
 from xqgis.words import say
 
 BYTES = "application/octet-stream"
+_REVISION = re.compile(r"(/(?:values|points|chosen|chosen-points)/)\d+(?=/|$)")
 _STATUS: tuple[tuple[type[XqgisError], int], ...] = (
     (UnknownCode, 404),
     (LayerMissing, 404),
@@ -50,10 +53,16 @@ def map_routes() -> list[BaseRoute]:
         "/scene/{domain}": _scene,
         "/tiles/{version}/{z:int}/{x:int}/{y:int}.png": _tile,
     }
+    for_people = {
+        "/map/chosen/{revision:int}/{by}": _chosen,
+        "/map/chosen-points/{revision:int}": _chosen_points,
+        "/map/chosen-feature/{by}/{code}": _chosen_feature,
+    }
     bases = ("/map", "/wall/{screen}")
     return [
         Route("/map/frame", _route(_frame), methods=["GET"]),
         Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
+        *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
         Route("/wall", _route(_wall), methods=["GET"]),
         *(
             Route(base + path, _route(answer), methods=["GET"])
@@ -114,16 +123,37 @@ def _geometry(request: Request) -> Response:
 
 
 def _values(request: Request) -> Response:
-    path, asked = request.path_params, request.query_params.get("as_of")
+    path = request.path_params
     view = (path["by"], path["domain"], path["phase"])
-    body = map_data.value_bytes(cache.hall(), _actor(request), view, _day(asked) if asked else None)
-    return _bytes(request, body, BYTES, ASK_AGAIN)
+    body = map_data.value_bytes(cache.hall(), _actor(request), view, _as_of(request))
+    return _of_revision(request, body)
 
 
 def _points(request: Request) -> Response:
     path = request.path_params
-    body = map_data.point_bytes(cache.hall(), _actor(request), path["domain"], path["phase"])
-    return _bytes(request, body, BYTES, ASK_AGAIN)
+    body = map_points.point_bytes(cache.hall(), _actor(request), path["domain"], path["phase"])
+    return _of_revision(request, body)
+
+
+def _chosen(request: Request) -> Response:
+    hall, by = cache.hall(), request.path_params["by"]
+    chosen = map_chosen.filter_of(hall, request.query_params)
+    return _of_revision(request, map_chosen.chosen_bytes(hall, _actor(request), by, chosen, _as_of(request)))
+
+
+def _chosen_points(request: Request) -> Response:
+    hall = cache.hall()
+    chosen = map_chosen.filter_of(hall, request.query_params)
+    return _of_revision(
+        request, map_points.chosen_point_bytes(hall, _actor(request), chosen, _as_of(request))
+    )
+
+
+def _chosen_feature(request: Request) -> Response:
+    hall, path, lang = cache.hall(), request.path_params, signin.language(request)
+    chosen = map_chosen.filter_of(hall, request.query_params)
+    about = map_chosen.chosen_feature(hall, _actor(request), path["code"], path["by"], chosen, lang)
+    return _json(request, about)
 
 
 def _feature(request: Request) -> Response:
@@ -167,6 +197,26 @@ def _sheet(request: Request) -> Response:
 def _actor(request: Request) -> Actor:
     actor: Actor = request.state.actor
     return actor
+
+
+def _of_revision(request: Request, body: bytes) -> Response:
+    """``body`` at the address of the revision it is of; whoever asks for another is sent there.
+
+    One address never has figures of two revisions, and a map that was opened
+    before the last batch still gets an answer.
+    """
+    header, _ = unpack_message(body)
+    asked = request.path_params["revision"]
+    if asked == header["revision"]:
+        return _bytes(request, body, BYTES, ASK_AGAIN)
+    path = _REVISION.sub(rf"\g<1>{header['revision']}", request.url.path)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 307, {"cache-control": DO_NOT_KEEP})
+
+
+def _as_of(request: Request) -> date | None:
+    asked = request.query_params.get("as_of")
+    return _day(asked) if asked else None
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@
     var book = this;
     var shapes = new Map();
     var values = new xq.Shelf(120);
-    var points = new xq.Shelf(6);
+    var points = new xq.Shelf(24);
     var features = new xq.Shelf(400);
     var reader = new xq.wire.Reader();
     book.state = null;
@@ -22,6 +22,12 @@
       if (known) return known;
       var asked = ask();
       shelf.put ? shelf.put(key, asked) : shelf.set(key, asked);
+      asked.then(
+        function (answer) {
+          asked.here = answer; // for those who can show it at once or else something first
+        },
+        function () {}
+      );
       asked.catch(function () {
         shelf.drop ? shelf.drop(key) : shelf.delete(key); // a failed answer is asked for again
       });
@@ -53,29 +59,36 @@
       return version ? path("tiles", version) : "";
     };
 
-    /** A layer's shape, or null when the town has none of that layer. */
-    book.shape = function (layer) {
-      var version = book.state.versions[layer];
+    /** A layer's shape in a version, the newest without one; null when the town has none of that layer. */
+    book.shape = function (layer, asked) {
+      var version = asked || book.state.versions[layer];
       if (!version) return Promise.resolve(null);
       return once(shapes, layer + "@" + version, function () {
         return xq.wire.bytes(path("geometry", layer, version)).then(function (buffer) {
           var geometry = xq.wire.geometry(buffer);
           if (!geometry.header.features.length) return null;
           book.frame = book.frame || new xq.Frame(geometry.header.bbox);
-          return new xq.Shape(geometry, book.frame);
+          var shape = new xq.Shape(geometry, book.frame);
+          shape.address = version;
+          return shape;
         });
       });
     };
 
-    book.values = function (by, domain, phase) {
-      var address = path("values", book.state.revision, by, domain, phase);
+    /** The grades of a view {by, domain, phase, filter}: of a domain and phase, or of what a filter leaves. */
+    book.values = function (view) {
+      var address = view.filter
+        ? path("chosen", book.state.revision, view.by) + "?" + view.filter
+        : path("values", book.state.revision, view.by, view.domain, view.phase);
       return once(values, address, function () {
         return xq.wire.bytes(address).then(xq.wire.values);
       });
     };
 
-    book.points = function (domain, phase) {
-      var address = path("points", book.state.revision, domain, phase);
+    book.points = function (view) {
+      var address = view.filter
+        ? path("chosen-points", book.state.revision) + "?" + view.filter
+        : path("points", book.state.revision, view.domain, view.phase);
       return once(points, address, function () {
         return xq.wire.bytes(address).then(function (buffer) {
           var read = xq.wire.points(buffer);
@@ -85,8 +98,11 @@
       });
     };
 
-    book.feature = function (by, code, domain, phase, lang) {
-      var address = path("feature", by, code, domain, phase) + "?lang=" + encodeURIComponent(lang);
+    book.feature = function (code, view, lang) {
+      var about = view.filter
+        ? path("chosen-feature", view.by, code) + "?" + view.filter + "&lang="
+        : path("feature", view.by, code, view.domain, view.phase) + "?lang=";
+      var address = about + encodeURIComponent(lang);
       return once(features, book.state.revision + " " + address, function () {
         return xq.wire.json(address);
       });
@@ -109,7 +125,18 @@
       function next() {
         if (!queue.length || book.state.revision !== revision) return undefined;
         var pair = queue.shift();
-        return book.values(by, pair[0], pair[1]).then(next, function () {});
+        return book.values({ by: by, domain: pair[0], phase: pair[1] }).then(next, function () {});
+      }
+      return next();
+    };
+
+    /** The same for the inspection points of every domain of a phase. */
+    book.prefetchPoints = function (phase) {
+      var queue = book.state.domains.slice();
+      var revision = book.state.revision;
+      function next() {
+        if (!queue.length || book.state.revision !== revision) return undefined;
+        return book.points({ domain: queue.shift().code, phase: phase }).then(next, function () {});
       }
       return next();
     };

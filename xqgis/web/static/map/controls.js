@@ -115,7 +115,7 @@
         state.set({ domain: code });
       }
     );
-    row.press(state.domain);
+    row.press(state.subject("domain"));
     return row;
   }
 
@@ -155,7 +155,7 @@
     holder.appendChild(bar);
     holder.appendChild(zooms(parts.map, parts.home));
     state.on("change", function () {
-      if (chosen) chosen.press(state.domain);
+      if (chosen) chosen.press(state.subject("domain"));
       if (unit) unit.press(state.by);
     });
     return bar;

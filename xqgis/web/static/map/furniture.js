@@ -87,7 +87,12 @@
     var village = town.sheet.scene.shapes.village;
     var points = town.sheet.showsPoints() && town.sheet.points ? town.sheet.points.header : null;
     this._size();
-    this.legend.tell(town.book.state, Object.assign({}, town.state, town.shown), town.values.bytes, {
+    var header = town.values.header;
+    var view = { domain: town.state.subject("domain"), phase: town.state.subject("phase") };
+    this.legend.tell(town.book.state, view, town.values.bytes, {
+      filtered: Boolean(town.shown.filter),
+      nothing: Boolean(town.shown.filter) && header.checks === 0,
+      dense: town.sheet.scene.dense,
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
       points: points,
     });

@@ -45,42 +45,60 @@
     return { counts: counts, vetoes: vetoes };
   };
 
-  /** The legend panel; `.tell(town, state, bytes, facts)` renews it. */
+  function note(key, facts) {
+    return el("div", { class: "xq-note", text: xq.words.say(key, facts) });
+  }
+
+  /** What stands under the symbols of the inspection points: which are not drawn, and why. */
+  function pointNotes(points, dense) {
+    var count = xq.words.count;
+    var found = [];
+    var placed = points.placed === undefined ? points.total : points.placed;
+    if (points.count < placed) found.push(note("points_part", { count: count(points.count), total: count(placed) }));
+    if (placed < points.total) found.push(note("points_unplaced", { count: count(points.total - placed) }));
+    if (dense) found.push(note("points_dense"));
+    return found;
+  }
+
+  function title(town, view) {
+    var say = xq.words.say;
+    return say("legend_title", {
+      domain: view.domain ? named(town.domains, view.domain) : say("all_domains"),
+      phase: view.phase ? named(town.phases, view.phase) : say("all_phases"),
+    });
+  }
+
+  /**
+   * The legend panel; `.tell(town, view, bytes, facts)` renews it. `view` has the domain and
+   * phase the figures are of ("" for all), `facts` pilots, points, dense, filtered, nothing.
+   */
   xq.legend = function () {
     var panel = el("div", { class: "xq-panel xq-legend", role: "group", "aria-label": xq.words.say("legend") });
-    panel.tell = function (town, state, bytes, facts) {
+    var parts = el("div", { class: "xq-parts" });
+    var nothing = el("div", { class: "xq-nothing", role: "status" });
+    panel.appendChild(parts);
+    panel.appendChild(nothing);
+    panel.tell = function (town, view, bytes, facts) {
       var tally = xq.tally(bytes || []);
-      var limits = bounds(town.lines[state.phase], town.minimum);
-      xq.empty(panel);
-      panel.appendChild(
-        el("div", {
-          class: "xq-heading",
-          text: xq.words.say("legend_title", {
-            domain: named(town.domains, state.domain),
-            phase: named(town.phases, state.phase),
-          }),
-        })
-      );
+      var limits = bounds(town.lines[view.phase || town.today_phase], town.minimum);
+      xq.empty(parts);
+      parts.appendChild(el("div", { class: "xq-heading", text: title(town, view) }));
+      if (facts.filtered) parts.appendChild(el("div", { class: "xq-filtered", text: xq.words.say("filtered") }));
       tally.counts.forEach(function (count, grade) {
-        panel.appendChild(line("xq-g" + grade, xq.words.grade(grade), limits[grade], bytes ? xq.words.count(count) : ""));
+        parts.appendChild(line("xq-g" + grade, xq.words.grade(grade), limits[grade], bytes ? xq.words.count(count) : ""));
       });
-      if (facts.pilots) panel.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
-      if (tally.vetoes) panel.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
+      if (facts.pilots) parts.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
+      if (tally.vetoes) parts.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
       if (facts.points) {
-        panel.appendChild(line("xq-passed", xq.words.say("passed"), "", ""));
-        panel.appendChild(line("xq-failed", xq.words.say("failed"), "", ""));
-        if (facts.points.count < facts.points.total) {
-          panel.appendChild(
-            el("div", {
-              class: "xq-note",
-              text: xq.words.say("points_part", {
-                count: xq.words.count(facts.points.count),
-                total: xq.words.count(facts.points.total),
-              }),
-            })
-          );
-        }
+        var dot = facts.dense ? " xq-dot" : "";
+        parts.appendChild(line("xq-passed" + dot, xq.words.say("passed"), "", ""));
+        parts.appendChild(line("xq-failed" + dot, xq.words.say("failed"), "", ""));
+        pointNotes(facts.points, facts.dense).forEach(function (one) {
+          parts.appendChild(one);
+        });
       }
+      var told = facts.nothing ? xq.words.say("nothing_chosen") : "";
+      if (nothing.textContent !== told) nothing.textContent = told;
     };
     return panel;
   };

@@ -3,6 +3,9 @@
   "use strict";
 
   var RADIUS = 6.5;
+  var ROOM = 8; // pixels a mark of full size wants for itself in both directions
+  var SIZES = [1, 0.75, 0.55];
+  var DOTS = 0; // where even the smallest mark would hide the grades: a faint dot, a dark dot
 
   function ring(pen, ink, k) {
     pen.beginPath();
@@ -28,6 +31,17 @@
     pen.fill();
   }
 
+  function faintDot(pen, ink, k) {
+    pen.globalAlpha = 0.5;
+    pen.fillStyle = ink.get("map-point-good");
+    pen.fillRect(-k / 2, -k / 2, k, k);
+  }
+
+  function darkDot(pen, ink, k) {
+    pen.fillStyle = ink.get("map-point-bad");
+    pen.fillRect(-k, -k, 2 * k, 2 * k);
+  }
+
   /** A drawn mark as the list of its pixels: offsets from the middle and packed colours. */
   function stamp(draw, ink, k, width) {
     var reach = Math.ceil(RADIUS * k);
@@ -48,36 +62,108 @@
     return { offsets: Int32Array.from(offsets), colours: Uint32Array.from(colours), reach: reach };
   }
 
+  /** Both marks in one size: [failed, passed]. */
+  function marksOf(size, ink, view) {
+    var whole = Math.max(1, Math.round(view.k));
+    if (size === DOTS) return [stamp(darkDot, ink, whole, view.width), stamp(faintDot, ink, whole, view.width)];
+    return [stamp(triangle, ink, view.k * size, view.width), stamp(ring, ink, view.k * size, view.width)];
+  }
+
   function press(out, mark, at) {
-    for (var i = 0; i < mark.offsets.length; i++) {
-      var place = at + mark.offsets[i];
-      var pixel = mark.colours[i];
+    var offsets = mark.offsets;
+    var colours = mark.colours;
+    for (var i = 0; i < offsets.length; i++) {
+      var place = at + offsets[i];
+      var pixel = colours[i];
       if (pixel >>> 24 > 200 || out[place] === 0) out[place] = pixel; // soft rims only over nothing
     }
   }
 
-  /**
-   * Draws decoded points; `points.places` are local pixels. Marks are pressed
-   * straight into pixels: a hundred thousand take no longer than a few areas.
-   */
-  xq.drawPoints = function (context, points, view, ink) {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, view.width, view.height);
-    if (!points) return;
-    var picture = context.createImageData(view.width, view.height);
-    var out = new Uint32Array(picture.data.buffer);
-    [1, 0].forEach(function (wanted) {
-      var mark = stamp(wanted ? ring : triangle, ink, view.k, view.width);
-      var right = view.width - mark.reach;
-      var bottom = view.height - mark.reach;
-      for (var i = 0; i < points.passed.length; i++) {
-        if (points.passed[i] !== wanted) continue;
-        var x = Math.round(points.places[i * 2] * view.scale + view.tx);
-        var y = Math.round(points.places[i * 2 + 1] * view.scale + view.ty);
-        if (x < mark.reach || y < mark.reach || x >= right || y >= bottom) continue;
-        press(out, mark, y * view.width + x);
+  /** The pixel of each point in a view, -1 outside, with how many are inside and their box. */
+  function pixelsOf(points, view) {
+    var places = points.places;
+    var found = new Int32Array(points.passed.length);
+    var edge = Math.ceil(RADIUS * view.k);
+    var right = view.width - edge;
+    var bottom = view.height - edge;
+    var box = [Infinity, Infinity, -Infinity, -Infinity];
+    var count = 0;
+    for (var i = 0; i < found.length; i++) {
+      var x = Math.round(places[i * 2] * view.scale + view.tx);
+      var y = Math.round(places[i * 2 + 1] * view.scale + view.ty);
+      if (x < edge || y < edge || x >= right || y >= bottom) {
+        found[i] = -1;
+        continue;
       }
+      found[i] = y * view.width + x;
+      count += 1;
+      if (x < box[0]) box[0] = x;
+      if (y < box[1]) box[1] = y;
+      if (x > box[2]) box[2] = x;
+      if (y > box[3]) box[3] = y;
+    }
+    return { list: found, count: count, box: box, edge: edge };
+  }
+
+  /** The size at which the marks in a box leave the grades to be seen. */
+  function sizeFor(pixels, view) {
+    if (!pixels.count) return 1;
+    var box = pixels.box;
+    var room = Math.sqrt((((box[2] - box[0] + 1) * (box[3] - box[1] + 1)) / pixels.count) * 0.75) / view.k;
+    var fitting = SIZES.filter(function (size) {
+      return ROOM * size <= room;
     });
-    context.putImageData(picture, 0, 0);
+    return pixels.count < 200 ? 1 : fitting.length ? fitting[0] : DOTS;
+  }
+
+  /**
+   * The marks of one canvas, pressed straight into its pixels: a hundred thousand take no
+   * longer than a few areas. `draw` tells the size of the marks, 0 for dots.
+   */
+  xq.PointPress = function () {
+    var picture = null;
+    var out = null;
+    var dirty = null;
+    var placed = new xq.Shelf(8);
+    var marks = new xq.Shelf(4);
+    var seen = null;
+
+    function ready(context, view) {
+      if (!picture || picture.width !== view.width || picture.height !== view.height) {
+        picture = context.createImageData(view.width, view.height);
+        out = new Uint32Array(picture.data.buffer);
+        dirty = null;
+      }
+      if (seen !== view) {
+        placed.clear();
+        marks.clear();
+      }
+      seen = view;
+      if (dirty) for (var y = dirty[1]; y < dirty[3]; y++) out.fill(0, y * view.width + dirty[0], y * view.width + dirty[2]);
+    }
+
+    function put(context, before, now) {
+      [before, now].forEach(function (box) {
+        if (box) context.putImageData(picture, 0, 0, box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      });
+    }
+
+    this.draw = function (context, points, view, ink) {
+      ready(context, view);
+      var pixels = placed.get(points) || placed.put(points, pixelsOf(points, view));
+      var size = sizeFor(pixels, view);
+      var both = marks.get(size) || marks.put(size, marksOf(size, ink, view));
+      [1, 0].forEach(function (wanted) {
+        for (var i = 0; i < pixels.list.length; i++) {
+          if (points.passed[i] === wanted && pixels.list[i] >= 0) press(out, both[wanted], pixels.list[i]);
+        }
+      });
+      var box = pixels.count
+        ? [pixels.box[0] - pixels.edge, pixels.box[1] - pixels.edge, pixels.box[2] + pixels.edge + 1, pixels.box[3] + pixels.edge + 1]
+        : null;
+      put(context, dirty, box);
+      dirty = box;
+      return size;
+    };
   };
 })((window.xq = window.xq || {}));

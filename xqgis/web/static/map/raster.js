@@ -77,6 +77,48 @@
     return ids;
   }
 
+  /** The picture of numbers as runs of equal pixels: three entries a run, area, first pixel, end. */
+  function runs(shape, view) {
+    var ids = numbers(shape, view);
+    var found = new Growing(1 << 16);
+    var box = [view.width, view.height, 0, 0];
+    for (var y = 0; y < view.height; y++) {
+      var end = (y + 1) * view.width;
+      for (var at = y * view.width; at < end; ) {
+        var id = ids[at];
+        var first = at;
+        while (at < end && ids[at] === id) at += 1;
+        if (id === NOBODY) continue;
+        found.push(id - 1, first, at);
+        if (y < box[1]) box[1] = y;
+        box[3] = y + 1;
+        box[0] = Math.min(box[0], first - y * view.width);
+        box[2] = Math.max(box[2], at - y * view.width);
+      }
+    }
+    return { list: found.done(), box: box };
+  }
+
+  /** An Int32Array that grows by threes. */
+  function Growing(room) {
+    var kept = new Int32Array(room * 3);
+    var count = 0;
+    this.push = function (a, b, c) {
+      if (count === kept.length) {
+        var wider = new Int32Array(kept.length * 2);
+        wider.set(kept);
+        kept = wider;
+      }
+      kept[count] = a;
+      kept[count + 1] = b;
+      kept[count + 2] = c;
+      count += 3;
+    };
+    this.done = function () {
+      return kept.slice(0, count);
+    };
+  }
+
   /** One repeat of a grade's fill with its hatch, as packed pixels. */
   function swatch(ink, grade, scale) {
     var tile = document.createElement("canvas");
@@ -93,45 +135,64 @@
     return { side: side, pixels: new Uint32Array(pen.getImageData(0, 0, side, side).data.buffer) };
   }
 
-  /** Draws the areas of a shape by their grade bytes; keeps the numbers of the last view. */
+  /** Draws the areas of a shape by their grade bytes; keeps the runs of the last view. */
   xq.Raster = function () {
     var canvas = document.createElement("canvas");
+    var swatches = new xq.Shelf(4);
     var known = null;
+
+    function swatchesAt(ink, scale) {
+      return (
+        swatches.get(scale) ||
+        swatches.put(
+          scale,
+          [0, 1, 2, 3, 4].map(function (grade) {
+            return swatch(ink, grade, scale);
+          })
+        )
+      );
+    }
 
     this.draw = function (context, shape, bytes, view, ink) {
       if (!known || known.view !== view || known.shape !== shape) {
         canvas.width = view.width;
         canvas.height = view.height;
         var pen = canvas.getContext("2d");
-        known = { view: view, shape: shape, ids: numbers(shape, view), pen: pen };
+        known = { view: view, shape: shape, runs: runs(shape, view), pen: pen, bytes: null };
         known.picture = pen.createImageData(view.width, view.height);
       }
-      colour(bytes, view, ink);
+      if (known.bytes !== bytes) colour(bytes, view, swatchesAt(ink, view.k));
+      known.bytes = bytes;
       context.save();
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(canvas, 0, 0);
       context.restore();
     };
 
-    function colour(bytes, view, ink) {
-      var ids = known.ids;
+    function colour(bytes, view, paints) {
+      var list = known.runs.list;
+      var box = known.runs.box;
       var out = new Uint32Array(known.picture.data.buffer);
-      var swatches = [0, 1, 2, 3, 4].map(function (grade) {
-        return swatch(ink, grade, view.k);
-      });
-      var at = 0;
-      for (var y = 0; y < view.height; y++) {
-        for (var x = 0; x < view.width; x++, at++) {
-          var id = ids[at];
-          if (id === NOBODY) {
-            out[at] = 0;
-            continue;
-          }
-          var paint = swatches[Math.min(bytes[id - 1] & 7, 4)];
-          out[at] = paint.pixels[paint.side === 1 ? 0 : (y % paint.side) * paint.side + (x % paint.side)];
+      var wide = view.width;
+      for (var run = 0; run < list.length; run += 3) {
+        var paint = paints[Math.min(bytes[list[run]] & 7, 4)];
+        var at = list[run + 1];
+        var end = list[run + 2];
+        var side = paint.side;
+        if (side === 1) {
+          var plain = paint.pixels[0];
+          while (at < end) out[at++] = plain;
+          continue;
+        }
+        var y = (at / wide) | 0;
+        var row = (y % side) * side;
+        var step = (at - y * wide) % side;
+        while (at < end) {
+          out[at++] = paint.pixels[row + step];
+          if (++step === side) step = 0;
         }
       }
-      known.pen.putImageData(known.picture, 0, 0);
+      if (box[2] > box[0]) known.pen.putImageData(known.picture, 0, 0, box[0], box[1], box[2] - box[0], box[3] - box[1]);
     }
   };
 })((window.xq = window.xq || {}));

@@ -17,7 +17,7 @@
       L.Renderer.prototype.initialize.call(this, options);
       this.frame = frame;
       this.home = null;
-      this.scene = { ink: ink, relief: null, raster: new xq.Raster(), shapes: {}, layers: {}, cells: null };
+      this.scene = { ink: ink, relief: null, raster: new xq.Raster(), press: new xq.PointPress(), shapes: {}, layers: {}, cells: null };
       this.scene.bare = this.options.bare;
       this.points = null;
       this._soon = xq.nextFrame(this._paintAsked.bind(this));

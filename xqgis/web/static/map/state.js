@@ -4,7 +4,11 @@
 
   var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "at"];
+  var CHOICES = ["domain", "phase", "by", "grid", "filter", "at"];
+  var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track"];
+  var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
+  var PLACE = /^-?\d{1,3}(\.\d{1,6})?,-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,2})?$/;
   var TOLD_AFTER_MS = 400;
 
   function codes(list) {
@@ -13,18 +17,30 @@
     });
   }
 
+  /** A filter as one text: known conditions only, always in one order; the server knows their values. */
+  function cleaned(text) {
+    var asked = new URLSearchParams(typeof text === "string" ? text : "");
+    var kept = new URLSearchParams();
+    CONDITIONS.forEach(function (name) {
+      if (CONDITION.test(asked.get(name) || "")) kept.set(name, asked.get(name));
+    });
+    return kept.toString();
+  }
+
   /** Current choice of domain, phase, unit, chosen area and layers; every value from an allow-list. */
   xq.State = function () {
     var bell = new xq.Bell();
     var state = this;
     var early = null;
-    var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null };
+    var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null, at: null };
 
     state.on = bell.on;
     state.by = "grid";
     state.domain = "";
     state.phase = "";
     state.grid = "";
+    state.filter = ""; // which checks count, as the conditions of an address; empty for those of domain and phase
+    state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
     state.layers = {};
 
     function layersFrom(text) {
@@ -47,6 +63,8 @@
     function isAllowed(name, value) {
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
+      if (name === "filter") return value === cleaned(value);
+      if (name === "at") return value === "" || (allowed.at !== null && PLACE.test(value) && allowed.at(xq.placeOf(value)));
       return allowed[name].indexOf(value) >= 0;
     }
 
@@ -60,7 +78,9 @@
         state[name] = isAllowed(name, asked.get(name)) ? asked.get(name) : first[name];
       });
       state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
+      state.filter = cleaned(asked.get("filter"));
       state.wished = asked.get("grid") || "";
+      state.wishedAt = asked.get("at") || "";
       state.begun = true;
       if (early) state.set(early, "page");
     };
@@ -73,6 +93,23 @@
       if (state.grid && !knows(state.grid)) state.grid = "";
     };
 
+    /** Where the map may be looked at is known with the geometry too. */
+    state.allowPlaces = function (holds) {
+      allowed.at = holds;
+      if (state.wishedAt && isAllowed("at", state.wishedAt)) state.at = state.wishedAt;
+      state.wishedAt = "";
+    };
+
+    /** A domain or phase chosen by hand is a condition too where a filter is in force. */
+    function conditions(wishes, from) {
+      if (!state.filter || from === "page" || wishes.filter !== undefined) return wishes;
+      var asked = new URLSearchParams(state.filter);
+      ["domain", "phase"].forEach(function (name) {
+        if (wishes[name] && isAllowed(name, wishes[name])) asked.set(name, wishes[name]);
+      });
+      return Object.assign({}, wishes, { filter: cleaned(asked.toString()) });
+    }
+
     /** Takes up the allowed ones of `wishes`; listeners hear which changed and who asked. */
     state.set = function (wishes, from) {
       if (!state.begun) {
@@ -80,8 +117,10 @@
         return;
       }
       var changed = {};
+      wishes = conditions(wishes, from);
+      if (typeof wishes.filter === "string") wishes = Object.assign({}, wishes, { filter: cleaned(wishes.filter) });
       if (!allowed.grid && wishes.grid) state.wished = wishes.grid; // asked before the areas are known
-      ["domain", "phase", "by", "grid"].forEach(function (name) {
+      CHOICES.forEach(function (name) {
         if (wishes[name] === undefined || wishes[name] === state[name]) return;
         if (!isAllowed(name, wishes[name])) return;
         state[name] = wishes[name];
@@ -104,9 +143,27 @@
       });
     };
 
-    state.facts = function () {
-      return { domain: state.domain, phase: state.phase, by: state.by, grid: state.grid, layers: layersText() };
+    /** The domain or phase that the figures are of: the filter's where one is in force, "" for all. */
+    state.subject = function (name) {
+      return state.filter ? new URLSearchParams(state.filter).get(name) || "" : state[name];
     };
+
+    state.facts = function () {
+      return {
+        domain: state.domain,
+        phase: state.phase,
+        by: state.by,
+        grid: state.grid,
+        layers: layersText(),
+        filter: state.filter,
+        at: state.at,
+      };
+    };
+  };
+
+  /** "lon,lat,zoom" as three numbers. */
+  xq.placeOf = function (text) {
+    return text.split(",").map(Number);
   };
 
   xq.State.LAYERS = LAYERS;
@@ -127,15 +184,22 @@
     var tell = xq.after(TOLD_AFTER_MS, function () {
       window.parent.postMessage({ xqgis: state.facts() }, home);
     });
-    state.on("change", function (news) {
+    var write = xq.after(0, function () {
       writeAddress(state);
+    });
+    state.on("change", function (news) {
+      write(); // after the drawing: a browser takes its time over an address
       if (window.parent !== window && news.from !== "page") tell();
     });
     window.addEventListener("message", function (message) {
       if (message.origin !== home || message.source !== window.parent || window.parent === window) return;
       var wishes = message.data && message.data.xqgisSet;
       if (!wishes || typeof wishes !== "object") return;
-      state.set({ domain: wishes.domain, phase: wishes.phase, by: wishes.by, grid: wishes.grid }, "page");
+      var known = {};
+      CHOICES.concat("layers").forEach(function (name) {
+        known[name] = wishes[name];
+      });
+      state.set(known, "page");
     });
   };
 })((window.xq = window.xq || {}));

@@ -59,7 +59,7 @@
         "data-code": phase.code,
         title: spanText(phase),
         "aria-label": spanText(phase),
-        "aria-pressed": String(phase.code === state.phase),
+        "aria-pressed": String(phase.code === state.subject("phase")),
         onclick: function () {
           state.set({ phase: phase.code });
         },
@@ -142,7 +142,7 @@
       if (held) line.querySelector('[data-code="' + held + '"]').focus();
     };
     state.on("change", function (news) {
-      if (news.changed.phase) bar.tell();
+      if (news.changed.phase || news.changed.filter) bar.tell();
     });
     return bar;
   };

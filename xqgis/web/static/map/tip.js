@@ -20,9 +20,11 @@
     return !village || name.indexOf(village) >= 0 ? name : village + " · " + name;
   }
 
-  function mainLine(figure, town) {
+  function mainLine(told, town) {
+    var figure = told.figure;
     if (gradeNumber(figure) === 4) {
-      return [el("b", { class: "xq-rate", text: xq.words.grade(4) }), el("span", { text: xq.words.unrated(figure, town.minimum) })];
+      var why = told.filtered && !figure.n ? xq.words.say("nothing_here") : xq.words.unrated(figure, town.minimum);
+      return [el("b", { class: "xq-rate", text: xq.words.grade(4) }), el("span", { text: why })];
     }
     var parts = [];
     if (figure.rate !== null && figure.rate !== undefined) {
@@ -66,7 +68,8 @@
       : null;
     var last = [changeLine(told, town), figure.veto_item ? "" : xq.words.say("no_veto")].filter(Boolean);
     return [
-      el("div", { class: "xq-figure" }, mainLine(figure, town)),
+      told.filtered ? el("div", { class: "xq-filtered", text: xq.words.say("filtered") }) : null,
+      el("div", { class: "xq-figure" }, mainLine(told, town)),
       verdictLine(told),
       veto,
       el("div", { class: "xq-note", text: last.join(xq.words.say("joint")) }),

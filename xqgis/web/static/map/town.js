@@ -9,6 +9,8 @@
   var IDLE_MS = 600000; // a map nobody touches stops asking, so that a sign-in can end
   var WEIGHTS = ["400 14px XQ", "500 14px XQ", "700 14px XQ"];
   var SAMPLE = "村0";
+  var COARSEST = 5;
+  var FINEST = 20;
 
   xq.Town = L.Layer.extend({
     options: { base: "/map", lang: "zh-Hans", controls: "full", theme: "light", scale: null, watch: true },
@@ -67,13 +69,6 @@
         });
     },
 
-    _shapes: function () {
-      var book = this.book;
-      return Promise.all(["town", "village", "grid"].map(book.shape)).then(function (all) {
-        return { town: all[0], village: all[1], grid: all[2] };
-      });
-    },
-
     _draw: function (shapes) {
       var town = this;
       var ui = (town.ui = new xq.Furniture(town));
@@ -92,25 +87,26 @@
         })
       );
       town._take(shapes);
+      town._allowPlaces();
       ui.build();
-      town.home();
-      town.sheet.home = town._map.getZoom();
+      town.fit();
+      if (town.state.at) town.go(town.state.at);
       town.sheet.on("drawn", town._drawn, town);
       town.sheet.addTo(town._map);
       town._listen();
     },
 
-    /** Takes up shapes and, with them, which areas may be chosen. */
-    _take: function (shapes) {
-      var state = this.state;
-      var scene = this.sheet.scene;
-      Object.assign(scene.shapes, shapes);
-      this._rename(shapes.village);
-      scene.town = shapes.town ? shapes.town.all : null;
-      if (!shapes.grid) state.by = "village";
-      if (!shapes.village) state.by = "grid";
-      state.allowAreas(function (code) {
-        return Boolean((shapes.grid && shapes.grid.byCode(code)) || (shapes.village && shapes.village.byCode(code)));
+    /** The map may be looked at in and round the town. */
+    _allowPlaces: function () {
+      var shapes = this.sheet.scene.shapes;
+      var box = (shapes.town || shapes.village || shapes.grid).bbox;
+      var wide = box[2] - box[0];
+      var high = box[3] - box[1];
+      this.state.allowPlaces(function (at) {
+        return (
+          at[0] >= box[0] - wide && at[0] <= box[2] + wide && at[1] >= box[1] - high && at[1] <= box[3] + high &&
+          at[2] >= COARSEST && at[2] <= FINEST
+        );
       });
     },
 
@@ -132,7 +128,10 @@
         town.ui.told();
       });
       town._map.on("resize", function () {
-        if (town._map.getZoom() <= town.sheet.home) town.home();
+        if (!town.state.at && town._map.getZoom() <= town.sheet.home) town.fit();
+      });
+      town._map.on("moveend", function () {
+        if (!town.homing) town.state.set({ at: town._place() });
       });
       if (town.options.controls !== "none") town.hand = new xq.Hand(town);
     },
@@ -147,12 +146,19 @@
       return this.sheet.scene.shapes[this.unit()];
     },
 
-    /** The whole town in what the controls leave free. */
+    /** Back to the whole town. */
     home: function () {
+      this.fit();
+      this.state.set({ at: "" });
+    },
+
+    /** The whole town in what the controls leave free. */
+    fit: function () {
       var shapes = this.sheet.scene.shapes;
       var box = (shapes.town || shapes.village || shapes.grid).bbox;
       var room = this.ui.room();
-      if (this.sheet) this.sheet.home = null; // until the new one is known nothing is near or far
+      this.sheet.home = null; // until the new one is known nothing is near or far
+      this.homing = true;
       this._map.fitBounds(
         [
           [box[1], box[0]],
@@ -160,12 +166,26 @@
         ],
         { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: false }
       );
-      if (this.sheet) this.sheet.home = this._map.getZoom();
+      this.homing = false;
+      this.sheet.home = this._map.getZoom();
+    },
+
+    /** Looks at a place that the state allows. */
+    go: function (at) {
+      var place = xq.placeOf(at);
+      this._map.setView([place[1], place[0]], place[2], { animate: false });
+    },
+
+    /** What is looked at as the state writes it; empty where the state would not have it. */
+    _place: function () {
+      var centre = this._map.getCenter();
+      return [centre.lng.toFixed(5), centre.lat.toFixed(5), String(Math.round(this._map.getZoom() * 100) / 100)].join(",");
     },
 
     _changed: function (news) {
       var changed = news.changed;
-      if (changed.domain || changed.phase || changed.by) this.show();
+      if (changed.domain || changed.phase || changed.by || changed.filter) this.show();
+      if (changed.at && news.from === "page") this.state.at ? this.go(this.state.at) : this.home();
       if (changed.grid || changed.by) this.choose();
       if (changed.layers) {
         this.sheet.scene.layers = this.state.layers;
@@ -174,50 +194,6 @@
         this._points();
         this.ui.told();
       }
-    },
-
-    /** Colours the map by the present choice; resolves when that is drawn. */
-    show: function () {
-      var town = this;
-      var turn = ++town.asked;
-      var unit = town.unit();
-      var domain = town.state.domain;
-      var phase = town.state.phase;
-      return town.book.values(unit, domain, phase).then(
-        function (values) {
-          if (turn !== town.asked) return;
-          var shape = town.sheet.scene.shapes[unit];
-          town.values = values;
-          town.unitShown = unit;
-          town.shown = { by: unit, domain: domain, phase: phase };
-          values.shape = shape;
-          town.sheet.scene.cells = values;
-          town.sheet.redraw(["ground"], true);
-          town.ui.told();
-          if (town.state.grid || town.sheet.scene.chosen) town.choose();
-          town._points();
-          town.ui.notice(null);
-        },
-        function (failure) {
-          if (turn === town.asked) town._failed(failure);
-        }
-      );
-    },
-
-    _points: function () {
-      var town = this;
-      var shown = town.shown;
-      if (!shown || !town.sheet.showsPoints()) {
-        town.ui.told();
-        return;
-      }
-      town.book.points(shown.domain, shown.phase).then(function (points) {
-        if (town.shown !== shown) return;
-        if (town.sheet.points === points) return;
-        town.sheet.points = points;
-        town.sheet.redraw(["points"]);
-        town.ui.told();
-      }, town._failed.bind(town));
     },
 
     /** The grade number of an area at the present choice, or null. */
@@ -238,7 +214,7 @@
     },
 
     told: function (area) {
-      return this.book.feature(this.unitShown, area.code, this.shown.domain, this.shown.phase, this.options.lang);
+      return this.book.feature(area.code, this.shown, this.options.lang);
     },
 
     /** Where an area's label point lies, in pixels of the map; null when unknown. */
@@ -253,6 +229,8 @@
       var marks = this.root.dataset;
       if (!this.shown) return;
       Object.assign(marks, this.shown);
+      marks.areas = (this.values.shape && this.values.shape.address) || "";
+      marks.points = this.sheet.points && this.sheet.showsPoints() ? String(this.sheet.points.header.count) : "";
       marks.revision = String(this.book.state.revision);
       marks.drawn = String(Number(marks.drawn || 0) + 1);
     },
@@ -281,7 +259,9 @@
           town.ui.told();
         });
       }
-      town.book.prefetch(town.state.by, town.state.phase);
+      Promise.resolve(town.book.prefetch(town.state.by, town.state.phase)).then(function () {
+        if (town.sheet.showsPoints()) town.book.prefetchPoints(town.state.phase);
+      });
       if (town.options.watch) town._watch();
     },
 
@@ -311,17 +291,10 @@
       var town = this;
       return town.book.refresh(town.options.lang).then(function (moved) {
         if (!moved) return false;
-        return town
-          ._shapes()
-          .then(function (shapes) {
-            town._take(shapes);
-            town.sheet.redraw(["lines", "marks"]);
-            return town.show();
-          })
-          .then(function () {
-            town.book.prefetch(town.state.by, town.state.phase);
-            return true;
-          });
+        return town.show().then(function () {
+          town.book.prefetch(town.state.by, town.state.phase);
+          return true;
+        });
       });
     },
 

@@ -141,7 +141,7 @@
     var wall = this;
     var town = wall.town;
     var address = town.options.base + "/scene/" + code + "?lang=" + encodeURIComponent(town.options.lang);
-    return Promise.all([wall.reader.json(address), town.book.values(town.unit(), code, town.state.phase)]).then(
+    return Promise.all([wall.reader.json(address), town.book.values({ by: town.unit(), domain: code, phase: town.state.phase })]).then(
       function (both) {
         wall.scenes[code] = both[0].value;
         if (both[0].changed && wall.shown === code) wall._write(code);
