@@ -6,9 +6,14 @@ import pytest
 
 from tests.ingest.desk import csv_of, why, xlsx_of
 from xqgis.errors import UnreadableFile
-from xqgis.ingest import cells
-from xqgis.ingest.cells import open_book, rows_of
+from xqgis.ingest import source
+from xqgis.ingest.cells import rows_of
+from xqgis.ingest.source import Upload, read_book
 from xqgis.words import LANGUAGES, say
+
+
+def open_book(data: bytes, name: str):
+    return read_book(Upload.of(name, data))
 
 
 def read(data: bytes, *needed: str):
@@ -21,8 +26,9 @@ def read(data: bytes, *needed: str):
         (b"", "empty"),
         (b" \r\n ", "empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "old_excel"),
-        (b"%PDF-1.7\n\x00\xff", "binary"),
-        (b"PK\x03\x04 not really", "workbook"),
+        (b"%PDF-1.7\n\x00\xff", "foreign"),
+        (b"a\x00b", "binary"),
+        (b"PK\x03\x04 not really", "zip"),
     ],
 )
 def test_a_file_is_known_by_its_bytes_and_refused_with_a_sentence(data: bytes, reason: str) -> None:
@@ -35,7 +41,7 @@ def test_a_file_is_known_by_its_bytes_and_refused_with_a_sentence(data: bytes, r
 
 
 def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "MAX_BYTES", 3)
+    monkeypatch.setattr(source, "MAX_BYTES", 3)
     with pytest.raises(UnreadableFile) as refusal:
         open_book(b"a,b\n", "t")
     assert why(refusal.value) == "size"

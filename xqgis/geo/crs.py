@@ -65,6 +65,22 @@ def title(name: str) -> str:
     return _system(name).name if _WKT.match(name) else name
 
 
+def identified(definition: str) -> str:
+    """The code of the system that WKT (or a code) describes, else its WKT, '' when it is none.
+
+    >>> identified('EPSG:4490')
+    'EPSG:4490'
+    """
+    try:
+        system = CRS.from_user_input(definition)
+    except CRSError:
+        return ""
+    if not (system.is_geographic or system.is_projected):
+        return ""
+    code = system.to_epsg()
+    return f"EPSG:{code}" if code else str(system.to_wkt())
+
+
 def to_stored(lon_or_x: ArrayLike, lat_or_y: ArrayLike, source: str, stored: str) -> tuple[Degrees, Degrees]:
     """``stored`` degrees (lon, lat) of points in ``source``; NaN where there are none.
 

@@ -12,28 +12,30 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xqgis.errors import UnreadableFile
-from xqgis.ingest.delimited import MAX_CELLS, decode, read_delimited
+from xqgis.ingest.delimited import MAX_CELLS
 from xqgis.ingest.draft import Note
-from xqgis.ingest.workbook import MAGIC, Sheet, read_workbook
 from xqgis.words import LANGUAGES, Phrase, say
 
-MAX_BYTES = 50 << 20
 MAX_COLUMNS = 16_384
 HEADER_WITHIN = 10
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 
 Texts = NDArray[np.object_]
+Sheet = tuple[str, list[list[str]]]
 
 
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a file as typed; ``typed`` when its dates came as dates (XLSX)."""
+    """The sheets of a file as typed; ``typed`` when its dates came as dates (XLSX, layers).
+
+    ``crs`` is the system of the points, where the file says it.
+    """
 
     filename: str
     sheets: tuple[Sheet, ...]
     typed: bool
     notes: tuple[Note, ...] = ()
+    crs: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,22 +71,6 @@ class Rows:
             stripped[:] = [cell.strip() for cell in self.raw(column)]
             self._stripped[column] = stripped
         return self._stripped[column]
-
-
-def open_book(data: bytes, filename: str) -> Book:
-    """The file by what its bytes are, not by its name; `UnreadableFile` when it is no table."""
-    if len(data) > MAX_BYTES:
-        facts = {"size": len(data) >> 20, "limit": MAX_BYTES >> 20}
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_size", facts))
-    if not data.strip():
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_empty"))
-    if data.startswith(MAGIC):
-        return Book(filename, tuple(read_workbook(data, filename)), typed=True)
-    if data.startswith(_OLD_EXCEL):
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_old_excel"))
-    text, encoding = decode(data, filename)
-    notes: tuple[Note, ...] = (("ingest.note_gb18030", {}),) if encoding == "gb18030" else ()
-    return Book(filename, (("", read_delimited(text, filename)),), typed=False, notes=notes)
 
 
 def header_of(sheet: Sheet, needed: Iterable[str]) -> int | None:

@@ -1,9 +1,10 @@
-"""A delimited text file as rows of text: strict UTF-8, then GB18030; comma, semicolon or tab."""
+"""A delimited text file as rows of text: UTF-8, marked UTF-16 or GB18030; comma, semicolon or tab."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -14,32 +15,48 @@ DELIMITERS = ",;\t"
 MAX_CELL = 1 << 20
 MAX_CELLS = 20_000_000
 _HEADER = 1 << 16
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _END = "\x1e\x1fend\x1f\x1e"
 
 
-def decode(data: bytes, filename: str) -> tuple[str, str]:
-    """The text and its encoding, ``utf-8`` or ``gb18030``; `UnreadableFile` for anything else."""
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and its encoding, ``utf-8``, ``utf-16`` (by its mark) or ``gb18030``; else `UnreadableFile`.
+
+    Chinese has its high bytes in pairs; where each stands alone it is ``cp1252``.
+    """
+    if data.startswith(_WIDE_MARKS):
+        try:
+            return data.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(name="", why=Phrase("ingest.why_encoding")) from error
     if b"\x00" in data:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_binary"))
-    for encoding in ("utf-8-sig", "gb18030"):
+        raise UnreadableFile(name="", why=Phrase("ingest.why_binary"))
+    runs = {len(run) for run in _HIGH.findall(data)}
+    for encoding in ("utf-8-sig", "cp1252" if runs == {1} else "gb18030"):
         try:
             return data.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile(name=filename, why=Phrase("ingest.why_encoding"))
+    raise UnreadableFile(name="", why=Phrase("ingest.why_encoding"))
 
 
-def read_delimited(text: str, filename: str) -> list[list[str]]:
+def read_delimited(text: str) -> Iterator[list[str]]:
     """Every record as typed; the first is row 1. A quote left open raises `UnreadableFile`."""
     delimiter = delimiter_of(text)
     if sum(text.count(sign) for sign in (delimiter, "\n", "\r")) > MAX_CELLS:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach"))
-    rows = list(_records(chain(io.StringIO(text, newline=""), ["\n", _END]), delimiter, filename))
-    if rows.pop() != [_END]:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_quote", {"row": len(rows) + 1}))
-    if rows and not rows[-1]:
-        rows.pop()
-    return rows
+        raise UnreadableFile(name="", why=Phrase("ingest.why_reach"))
+    count, held, whole = 0, list[str](), False
+    for count, row in enumerate(_records(chain(io.StringIO(text, newline=""), ["\n", _END]), delimiter), 1):
+        if whole := row == [_END]:
+            break
+        if count > 1:
+            yield held
+        held = row
+    if not whole:
+        raise UnreadableFile(name="", why=Phrase("ingest.why_quote", {"row": count}))
+    if held:
+        yield held
 
 
 def delimiter_of(text: str) -> str:
@@ -53,12 +70,10 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda sign: widths[sign])
 
 
-def _records(lines: Iterator[str], delimiter: str, filename: str) -> Iterator[list[str]]:
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         yield from reader
     except csv.Error as error:
-        raise UnreadableFile(
-            name=filename, why=Phrase("ingest.why_cell", {"row": reader.line_num})
-        ) from error
+        raise UnreadableFile(name="", why=Phrase("ingest.why_cell", {"row": reader.line_num})) from error

@@ -36,7 +36,7 @@ def own_form(book: Book, town: Town) -> tuple[Profile, str]:
 
 
 def recognise(header: Iterable[str]) -> dict[str, str]:
-    """Which column is which field, by the headers of the form in any language.
+    """Which column is which field, by the headers of the form in any language, or by their codes.
 
     What stands in brackets at a header's end does not count.
 
@@ -44,6 +44,7 @@ def recognise(header: Iterable[str]) -> dict[str, str]:
     {'date': '日期', 'grid_code': 'Grid code', 'lon': '经度（EPSG:4490）'}
     """
     known = {_plain(say(f"ingest.column_{field}", lang)): field for field in FIELDS for lang in LANGUAGES}
+    known |= {field: field for field in FIELDS}
     found: dict[str, str] = {}
     for column in header:
         field = known.get(_plain(column))

@@ -37,7 +37,7 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
         profile, stated = own_form(book, context.town)
     check_items(profile, context.registry)
     rows, sheet_notes = rows_of(book, profile.needed())
-    crs, crs_notes = agreed_crs((context.crs or "", profile.crs, stated))
+    crs, crs_notes = agreed_crs((context.crs or "", profile.crs, book.crs or stated))
     complaints = Complaints(rows)
     visits, notes = _visits(rows, profile, crs, context, (book, complaints))
     judged = judge(rows, profile, context.registry, complaints)

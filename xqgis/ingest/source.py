@@ -1,23 +1,24 @@
-"""What a person sends, whatever its format: read as a layer of shapes or as a book of rows."""
+"""What a person sends, whatever its format: read as a layer of shapes or as a book of rows.
+
+No byte of it is looked at here: all reading happens in the locked process of `sandbox`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
 from xqgis.errors import UnreadableFile
-from xqgis.ingest.cells import Book, open_book
-from xqgis.ingest.geojson import MAX_FEATURES, read_features
-from xqgis.ingest.vector import VectorLayer
+from xqgis.ingest.cells import Book
+from xqgis.ingest.sandbox import read_away
+from xqgis.ingest.vector import MAX_FEATURES, VectorLayer
 from xqgis.words import Phrase
 
-__all__ = ["MAX_FEATURES", "Upload", "VectorLayer", "read_book", "read_layer"]
+__all__ = ["MAX_BYTES", "MAX_FEATURES", "Upload", "VectorLayer", "read_book", "read_layer"]
+
+MAX_BYTES = 50 << 20
+MAX_PARTS = 40
 
 
 @dataclass(frozen=True)
@@ -50,40 +51,26 @@ class Upload:
 
 def read_layer(upload: Upload, most: int = MAX_FEATURES) -> VectorLayer:
     """The features of a file; `UnreadableFile` when it is no layer or has more than ``most`` of them."""
-    features = read_features(_only(upload), upload.name)
-    if len(features.geometries) > most:
-        raise UnreadableFile(name=upload.name, why=Phrase("ingest.why_too_many", {"limit": most}))
-    return VectorLayer(
-        driver="geojson",
-        crs=features.crs if features.states_crs else "",
-        encoding="utf-8",
-        columns=tuple(dict.fromkeys(key for row in features.properties for key in row)),
-        properties=[dict(row) for row in features.properties],
-        geometries=_shapes(features.geometries),
-        kinds=tuple(_kind(geometry) for geometry in features.geometries),
-    )
+    _refuse_size(upload)
+    return read_away("layer", upload.parts, upload, most).layer()
 
 
 def read_book(upload: Upload) -> Book:
-    """The rows of a file as text; `UnreadableFile` when it has none."""
-    return open_book(_only(upload), upload.name)
+    """The rows of a file as text; `UnreadableFile` when it has none.
+
+    A layer of shapes gives one sheet: its attributes, and the columns ``lon``
+    and ``lat`` where it has points.
+    """
+    _refuse_size(upload)
+    return read_away("book", upload.parts, upload, MAX_FEATURES).book(upload.name)
 
 
-def _only(upload: Upload) -> bytes:
-    if len(upload.parts) != 1:
-        raise UnreadableFile(name=upload.name, why=Phrase("ingest.why_binary"))
-    return next(iter(upload.parts.values()))
-
-
-def _shapes(geometries: Sequence[object]) -> NDArray[np.object_]:
-    shapes: NDArray[np.object_] = shapely.force_2d(
-        shapely.from_geojson([json.dumps(geometry) for geometry in geometries], on_invalid="ignore")
-    )
-    return shapes
-
-
-def _kind(geometry: object) -> str:
-    if geometry is None:
-        return "null"
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    return kind if isinstance(kind, str) else "?"
+def _refuse_size(upload: Upload) -> None:
+    size = sum(map(len, upload.parts.values()))
+    if size > MAX_BYTES:
+        facts = {"size": size >> 20, "limit": MAX_BYTES >> 20}
+        raise UnreadableFile(name=upload.name, why=Phrase("ingest.why_size", facts))
+    if len(upload.parts) > MAX_PARTS:
+        raise UnreadableFile(name=upload.name, why=Phrase("ingest.why_entries", {"limit": MAX_PARTS}))
+    if not any(data.strip() for data in upload.parts.values()):
+        raise UnreadableFile(name=upload.name, why=Phrase("ingest.why_empty"))

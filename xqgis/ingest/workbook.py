@@ -1,85 +1,101 @@
 """An XLSX workbook as sheets of text, opened only after its packing was looked at.
 
 The parts that matter are unpacked under limits and packed again before the
-reader sees them, so that it never meets a bomb, a part twice or a DTD; and the
-reader works in a process of its own, `workbook_child`, which may fall.
+reader sees them, so that it never meets a bomb, a part twice or a DTD. A reader
+that trusts the addresses in a file asks for the memory they name: `sandbox`
+runs all this where it may fall.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import re
-import struct
-import subprocess
-import sys
 import zipfile
-import zlib
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
-from xqgis.errors import UnreadableFile
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from xqgis.ingest.archive import BROKEN, look_at_directory, refusal, unpacked
 from xqgis.ingest.delimited import MAX_CELLS
-from xqgis.ingest.workbook_child import TOO_MUCH
-from xqgis.words import Phrase
 
-MAGIC = b"PK\x03\x04"
-MAX_DIRECTORY = 1 << 20
 MAX_PARTS = 2_000
 MAX_UNPACKED = 200 << 20
 MAX_RATIO = 100
 MAX_LETTERS = 200_000_000
-MAX_SECONDS = 120
 RATIO_FROM = 1 << 20
-_END_OF_DIRECTORY = b"PK\x05\x06"
-_LOCATOR = b"PK\x06\x07"
-_LONG_END = 76
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_CHILD = Path(__file__).with_name("workbook_child.py")
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _PLAIN_COLUMNS = re.compile(rb' r="([A-Za-z]{2,})[0-9]')
 _PLAIN_ROWS = re.compile(rb' r="[A-Za-z]*([0-9]{6,})"')
 _COLUMNS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
 _ROWS = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]+)["']""")
 _ODD = (b"\tr=", b"\nr=", b"\rr=", b"r='", b"r =", b"r= ", b"r\n", b"r=\n", b"r\t", b"r=\t", b"r\r", b"r=\r")
+_WHOLE = 2**53
 
 Sheet = tuple[str, list[list[str]]]
+Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_workbook(data: bytes, filename: str) -> list[Sheet]:
-    """Every visible worksheet as (name, rows of text); the first row is row 1 of the sheet.
+def read_workbook(data: bytes, filename: str = "") -> list[Sheet]:
+    """Every visible worksheet as (name, rows of text); the first row is row 1 of the sheet."""
+    return [(name, list(rows)) for name, rows in sheets_of(data)]
+
+
+def sheets_of(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """The visible worksheets one by one, each to be read before the next.
 
     Dates come as ISO text and whole numbers without a decimal point. Raises
     `UnreadableFile` for anything but a plain, unencrypted workbook.
     """
-    packed = _repacked(data, filename)
-    limits = (str(MAX_CELLS), str(MAX_LETTERS))
+    packed = _repacked(data)
+    left = [MAX_CELLS, MAX_LETTERS]
     try:
-        done = subprocess.run(  # noqa: S603 - our own file, and numbers
-            [sys.executable, "-I", str(_CHILD), *limits],
-            input=packed,
-            capture_output=True,
-            timeout=MAX_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach")) from error
-    if done.returncode:
-        why = "reach" if done.returncode == TOO_MUCH else "workbook"
-        raise UnreadableFile(name=filename, why=Phrase(f"ingest.why_{why}"))
-    return _sheets(done.stdout)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(packed))
+        for name in [sheet.name for sheet in book.sheets_metadata if _is_seen(sheet)]:
+            yield name, _rows(book, name, left)
+    except CalamineError as error:
+        raise refusal("workbook") from error
 
 
-def _sheets(told: bytes) -> list[Sheet]:
-    lines = iter(told.splitlines())
-    sheets: list[Sheet] = []
-    for line in lines:
-        name, count = json.loads(line)
-        sheets.append((name, [json.loads(next(lines)) for _ in range(count)]))
-    return sheets
+def _rows(book: CalamineWorkbook, name: str, left: list[int]) -> Iterator[list[str]]:
+    try:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise refusal("workbook") from error
+    left[0] -= sum(map(len, rows))
+    left[1] -= sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+    if min(left) < 0:
+        raise refusal("reach")
+    for row in rows:
+        yield [text_of(cell) for cell in row]
 
 
-def _repacked(data: bytes, filename: str) -> bytes:
-    _look_at_directory(data, filename)
+def _is_seen(sheet: SheetMetadata) -> bool:
+    return bool(sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as a person sees it: dates as ISO text, whole numbers without a decimal point."""
+    if isinstance(cell, str):
+        return cell.replace("\x00", "\ufffd")
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _WHOLE else repr(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ", "seconds")
+    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+
+
+def _repacked(data: bytes) -> bytes:
+    look_at_directory(data, MAX_PARTS)
     packed = io.BytesIO()
     seen: set[str] = set()
     left = MAX_UNPACKED
@@ -89,40 +105,24 @@ def _repacked(data: bytes, filename: str) -> bytes:
                 if not part.filename.lower().endswith((".xml", ".rels")):
                     continue
                 if part.filename in seen or len(seen) >= MAX_PARTS:
-                    raise UnreadableFile(name=filename, why=Phrase("ingest.why_parts"))
+                    raise refusal("parts")
                 if part.compress_type not in _PACKINGS:
-                    raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook"))
+                    raise refusal("workbook")
                 seen.add(part.filename)
-                content = _unpacked(source, part, left, filename)
+                content = _content(source, part, left)
                 left -= len(content)
                 target.writestr(part.filename, content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook")) from error
+    except BROKEN as error:
+        raise refusal("workbook") from error
     return packed.getvalue()
 
 
-def _look_at_directory(data: bytes, filename: str) -> None:
-    """A directory of a million parts would fill the memory before it could be counted."""
-    end = data.rfind(_END_OF_DIRECTORY)
-    if end < 0 or end + 22 > len(data):
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_workbook"))
-    parts, size = struct.unpack("<HI", data[end + 10 : end + 16])
-    if end >= _LONG_END and data[end - 20 : end - 16] == _LOCATOR:
-        parts, size = struct.unpack("<QQ", data[end - 44 : end - 28])
-    if parts > MAX_PARTS or size > MAX_DIRECTORY:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_parts"))
-
-
-def _unpacked(source: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, filename: str) -> bytes:
-    allowed = min(left, max(RATIO_FROM, part.compress_size * MAX_RATIO))
-    with source.open(part) as stream:
-        content = stream.read(allowed + 1)
-    if len(content) > allowed:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_bomb"))
+def _content(source: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
+    content = unpacked(source, part, min(left, max(RATIO_FROM, part.compress_size * MAX_RATIO)))
     if b"\x00" in content[:256] or any(word in content for word in _DECLARATIONS):
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_declarations"))
+        raise refusal("declarations")
     if _reach(content) > MAX_CELLS:
-        raise UnreadableFile(name=filename, why=Phrase("ingest.why_reach"))
+        raise refusal("reach")
     return content
 
 
