@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "real"
+POSTGRES = os.environ.get("XQGIS_TEST_POSTGRES", "")
 NO_BROWSER = os.environ.get("XQGIS_NO_BROWSER") == "1"
 
 collect_ignore_glob = [] if REAL.is_dir() else ["real/*"]
+collect_ignore_glob += [] if POSTGRES else ["store/test_postgres.py"]
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -37,6 +40,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 def pytest_report_header() -> list[str]:
     told = [] if REAL.is_dir() else ["tests/real is left out: ../shared/real is not on this machine"]
+    if not POSTGRES:
+        told.append("tests/store/test_postgres.py is left out: XQGIS_TEST_POSTGRES names no server")
     return told + (["browser tests are left out: XQGIS_NO_BROWSER=1"] if NO_BROWSER else [])
 
 
@@ -58,7 +63,29 @@ def leader() -> Actor:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store_url(tmp_path: Path) -> Iterator[str]:
+    """The address of a store that does not exist yet.
+
+    A file of SQLite; with XQGIS_TEST_POSTGRES, the address of a server that
+    may make databases, a database of its own there.
+    """
+    if not POSTGRES:
+        yield f"sqlite:///{tmp_path / 'home' / 'store.sqlite'}"
+        return
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"xqgis_test_{uuid4().hex}"
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def store(tmp_path: Path, store_url: str) -> Iterator[Store]:
     """A fresh store; closed, so that no warning outlives the test."""
     from xqgis.services.derived import derived
     from xqgis.store import open_store
@@ -66,7 +93,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     home = tmp_path / "home"
     home.mkdir()
     kept = derived(toy.registry(), toy.town().phases)
-    opened = open_store(f"sqlite:///{home / 'store.sqlite'}", home, kept)
+    opened = open_store(store_url, home, kept)
     yield opened
     opened.close()
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 import pandas as pd
+import pytest
 
 from tests import toy
 from xqgis.store import AuditEntry, BatchMeta, Store
 
 AT = "2022-06-30T09:00:00+08:00"
+
+sqlite_only = pytest.mark.skipif(
+    bool(os.environ.get("XQGIS_TEST_POSTGRES")), reason="asks SQLite itself; XQGIS_TEST_POSTGRES is set"
+)
 
 
 def entry(act: str = "file", at: str = AT) -> AuditEntry:

@@ -40,11 +40,11 @@ def test_one_visit_in_two_files_is_one_visit(store: Store) -> None:
     assert store.checks().visit.nunique().to_pyarrow().as_py() == 1
 
 
-def test_another_process_s_rows_are_caught_up(store: Store, tmp_path: Path) -> None:
+def test_another_process_s_rows_are_caught_up(store: Store, store_url: str, tmp_path: Path) -> None:
     from xqgis.store import open_store
 
     store.checks()
-    other = open_store(f"sqlite:///{tmp_path / 'home' / 'store.sqlite'}", tmp_path / "home")
+    other = open_store(store_url, tmp_path / "home")
     file(other)
     assert store.checks().count().to_pyarrow().as_py() == 11
     other.withdraw("B-0001", "", entry())

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+from tests.store.filing import sqlite_only
 from xqgis.errors import StoreBroken, StoreTooNew
 from xqgis.store import Store, door, open_store, schema
 
@@ -78,6 +79,7 @@ def test_the_tables_can_be_written_down_for_postgresql() -> None:
     assert "seq BIGSERIAL" in "".join(told)
 
 
+@sqlite_only
 def test_connections_are_set_up_to_lose_nothing(store: Store) -> None:
     wanted = {
         "journal_mode": "wal",
@@ -92,6 +94,7 @@ def test_connections_are_set_up_to_lose_nothing(store: Store) -> None:
     assert found == wanted
 
 
+@sqlite_only
 def test_replacing_a_row_is_no_way_round(store: Store) -> None:
     with pytest.raises(StoreBroken) as refused, door.writing(store._engine) as connection:
         connection.execute(text("INSERT OR REPLACE INTO meta VALUES ('id', 'stolen')"))

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tests import toy
-from tests.store.filing import entry, file, meta
+from tests.store.filing import entry, file, meta, sqlite_only
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS
@@ -112,6 +112,7 @@ def test_columns_in_another_order_are_a_mistake_of_ours(store: Store) -> None:
         file(store, "d1", toy.checks()[["item", "row"]])
 
 
+@sqlite_only
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("act", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: str, act: str) -> None:
@@ -138,10 +139,11 @@ def test_home_and_its_files_belong_to_their_owner(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_is_told_to_wait(
-    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "_PRAGMAS", (*door._PRAGMAS[:-1], "busy_timeout = 50"))
-    second = open_store(f"sqlite:///{tmp_path / 'home' / 'store.sqlite'}", tmp_path / "home")
+    monkeypatch.setattr(door, "_WAIT_MS", 50)
+    second = open_store(store_url, tmp_path / "home")
     with door.writing(store._engine), pytest.raises(StoreBusy):
         file(second)
     assert file(second) == "B-0001"

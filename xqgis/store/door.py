@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew
+from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew, XqgisError
 from xqgis.store import schema
 
 HEAD = "0002"
 _KNOWN = ("0001", "0002")
 _WAIT_MS = 5_000
+_BUSY = ("locked", "busy", "lock timeout")
 _WRITER = 0x78_71
 """Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""
 _PRAGMAS = (
@@ -49,7 +50,11 @@ def open_engine(url: str, home: Path) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
-    _migrate(engine)
+    try:
+        _migrate(engine)
+    except XqgisError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -58,6 +63,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that holds the write lock from its first statement."""
     with _told(), engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = {_WAIT_MS}"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
         yield connection
 
@@ -77,7 +83,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
+        if any(word in str(error.orig) for word in _BUSY):
             raise StoreBusy from error
         raise StoreBroken(why=str(error.orig)) from error
     except DBAPIError as error:
@@ -101,8 +107,12 @@ def _private_file(address: URL) -> None:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Hand BEGIN to us (the driver would defer it) and set what each connection needs."""
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()  # nobody else holds it yet
+        raise
 
 
 def _begin(connection: Connection) -> None:

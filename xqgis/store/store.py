@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import ibis
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, Row, func, select
 
@@ -82,7 +81,10 @@ class Store:
                 + 1
             )
             code = f"B-{number:04d}"
-            truth.execute(schema.batches.insert(), _batch_row(code, meta, entry, len(checks)))
+            # its number by hand: PostgreSQL's own skips one with each batch that failed
+            truth.execute(
+                schema.batches.insert(), {"number": number, **_batch_row(code, meta, entry, len(checks))}
+            )
             rows = _check_rows(checks, code, meta.standard_version)
             for start in range(0, len(rows), _INSERT):
                 truth.execute(schema.checks.insert(), rows[start : start + _INSERT])
@@ -271,9 +273,11 @@ def _batch_row(code: str, meta: BatchMeta, entry: AuditEntry, checks: int) -> Ma
 
 
 def _check_rows(checks: pd.DataFrame, batch: str, standard_version: str) -> list[dict[str, Any]]:
-    columns = {name: checks[name].tolist() for name in names(CHECKS)}
-    for name in ("lon", "lat"):
-        columns[name] = [None if np.isnan(value) else value for value in columns[name]]
+    # what is missing is null: PostgreSQL would store the text NaN
+    columns = {
+        name: checks[name].astype("object").where(checks[name].notna(), None).tolist()
+        for name in names(CHECKS)
+    }
     columns["checked_on"] = [moment.date() for moment in columns["checked_on"]]
     shared = {"batch": batch, "standard_version": standard_version}
     return [
