@@ -16,6 +16,7 @@ ALL = "all"
 """In place of an area: the whole selection."""
 NO_FILTER = Filter()
 _KEPT = "a_"
+_LEVELS = ("grid", "village")
 _LAST_PAGE = 1_000_000
 
 
@@ -72,7 +73,7 @@ class Question:
     def looked_at(self, asked: Mapping[str, object], codes: Codes) -> Question:
         """The same filter, looked at as ``asked`` says; what the town lacks is passed over."""
         found = self
-        if asked.get("by") in {"grid", "village"} and asked["by"] != self.by:
+        if asked.get("by") in _LEVELS and asked["by"] != self.by:
             level: Level = "village" if asked["by"] == "village" else "grid"
             found = replace(found, by=level, area="", about="", rows="", page=1)
         named = {"area": found.area, "about": found.about, "rows": found.rows}
