@@ -126,6 +126,8 @@ def _picked(hall: TownHall, pick: Mapping[str, object]) -> None:
         found = before.looked_at(pick, codes)
         if pick.get("area") == before.area:
             found = replace(found, area="")
+        if "rows" in pick:
+            found = replace(found, about="")
         asked = {name: value for name, value in pick.items() if name in PARAMETERS}
         if asked:
             chosen, _ = Filter.salvaged({**found.chosen.parameters(), **asked}, codes)
