@@ -53,7 +53,8 @@ def is_current(wanted: set[str]) -> bool:
     except (OSError, ValueError):
         return False
     whole = all((VENDOR / name).is_file() for name in stamp["files"])
-    return whole and stamp["recipe"] == recipe() and wanted <= set(stamp["characters"])
+    covered = wanted <= set(stamp["characters"]) and written(packs()) <= set(stamp.get("written", ""))
+    return whole and stamp["recipe"] == recipe() and covered
 
 
 def copy_leaflet() -> None:
@@ -90,7 +91,12 @@ def build(wanted: set[str]) -> None:
     copy_leaflet()
     cut_fonts(copy_fonts(), wanted | traditional(written(packs())))
     files = sorted(file.relative_to(VENDOR).as_posix() for file in VENDOR.rglob("*") if file.is_file())
-    made = {"recipe": recipe(), "files": files, "characters": "".join(sorted(wanted))}
+    made = {
+        "recipe": recipe(),
+        "files": files,
+        "characters": "".join(sorted(wanted)),
+        "written": "".join(sorted(written(packs()))),
+    }
     half = STAMP.with_suffix(".half")
     half.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
     half.replace(STAMP)

@@ -19,8 +19,6 @@ from xqgis.services.overview import (
     OpenVeto,
     decisions,
     key_figures,
-    matrix,
-    weakest,
 )
 from xqgis.services.town_hall import TownHall
 
@@ -49,31 +47,6 @@ def test_key_figures_stand_in_the_order_of_the_pack(hall: TownHall, leader: Acto
     ]
     assert [one.verdict for one in found] == [Verdict.UNCLEAR, Verdict.NONE]
     assert [one.figure.n for one in key_figures(hall, leader, "2")] == [0, 0]
-
-
-def test_a_matrix_has_a_cell_for_every_domain_and_phase(hall: TownHall, leader: Actor) -> None:
-    file(hall.store)
-    found = matrix(hall, leader)
-    assert (found.as_of, found.phase) == (toy.AS_OF, "2")
-    assert list(found.cells) == [(domain, phase) for domain in "AC" for phase in "12S"]
-    assert found.cells[("A", "1")].figure.n == 7
-    assert [found.cells[("A", phase)].begun for phase in "12S"] == [True, True, False]
-    assert found.weakest == ()
-
-
-def test_the_weakest_items_are_rated_ones_lowest_first(hall: TownHall, leader: Actor) -> None:
-    file(hall.store)
-    found = weakest(hall, leader, "1")
-    assert [(one.item, one.domain, one.figure.passed, one.figure.n) for one in found] == [
-        (toy.PARKING, "C", 2, 3),
-        (toy.LITTER, "A", 5, 6),
-    ]
-    assert [one.item for one in weakest(hall, leader, "1", domain="A")] == [toy.LITTER]
-    assert len(weakest(hall, leader, "1", limit=1)) == 1
-
-
-def test_a_phase_in_which_nothing_was_rated_has_no_weakest_items(hall: TownHall, leader: Actor) -> None:
-    assert weakest(hall, leader, "1", domain="A") == weakest(hall, leader, "1") == ()
 
 
 def test_decisions_come_as_veto_then_below_target_then_not_rated(hall: TownHall, office: Actor) -> None:

@@ -25,7 +25,8 @@ def vendor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
 
 
 def _stamp(vendor: ModuleType, **changes: object) -> None:
-    made = {"recipe": vendor.recipe(), "files": ["a.js"], "characters": "新桥"}
+    written = "".join(vendor.written(vendor.packs()))
+    made = {"recipe": vendor.recipe(), "files": ["a.js"], "characters": "新桥", "written": written}
     vendor.STAMP.write_text(json.dumps({**made, **changes}, ensure_ascii=False), "utf-8")
     (vendor.VENDOR / "a.js").touch()
 
@@ -47,6 +48,11 @@ def test_broken_stamp_is_no_stamp(vendor: ModuleType) -> None:
 def test_new_character_of_the_town_makes_the_fonts_anew(vendor: ModuleType) -> None:
     _stamp(vendor)
     assert not vendor.is_current({"新", "塅"})
+
+
+def test_new_character_in_a_sentence_wants_its_traditional_form(vendor: ModuleType) -> None:
+    _stamp(vendor, written="新")
+    assert not vendor.is_current({"新"})
 
 
 def test_missing_file_makes_the_folder_anew(vendor: ModuleType) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 
@@ -17,6 +18,7 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.town import Minimum
 from xqgis.services import overview
+from xqgis.services.heat import heat
 from xqgis.services.town_hall import TownHall
 from xqgis.web import bars, boards, matrix
 from xqgis.web.decisions import decision_list
@@ -91,8 +93,12 @@ def test_bar_stands_on_a_common_axis_and_inside_it() -> None:
 
 
 def test_trend_leaves_a_gap_where_nothing_is_rated() -> None:
-    drawn = bars.trend([FIGURE, None, FIGURE], 0.85, 0.6)
-    assert drawn.count("circle") == 2 * 2 and drawn.startswith("<img ") and "alt" in drawn
+    points = [bars.TrendPoint(True, figure, 0.85) for figure in (FIGURE, None, FIGURE)]
+    drawn = bars.trend([*points, bars.TrendPoint(False, None, 0.9)], 0.6, "走势 92.1%、×、92.1%")
+    assert drawn.count("circle") == 2 * 2 and drawn.startswith("<img ")
+    assert 'alt="走势 92.1%、×、92.1%"' in drawn
+    assert unquote(drawn).count("<path") == 1  # the cross of the phase not rated, none for the one not begun
+    assert "stroke-dasharray" in unquote(drawn)
 
 
 @pytest.fixture
@@ -116,8 +122,8 @@ def test_key_strip_offers_every_domain_and_marks_the_chosen_one(filled: TownHall
 def test_matrix_has_every_domain_and_phase_that_began_with_word_interval_and_n(
     filled: TownHall, leader: Actor
 ) -> None:
-    found = overview.matrix(filled, leader)
-    drawn = read(matrix.board(filled, found, Selection("C", "1"), "zh-Hans"))
+    found = heat(filled, leader)
+    drawn = read(matrix.board(filled, found, Selection("C", "1"), "matrix", "zh-Hans"))
     picks = {told["data-pick"]: told for _, told in drawn.tags if "data-pick" in told}
     assert set(picks) == {f"domain={domain}&phase={phase}" for domain in "AC" for phase in "12"}
     assert [pick for pick, told in picks.items() if told["aria-pressed"] == "true"] == ["domain=C&phase=1"]
@@ -125,6 +131,17 @@ def test_matrix_has_every_domain_and_phase_that_began_with_word_interval_and_n(
         if phase == "1":
             assert f"n={cell.figure.n}" in drawn.text
     assert drawn.text.count("未评") >= 3 and "长效" not in drawn.text
+    small = [told for name, told in drawn.tags if name == "img" and "/map/small.png" in (told["src"] or "")]
+    assert len(small) == 2 and all(told["alt"] for told in small)
+
+
+def test_small_maps_of_every_cell_have_their_counts(filled: TownHall, leader: Actor) -> None:
+    found = heat(filled, leader)
+    drawn = read(matrix.board(filled, found, Selection("C", "1"), "maps", "zh-Hans"))
+    small = [told for name, told in drawn.tags if name == "img" and "/map/small.png" in (told["src"] or "")]
+    assert len(small) == 4
+    assert all(f"r={found.revision}" in (told["src"] or "") for told in small)
+    assert drawn.text.count("76.") == 0 and sum(found.counts(("A", "1"))) == 4
 
 
 def test_a_phase_that_has_not_begun_cannot_be_opened(filled: TownHall, leader: Actor) -> None:
@@ -135,7 +152,7 @@ def test_a_phase_that_has_not_begun_cannot_be_opened(filled: TownHall, leader: A
         lines={**filled.town.lines, ("3", "full"): filled.town.line("1")},
     )
     hall = replace(filled, pack=replace(filled.pack, town=town))
-    drawn = read(matrix.board(hall, overview.matrix(hall, leader), Selection("A", "1"), "zh-Hans"))
+    drawn = read(matrix.board(hall, heat(hall, leader), Selection("A", "1"), "matrix", "zh-Hans"))
     assert drawn.text.count("未开始") == 2
     assert not any("phase=3" in (told.get("data-pick") or "") for _, told in drawn.tags)
 

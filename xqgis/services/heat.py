@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -17,11 +17,9 @@ from xqgis.model.grade import Grade, GradeLine
 from xqgis.model.phase import Phase
 from xqgis.model.town import Town
 from xqgis.model.view import Level
-from xqgis.scoring.compliance import cells
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.services.ground import area_layer
 from xqgis.services.overview import KeyFigure, WeakItem
-from xqgis.services.query_checks import meeting
 from xqgis.services.rights import Act, require
 from xqgis.services.score import score
 from xqgis.services.town_hall import TownHall
@@ -53,6 +51,11 @@ class Look:
         return {name: code for name, code in told.items() if code}
 
     @property
+    def filter(self) -> Filter:
+        """The same as a filter of checks."""
+        return Filter(village=self.village, source=self.source, track=self.track)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every check of the town is counted."""
         return not self.parameters()
@@ -68,7 +71,7 @@ class Heat:
 
     ``grades`` stand in the order of the area layer of ``look.by``; an area
     outside the unit or the track asked for is not rated there and not counted.
-    ``line`` is the grade line of the phase that ``as_of`` lies in.
+    ``lines`` are the grade lines of the totals by phase.
     """
 
     look: Look
@@ -78,7 +81,7 @@ class Heat:
     cells: Mapping[Cell, KeyFigure]
     grades: Mapping[Cell, tuple[Grade, ...]]
     asked: tuple[bool, ...]
-    line: GradeLine
+    lines: Mapping[str, GradeLine]
 
     def counts(self, cell: Cell) -> tuple[int, ...]:
         """How many of the areas asked for have each grade in a cell, best to worst, not rated last."""
@@ -125,7 +128,7 @@ def weakest(
     """The rated items of a cell with the lowest rates, lowest first; ties by item code. NotAllowed."""
     found = _scores(hall, actor, look, ("phase", "item"), hall.as_of(as_of))
     found = found[(found["phase"] == cell[1]) & (found["grade"] != Grade.NOT_RATED.key)]
-    found = found[[hall.registry.standard_of(item).domain == cell[0] for item in found["item"]]]
+    found = found[found["item"].map(lambda item: hall.registry.standard_of(item).domain) == cell[0]]
     found = found.sort_values(["rate", "item"]).head(limit)
     return tuple(_weak(hall, item, fig) for item, fig in zip(found["item"], figures(found), strict=True))
 
@@ -139,6 +142,7 @@ def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) ->
         _is_asked(town, look, one.village if look.by == "grid" else one.code) for one in areas.features
     )
     found = _scores(hall, actor, look, (look.by, "domain", "phase"), day)
+    track = look.track or (town.track_of(look.village) if look.village else "")
     by_cell = dict(iter(found.groupby(["domain", "phase"])))
     return Heat(
         look=look,
@@ -158,7 +162,7 @@ def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) ->
             for phase in phases
         },
         asked=asked,
-        line=_held_to(town, look).line(town.phase_on(day).code),
+        lines={phase.code: town.held_to(track).line(phase.code) for phase in phases},
     )
 
 
@@ -195,23 +199,4 @@ def _weak(hall: TownHall, item: str, fig: Figure) -> WeakItem:
 
 def _scores(hall: TownHall, actor: Actor, look: Look, keys: tuple[str, ...], day: date) -> pd.DataFrame:
     """Scores of the checks that a look asks for, by ``keys``."""
-    if look.is_whole:
-        return score(hall, actor, keys, day)
-    key = ("heat scores", hall.store.revision(), replace(look, by="grid"), keys, day)
-    return hall.shelf.get(key, partial(_scored, hall, look, keys, day))
-
-
-def _scored(hall: TownHall, look: Look, keys: tuple[str, ...], day: date) -> pd.DataFrame:
-    checks = meeting(hall, Filter(village=look.village, source=look.source), day)
-    if look.track:
-        members = [one.code for one in hall.town.villages if hall.town.track_of(one.code) == look.track]
-        checks = checks.filter(checks.village.isin(members))
-    return cells(checks, hall.registry, _held_to(hall.town, look), keys, day, hall.grid_village())
-
-
-def _held_to(town: Town, look: Look) -> Town:
-    """The town, its first track the one that a look is held to: its lines grade the totals."""
-    track = look.track or (town.track_of(look.village) if look.village else "")
-    if not track:
-        return town
-    return replace(town, tracks={track: town.tracks[track], **town.tracks})
+    return score(hall, actor, keys, day, look.filter)

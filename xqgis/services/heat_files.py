@@ -13,7 +13,7 @@ from xqgis.cartography.pages import page_of
 from xqgis.cartography.palette import LIGHT
 from xqgis.cartography.sheet import Imprint
 from xqgis.model.actor import Actor
-from xqgis.model.filter import INDEPENDENT, Filter
+from xqgis.model.filter import INDEPENDENT
 from xqgis.model.grade import Grade
 from xqgis.model.name import Name
 from xqgis.publish.heat import Board, BoardCell, Ink, heat_book
@@ -26,7 +26,7 @@ from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.words import LANGUAGES, say
 
-SMALL = (336, 368)
+SMALL = (400, 300)
 """Pixels of a small map, twice what a page shows."""
 
 
@@ -45,7 +45,7 @@ def heat_sheet(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | N
         asked=asked_words(hall, look),
         ground=ground(hall, look.by),
         now=now.code,
-        line=found.line,
+        line=found.lines[found.phases[-1].code if now.code not in found.lines else now.code],
         minimum=town.minimum,
         as_of=found.as_of,
         imprint=_imprint(hall, found),
@@ -111,8 +111,8 @@ def _both(key: str) -> Name:
 
 
 def _imprint(hall: TownHall, found: Heat) -> Imprint:
-    town, look = hall.town, found.look
-    checks = meeting(hall, Filter(village=look.village, source=look.source), found.as_of)
+    town = hall.town
+    checks = meeting(hall, found.look.filter, found.as_of)
     seen = set(checks.select("source").distinct().to_pyarrow().column("source").to_pylist())
     return Imprint(
         revision=found.revision,

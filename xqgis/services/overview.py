@@ -41,16 +41,6 @@ class WeakItem:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Matrix:
-    """Every (domain, phase), and the weakest items of the phase that ``as_of`` lies in."""
-
-    as_of: date
-    phase: str
-    cells: Mapping[tuple[str, str], KeyFigure]
-    weakest: tuple[WeakItem, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class OpenVeto:
     """A critical failure that nobody has seen put right; ``place`` as typed, may be empty."""
@@ -104,36 +94,6 @@ def key_figures(
     )
 
 
-def matrix(hall: TownHall, actor: Actor, as_of: date | None = None) -> Matrix:
-    """Domains by phases, and the weakest items."""
-    day = hall.as_of(as_of)
-    found = _by_cell(hall, actor, day)
-    cells = {
-        (domain.code, phase.code): _key_figure(hall, found, domain.code, phase, day)
-        for domain in hall.town.domains
-        for phase in hall.town.phases
-    }
-    phase = hall.town.phase_on(day).code
-    return Matrix(day, phase, cells, weakest(hall, actor, phase, day))
-
-
-def weakest(
-    hall: TownHall,
-    actor: Actor,
-    phase: str,
-    as_of: date | None = None,
-    domain: str | None = None,
-    limit: int = 8,
-) -> tuple[WeakItem, ...]:
-    """The rated items of a phase with the lowest rates, lowest first; ties by item code."""
-    found = score(hall, actor, ["phase", "item"], as_of)
-    found = found[(found["phase"] == phase) & (found["grade"] != Grade.NOT_RATED.key)]
-    if domain:
-        found = found[found["item"].map(lambda item: hall.registry.standard_of(item).domain) == domain]
-    found = found.sort_values(["rate", "item"]).head(limit)
-    return tuple(_weak_item(hall, item, fig) for item, fig in zip(found["item"], figures(found), strict=True))
-
-
 def decisions(
     hall: TownHall, actor: Actor, as_of: date | None = None, domain: str | None = None
 ) -> tuple[Decision, ...]:
@@ -165,11 +125,6 @@ def _key_figure(
     fig = found.get((domain, phase.code), NO_FIGURE)
     target = hall.town.targets.get((phase.code, domain))
     return KeyFigure(domain, phase.code, phase.starts_on <= day, fig, target, fig.against(target))
-
-
-def _weak_item(hall: TownHall, item: str, fig: Figure) -> WeakItem:
-    standard = hall.registry.standard_of(item)
-    return WeakItem(item, standard.code, standard.domain, fig, standard.units)
 
 
 def _vetoes(hall: TownHall, day: date, domain: str | None) -> Iterator[OpenVeto]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from xqgis.cartography.palette import LIGHT
@@ -38,28 +39,47 @@ def bar(figure: Figure, target: float | None, start: float) -> Markup:
     return tag("span", parts, class_="xq-bar", aria_hidden="true")
 
 
-def trend(figures: Sequence[Figure | None], reference: float, start: float) -> Markup:
-    """Rates one after another as an image; a phase that is not rated leaves a gap."""
-    width, height, step = 96, 56, 26
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One phase of a trend; ``figure`` is None where nothing was rated."""
+
+    begun: bool
+    figure: Figure | None
+    target: float | None
+
+
+def trend(points: Sequence[TrendPoint], start: float, label: str) -> Markup:
+    """Rates one after another with their targets dashed, as an image; a cross where nothing was rated."""
+    step, height = 26, 56
+    width = 12 + step * max(1, len(points) - 1)
 
     def y(rate: float) -> float:
-        return height - 6 - max(0.0, rate - start) / (_FULL - start) * (height - 12)
+        return height - 8 - min(max((rate - start) / (_FULL - start), 0.0), 1.0) * (height - 16)
 
-    points = [
-        (6 + step * at, y(figure.rate), LIGHT.grade(figure.grade))
-        for at, figure in enumerate(figures)
-        if figure is not None and figure.rate is not None
+    rated = [
+        (6 + step * at, y(one.figure.rate), LIGHT.grade(one.figure.grade))
+        for at, one in enumerate(points)
+        if one.figure is not None and one.figure.rate is not None
     ]
-    line = " ".join(f"{x:.1f},{height_:.1f}" for x, height_, _ in points)
-    dots = (
-        tag("circle", cx=f"{x:.1f}", cy=f"{at:.1f}", r="3.5", fill=colours.fill, stroke=LIGHT.text)
-        for x, at, colours in points
-    )
-    dash = {"stroke": LIGHT.rule_strong, "stroke_dasharray": "2 3"}
-    axis = tag("path", d=f"M2 {y(reference):.1f}H{width - 2}", **dash)
+    targets = [(6 + step * at, y(one.target)) for at, one in enumerate(points) if one.target is not None]
+    crosses = [6 + step * at for at, one in enumerate(points) if one.begun and one.figure is None]
+    dash = {"stroke": LIGHT.rule_strong, "stroke_dasharray": "3 3", "fill": "none"}
+    goal = tag("polyline", points=" ".join(f"{x},{at:.1f}" for x, at in targets), **dash)
+    line = " ".join(f"{x},{at:.1f}" for x, at, _ in rated)
     curve = tag("polyline", points=line, fill="none", stroke=LIGHT.accent, stroke_width="1.6")
-    picture = tag("svg", axis, curve, dots, xmlns="http://www.w3.org/2000/svg", width=width, height=height)
-    return tag("img", src=f"data:image/svg+xml,{quote(picture)}", alt="", width=width, height=height)
+    dots = [
+        tag("circle", cx=x, cy=f"{at:.1f}", r="3.5", fill=colours.fill, stroke=LIGHT.text)
+        for x, at, colours in rated
+    ]
+    signs = [
+        tag("path", d=f"M{x - 3} {height - 11}l6 6m0-6l-6 6", stroke=LIGHT.text3, fill="none")
+        for x in crosses
+    ]
+    picture = tag(
+        "svg", goal, curve, dots, signs, xmlns="http://www.w3.org/2000/svg", width=width, height=height
+    )
+    source = f"data:image/svg+xml,{quote(picture)}"
+    return tag("img", src=source, alt=label, width=width, height=height)
 
 
 def swatch(grade: int) -> Markup:

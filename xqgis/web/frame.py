@@ -14,11 +14,16 @@ from xqgis.errors import SignInRequired, XqgisError
 from xqgis.model.actor import Actor, Role
 from xqgis.services.access import HALL
 from xqgis.web import cache, desk, gate
+from xqgis.web.assets import STATIC
 from xqgis.web.bars import labelled
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.pages import PAGES
 from xqgis.words import LANGUAGES, say
+
+_COMPONENT = st.components.v2.component(
+    "xqgis-frame", js=(STATIC / "frame.js").read_text("utf-8"), isolate_styles=False
+)
 
 
 def show() -> None:
@@ -53,6 +58,9 @@ def _run(lang: str) -> None:
     page = st.navigation(pages, position="top")
     desk.turn_to(page.url_path)
     _header(actor, lang)
+    with st.container(key="xq-document"):
+        _COMPONENT(key="document", data={"lang": lang, "skip": say("web.skip", lang)})
+        st.html(tag("style", f':root{{--xq-no-results:"{say("web.no_results", lang)}"}}'))
     with st.container(key="xq-pages", horizontal=True):
         for each in pages:
             st.page_link(each)
@@ -80,6 +88,7 @@ def _header(actor: Actor, lang: str) -> None:
                 tag("span", sub),
                 class_="xq-brand",
                 href="/",
+                aria_label=f"{say('web.product_of', lang, town=town.name.in_(lang))} {sub}",
                 target="_self",
             )
         )

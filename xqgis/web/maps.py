@@ -29,6 +29,7 @@ from xqgis.web import cache, signin
 from xqgis.web.cookies import set_cookie
 from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
+from xqgis.web.heat_routes import heat_routes
 from xqgis.words import say
 
 BYTES = "application/octet-stream"
@@ -62,6 +63,7 @@ def map_routes() -> list[BaseRoute]:
     return [
         Route("/map/frame", _route(_frame), methods=["GET"]),
         Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
+        *heat_routes(_route, _bytes),
         *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
         Route("/wall", _route(_wall), methods=["GET"]),
         *(

@@ -2,55 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from xqgis.cartography.numbers import bound, count, interval, percent
 from xqgis.model.grade import Grade
 from xqgis.model.phase import Phase
 from xqgis.model.town import Domain
-from xqgis.services.overview import KeyFigure, Matrix, WeakItem
+from xqgis.services.heat import Heat
+from xqgis.services.overview import KeyFigure, WeakItem
 from xqgis.services.town_hall import TownHall
-from xqgis.web.bars import bar, floor, labelled, swatch, trend
+from xqgis.web.bars import TrendPoint, bar, floor, labelled, swatch, trend
 from xqgis.web.boards import figure_line, grade_chip, not_rated_because, verdict
 from xqgis.web.markup import Markup, tag
 from xqgis.web.names import Names
+from xqgis.web.provenance import figure_button
 from xqgis.web.selection import Selection
 from xqgis.words import say
 
 
-def board(hall: TownHall, found: Matrix, chosen: Selection, lang: str) -> Markup:
-    """The matrix as a table whose cells are buttons; the chosen one has an outline."""
-    phases = _shown(hall, found)
-    start = floor((one.figure for one in found.cells.values()), (one.target for one in found.cells.values()))
+def shown(found: Heat, chosen: Selection) -> Selection:
+    """The selection, its phase one that the board shows: the last one where it does not."""
+    if any(phase.code == chosen.phase for phase in found.phases):
+        return chosen
+    return replace(chosen, phase=found.phases[-1].code)
+
+
+def board(hall: TownHall, found: Heat, chosen: Selection, view: str, lang: str) -> Markup:
+    """The board as a table whose cells are buttons, the chosen one with an outline.
+
+    As ``maps`` its cells are small maps; as ``matrix`` figures, and a row of
+    small maps of the chosen domain. All small maps have one scale and the one legend.
+    """
+    look = _Look(hall, found, chosen, lang, _start(found))
     head = tag(
         "tr",
         tag("td"),
-        [_phase_head(phase, hall, lang) for phase in phases],
-        tag("th", tag("b", say("web.trend", lang)), tag("span", say("web.trend_line", lang)), scope="col"),
+        [_phase_head(look, phase) for phase in found.phases],
+        tag("th", tag("b", say("web.trend", lang)), tag("span", say("web.trend_target", lang)), scope="col"),
     )
-    rows = [_row(hall, domain, phases, found, (start, chosen, lang)) for domain in hall.town.domains]
-    table = tag("table", tag("thead", head), tag("tbody", rows), class_="xq-matrix")
+    cell = _map_cell if view == "maps" else _cell
+    rows = [_row(look, domain, cell) for domain in hall.town.domains]
+    small = None if view == "maps" else _small_row(look)
+    table = tag(
+        "table",
+        tag("thead", head),
+        tag("tbody", rows, small),
+        class_=f"xq-matrix xq-as-{view}",
+        data_columns=len(found.phases),
+    )
     return tag(
         "section",
         table,
-        _legend(hall, chosen, lang),
+        legend(hall, found, chosen.phase, lang),
         class_="xq-card xq-board",
         aria_label=say("web.page_compliance", lang),
     )
 
 
-def cell_head(hall: TownHall, one: KeyFigure, lang: str) -> Markup:
+def cell_head(hall: TownHall, found: Heat, chosen: Selection, lang: str) -> Markup:
     """The heading over the map of the chosen cell: what it is, figure, interval, verdict."""
-    town, figure = hall.town, one.figure
+    town, one = hall.town, found.cells[chosen.domain, chosen.phase]
+    figure = one.figure
     title = f"{town.domain(one.domain).name.in_(lang)} · {town.phase(one.phase).name.in_(lang)}"
     rated = figure.grade is not Grade.NOT_RATED
-    shown = percent(figure.rate or 0.0) if rated else say("terms.grade_not_rated", lang)
+    told = percent(figure.rate or 0.0) if rated else say("terms.grade_not_rated", lang)
+    label = say("query.origin_of", lang, shown=f"{title} {told}")
     return tag(
         "div",
         tag("div", tag("h2", title, class_="xq-title"), grade_chip(figure.grade, lang), class_="xq-row"),
         tag(
             "div",
-            tag("b", shown),
+            figure_button(told, "about=cell", label),
             figure_line(figure, town.minimum, lang),
             verdict(one.verdict, lang),
             class_="xq-cell-line",
@@ -83,51 +107,67 @@ def weak_items(found: Sequence[WeakItem], names: Names, lang: str) -> Markup:
     return tag("div", title, tag("table", tag("tbody", rows)), class_="xq-weak")
 
 
-def _shown(hall: TownHall, found: Matrix) -> list[Phase]:
-    """The phases with an end, and the standing one once it has begun."""
-    return [
-        phase for phase in hall.town.phases if phase.ends_on is not None or phase.starts_on <= found.as_of
-    ]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every cell is drawn from; ``start`` is where the common axis begins."""
+
+    hall: TownHall
+    found: Heat
+    chosen: Selection
+    lang: str
+    start: float
 
 
-def _phase_head(phase: Phase, hall: TownHall, lang: str) -> Markup:
+def _start(found: Heat) -> float:
+    cells = found.cells.values()
+    return floor((one.figure for one in cells), (one.target for one in cells))
+
+
+def _phase_head(look: _Look, phase: Phase) -> Markup:
+    hall, lang = look.hall, look.lang
     until = phase.ends_on.isoformat() if phase.ends_on else ""
     if phase.ends_on and phase.ends_on.year == phase.starts_on.year:
         until = f"{phase.ends_on:%m-%d}"
-    now = phase.holds(hall.today())
     targets = sorted({rate for (code, _), rate in hall.town.targets.items() if code == phase.code})
     told = say("web.targets", lang, low=bound(targets[0]), high=bound(targets[-1])) if targets else ""
+    now = say("web.running", lang) if phase.holds(look.found.as_of) else ""
     return tag(
         "th",
         tag("b", f"{phase.code} {phase.name.in_(lang)}"),
         tag("span", say("web.span", lang, starts=phase.starts_on.isoformat(), ends=until)),
-        tag("span", told + (say("web.running", lang) if now else "")),
+        tag("span", (told + now).lstrip("，, ")),
         scope="col",
         title=phase.note.in_(lang) or None,
     )
 
 
-def _row(
-    hall: TownHall, domain: Domain, phases: Sequence[Phase], found: Matrix, look: tuple[float, Selection, str]
-) -> Markup:
-    start, _, lang = look
-    standards = sum(1 for standard in hall.registry.standards if standard.domain == domain.code)
-    cells = [found.cells[domain.code, phase.code] for phase in phases]
-    rated = [one.figure if one.figure.grade is not Grade.NOT_RATED else None for one in cells]
+def _row(look: _Look, domain: Domain, draw: Callable[[_Look, KeyFigure], Markup]) -> Markup:
+    lang = look.lang
+    standards = sum(1 for standard in look.hall.registry.standards if standard.domain == domain.code)
+    cells = look.found.row(domain.code)
     name = tag(
         "th",
         tag("span", labelled(domain.icon, domain.name.in_(lang)), class_="xq-name"),
         tag("span", say("web.standards", lang, count=standards)),
         scope="row",
     )
-    line = hall.town.line(found.phase).met
-    return tag(
-        "tr", name, [tag("td", _cell(hall, one, look)) for one in cells], tag("td", trend(rated, line, start))
-    )
+    told = [
+        f"{one.phase} {percent(one.figure.rate) if _is_rated(one) and one.figure.rate else '×'}"
+        for one in cells
+        if one.begun
+    ]
+    label = say("web.trend_told", lang, told=say("web.list_comma", lang).join(told))
+    points = [TrendPoint(one.begun, one.figure if _is_rated(one) else None, one.target) for one in cells]
+    line = trend(points, look.start, label)
+    return tag("tr", name, [tag("td", draw(look, one)) for one in cells], tag("td", line))
 
 
-def _cell(hall: TownHall, one: KeyFigure, look: tuple[float, Selection, str]) -> Markup:
-    start, chosen, lang = look
+def _is_rated(one: KeyFigure) -> bool:
+    return one.begun and one.figure.grade is not Grade.NOT_RATED
+
+
+def _cell(look: _Look, one: KeyFigure) -> Markup:
+    hall, lang = look.hall, look.lang
     name = hall.town.phase(one.phase).name.in_(lang)
     if not one.begun:
         return tag("span", say("web.not_begun", lang), class_="xq-cell xq-not-begun", data_phase=name)
@@ -139,24 +179,89 @@ def _cell(hall: TownHall, one: KeyFigure, look: tuple[float, Selection, str]) ->
         word = tag("span", say(f"terms.grade_{grade.key}", lang), class_="xq-word")
         inside = [
             tag("span", tag("b", percent(figure.rate or 0.0)), word, class_="xq-cell-top"),
-            bar(figure, one.target, start),
+            bar(figure, one.target, look.start),
             figure_line(figure, hall.town.minimum, lang),
         ]
-    here = chosen.domain == one.domain and chosen.phase == one.phase
+    return _button(look, one, inside, f"xq-cell xq-g{int(grade)}")
+
+
+def _map_cell(look: _Look, one: KeyFigure) -> Markup:
+    """A small map with the figure over it and the count of areas by grade beside it."""
+    hall, lang, figure = look.hall, look.lang, one.figure
+    if not one.begun:
+        name = hall.town.phase(one.phase).name.in_(lang)
+        return tag("span", say("web.not_begun", lang), class_="xq-cell xq-not-begun", data_phase=name)
+    told = percent(figure.rate or 0.0) if _is_rated(one) else say("terms.grade_not_rated", lang)
+    top = tag("span", tag("b", told), grade_chip(figure.grade, lang), class_="xq-small-top")
+    counts = look.found.counts((one.domain, one.phase))
+    aside = [tag("span", swatch(grade), count(counts[grade])) for grade in Grade]
+    shown = tag(
+        "span", _small_image(look, one), tag("span", aside, class_="xq-small-counts"), class_="xq-small-shown"
+    )
+    inside = [top, shown]
+    return _button(look, one, inside, "xq-cell xq-small-map")
+
+
+def _button(look: _Look, one: KeyFigure, inside: Sequence[Markup], css: str) -> Markup:
+    here = look.chosen.domain == one.domain and look.chosen.phase == one.phase
     return tag(
         "button",
         inside,
         type="button",
-        class_=f"xq-cell xq-g{int(grade)}",
+        class_=css,
         data_pick=f"domain={one.domain}&phase={one.phase}",
-        data_phase=name,
+        data_phase=look.hall.town.phase(one.phase).name.in_(look.lang),
         aria_pressed="true" if here else "false",
     )
 
 
-def _legend(hall: TownHall, chosen: Selection, lang: str) -> Markup:
-    """The grades with their thresholds in the chosen phase, best to worst, not rated last."""
-    line = hall.town.line(chosen.phase)
+def _small_row(look: _Look) -> Markup:
+    """The phases of the chosen domain as small maps, and how many areas are not met in each."""
+    lang, domain = look.lang, look.hall.town.domain(look.chosen.domain)
+    cells = look.found.row(domain.code)
+    name = tag(
+        "th",
+        tag("b", domain.name.in_(lang)),
+        tag("span", say("web.small_maps", lang, phases=len(cells))),
+        tag("span", say("web.small_same", lang)),
+        scope="row",
+    )
+    maps = [
+        tag(
+            "td", _button(look, one, [_small_image(look, one)], "xq-cell xq-small-map") if one.begun else None
+        )
+        for one in cells
+    ]
+    counted = [
+        tag(
+            "span",
+            say("web.phase_short", lang, phase=one.phase),
+            tag("b", count(look.found.counts((one.domain, one.phase))[Grade.NOT_MET])),
+        )
+        for one in cells
+        if one.begun
+    ]
+    by = "bad_grids" if look.found.look.by == "grid" else "bad_villages"
+    aside = tag("td", tag("span", say(f"web.{by}", lang)), counted, class_="xq-bad")
+    return tag("tr", name, maps, aside, class_="xq-small-row")
+
+
+def _small_image(look: _Look, one: KeyFigure) -> Markup:
+    found, lang, town = look.found, look.lang, look.hall.town
+    told = {**found.look.parameters(), "by": found.look.by, "domain": one.domain, "phase": one.phase}
+    names = {"domain": town.domain(one.domain).name.in_(lang), "phase": town.phase(one.phase).name.in_(lang)}
+    return tag(
+        "img",
+        src=f"/map/small.png?{urlencode({**told, 'r': found.revision})}",
+        alt=say("web.small_alt", lang, **names),
+        width=200,
+        height=150,
+    )
+
+
+def legend(hall: TownHall, found: Heat, phase: str, lang: str) -> Markup:
+    """The grades with their thresholds in a phase, best to worst, not rated last."""
+    line = found.lines[phase]
     bounds = (
         f"≥{bound(line.full)}%",
         f"{bound(line.met)}–{bound(line.full)}%",

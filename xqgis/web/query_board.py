@@ -108,7 +108,6 @@ def _row(hall: TownHall, row: Line, look: tuple[Answer, Question, Labels], start
         class_="xq-area",
         data_pick=f"area={row.code}",
         aria_pressed="true" if chosen else "false",
-        aria_label=name,
         title=f"{name} {row.code}",
     )
     rated = figure.grade is not Grade.NOT_RATED and figure.rate is not None

@@ -31,13 +31,14 @@ async def lifespan(app: App) -> AsyncIterator[None]:
 def _make_ready() -> None:
     """Compute what the first page and the first map ask for; a town without checks has nothing to make."""
     from xqgis.services import map_data, overview
+    from xqgis.services.heat import heat
 
     hall = cache.hall()
     try:
         overview.decisions(hall, _USHER)
-        found = overview.matrix(hall, _USHER)
+        now = heat(hall, _USHER).phases[-1].code
         map_data.map_state(hall, _USHER, hall.settings.lang)
         for domain in hall.town.domains:
-            map_data.value_bytes(hall, _USHER, ("grid", domain.code, found.phase))
+            map_data.value_bytes(hall, _USHER, ("grid", domain.code, now))
     except XqgisError as error:
         _LOG.warning("not made ready: %s", error)

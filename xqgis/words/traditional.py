@@ -27,7 +27,7 @@ def traditional(text: str) -> str:
     """
     if text.isascii():
         return text
-    found = _converter().convert(text)
+    found: str = _converter().convert(text)
     for wrong, right in _MENDED:
         found = found.replace(wrong, right)
     return found

@@ -61,7 +61,6 @@
         type: "button",
         class: "xq-button",
         "aria-expanded": "false",
-        "aria-label": xq.words.say("layers"),
         onclick: function () {
           show(list.hidden);
         },

@@ -161,6 +161,12 @@
     };
   };
 
+  /** What the page around is told: the facts, without the layers while they are the usual ones. */
+  function told(state) {
+    var facts = state.facts();
+    return Object.assign(facts, { layers: facts.layers === USUAL.join(",") ? "" : facts.layers || "none" });
+  }
+
   /** "lon,lat,zoom" as three numbers. */
   xq.placeOf = function (text) {
     return text.split(",").map(Number);
@@ -182,7 +188,7 @@
   xq.bridge = function (state) {
     var home = window.location.origin;
     var tell = xq.after(TOLD_AFTER_MS, function () {
-      window.parent.postMessage({ xqgis: state.facts() }, home);
+      window.parent.postMessage({ xqgis: told(state) }, home);
     });
     var write = xq.after(0, function () {
       writeAddress(state);

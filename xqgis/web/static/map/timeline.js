@@ -58,7 +58,7 @@
         class: look,
         "data-code": phase.code,
         title: spanText(phase),
-        "aria-label": spanText(phase),
+        "aria-label": fits ? spanText(phase) : number + 1 + " " + spanText(phase),
         "aria-pressed": String(phase.code === state.subject("phase")),
         onclick: function () {
           state.set({ phase: phase.code });

@@ -1,0 +1,216 @@
+"""Every page can be read and worked by everybody: axe-core in Chromium, and the keyboard alone.
+
+axe looks at HTML: names, roles, order, contrast of text. It does not see what is
+drawn on a canvas or inside an image (the map's own labels, trend lines, small
+maps); those colours are proved in ``tests/cartography/test_palette.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cli.terminal import Terminal
+from tests.house.source import ROOT
+from tests.journeys.conftest import watch
+from tests.journeys.served import DATA, Served, start
+from tests.journeys.test_filing import workbook
+from xqgis.model.actor import Role
+from xqgis.web.pages import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Frame, Page
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+WIDTHS = ((1366, 768), (390, 844))
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const seen = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const ring = [one, one.parentElement, one.closest('label,[data-testid]')].filter(Boolean).some((box) => {
+    const own = getComputedStyle(box);
+    return (own.outlineStyle !== 'none' && parseFloat(own.outlineWidth) >= 2) || own.boxShadow !== 'none';
+  });
+  return {tag: one.tagName, name: one.getAttribute('aria-label') || one.innerText || one.title || '',
+          pick: one.dataset.pick || '', skip: one.className.includes && one.className.includes('xq-skip'),
+          wide: seen.width, ring, hidden: style.visibility === 'hidden'};
+}"""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The default town, with a few checks: one grid not met, the rest not rated."""
+    folder = tmp_path_factory.mktemp("access")
+    home, pack = folder / "home", folder / "town"
+    home.mkdir()
+    pack.symlink_to(DATA)
+    file = folder / "巡查表.xlsx"
+    file.write_bytes(workbook())
+    served = start(home, pack, PORT="8660")
+    assert Terminal(pack, home).run("import", "inspections", file).code == 0
+    yield served
+    served.stop()
+
+
+def grave(frame: Frame | Page) -> list[str]:
+    """What axe finds serious or critical, each with the elements it is about."""
+    frame.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = frame.evaluate(
+        f"axe.run(document, {{runOnly: {json.dumps(RULES)}, iframes: false, resultTypes: ['violations']}})"
+    )
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+
+
+def opened(browser: Browser, town: Served, width: int, height: int) -> Page:
+    page = watch(browser, width, height).page
+    page.goto(town.link(Role.OFFICE))
+    return page
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("h1, .xq-strip").first).to_be_visible(timeout=60_000)
+    if page.locator(".xq-frame").count():
+        drawn = page.frame_locator(".xq-frame").locator("html[data-drawn]")
+        expect(drawn).to_be_attached(timeout=60_000)
+    page.wait_for_timeout(500)
+
+
+def test_a_grave_fault_would_be_found(page: Page) -> None:
+    page.set_content(
+        "<html lang=zh><title>x</title><main><p style='color:#ccc'>浅色的字看不清</p><img src=x></main>"
+    )
+    assert {told.split(":")[0] for told in grave(page)} == {"color-contrast", "image-alt"}
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_axe_finds_nothing_grave_on_a_page_or_its_map(
+    browser: Browser, town: Served, path: str, width: int, height: int
+) -> None:
+    page = opened(browser, town, width, height)
+    page.goto(f"{town.address}/{path}")
+    ready(page)
+    told = [f"{frame.url}: {line}" for frame in page.frames for line in grave(frame)]
+    page.context.close()
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_axe_finds_nothing_grave_at_the_door(browser: Browser, town: Served, width: int, height: int) -> None:
+    page = watch(browser, width, height).page
+    page.goto(f"{town.address}/signin")
+    told = grave(page)
+    page.context.close()
+    assert not told, "\n".join(told)
+
+
+def test_axe_finds_nothing_grave_on_the_wall(browser: Browser, town: Served) -> None:
+    page = watch(browser, 1920, 1080).page
+    page.goto(town.wall)
+    expect(page.locator("html[data-drawn]")).to_be_attached(timeout=60_000)
+    told = grave(page)
+    page.context.close()
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_tab_reaches_every_control_with_a_ring_and_first_of_all_the_way_past_the_head(
+    browser: Browser, town: Served, path: str
+) -> None:
+    page = opened(browser, town, 1366, 768)
+    page.goto(f"{town.address}/{path}")
+    ready(page)
+    wanted = set(
+        page.evaluate("[...document.querySelectorAll('[data-pick]')].filter((one) => one.offsetParent)"
+                      ".slice(0, 40).map((one) => one.dataset.pick)")
+    )  # fmt: skip
+    page.evaluate("document.body.focus()")
+    seen = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if found is None:
+            break
+        seen.append(found)
+        if wanted <= {one["pick"] for one in seen} and len(seen) > 12:
+            break
+    page.context.close()
+    assert seen[0]["skip"], seen[0]
+    assert not wanted - {one["pick"] for one in seen}
+    assert not [one for one in seen if not one["ring"] and one["tag"] != "IFRAME"]
+    assert not [one for one in seen if one["tag"] == "BUTTON" and not one["name"].strip()]
+
+
+def test_arrows_walk_the_board(browser: Browser, town: Served) -> None:
+    page = opened(browser, town, 1366, 768)
+    page.goto(f"{town.address}/compliance")
+    ready(page)
+    page.locator('[data-pick="domain=B&phase=2"]').first.focus()
+    way = {
+        "ArrowRight": "B&phase=3",
+        "ArrowDown": "C&phase=3",
+        "ArrowLeft": "C&phase=2",
+        "ArrowUp": "B&phase=2",
+    }
+    for key, pick in way.items():
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.dataset.pick") == f"domain={pick}"
+    page.context.close()
+
+
+def test_escape_closes_the_origin_of_a_figure_and_goes_back_to_it(browser: Browser, town: Served) -> None:
+    page = opened(browser, town, 1366, 768)
+    page.goto(f"{town.address}/compliance?domain=A&phase=4")
+    ready(page)
+    figure = page.locator('.xq-cell-head [data-pick="about=cell"]')
+    figure.focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("dialog")
+    expect(card).to_contain_text("n=12")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(figure).to_be_focused()
+    page.context.close()
+
+
+def test_nothing_moves_for_who_asks_for_no_motion(browser: Browser, town: Served) -> None:
+    page = opened(browser, town, 1366, 768)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{town.address}/")
+    ready(page)
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((one) => {const own = getComputedStyle(one);"
+        "return Math.max(...own.transitionDuration.split(',').map(parseFloat)) > 0.01"
+        " || (own.animationName !== 'none' && parseFloat(own.animationDuration) > 0.01)})"
+        ".map((one) => one.className).slice(0, 5)"
+    )
+    page.context.close()
+    assert moving == []
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant", "en"])
+def test_page_and_map_say_which_language_they_speak(browser: Browser, town: Served, lang: str) -> None:
+    page = opened(browser, town, 1366, 768)
+    page.goto(f"{town.address}/?lang={lang}")
+    ready(page)
+    spoken = {frame.evaluate("document.documentElement.lang") for frame in page.frames}
+    page.context.close()
+    assert spoken == {lang}
+
+
+def test_axe_is_for_tests_alone() -> None:
+    served = ROOT / "xqgis" / "web" / "static"
+    assert not [file for file in served.rglob("*") if "axe" in file.name.split(".")]
+    assert Path(AXE).is_file(), "run ./test, which brings it"
