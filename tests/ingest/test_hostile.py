@@ -1,0 +1,302 @@
+"""Files made to hurt: each is refused with a sentence or read well, and nothing outside it is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.ingest import hostile
+from tests.ingest.desk import csv_of, why, xlsx_of
+from xqgis.errors import UnreadableFile
+from xqgis.ingest import lockdown
+from xqgis.ingest.drivers import SKIPPED, USED
+from xqgis.ingest.sandbox import CHILD, ENVIRONMENT
+from xqgis.ingest.source import Upload, VectorLayer, read_book, read_layer
+from xqgis.words import WRITTEN, say
+
+SECRET = "canary-7fe1"
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Outside:
+    """A file that nobody may read and a door that nobody may knock at."""
+
+    file: Path
+    url: str
+    knocks: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Outside]:
+    canary = tmp_path / "canary.csv"
+    canary.write_text(f"{SECRET},lon,lat\n{SECRET},1,2\n")
+    door = socket.create_server(("127.0.0.1", 0))
+    door.settimeout(0.1)
+    told = Outside(canary, f"http://127.0.0.1:{door.getsockname()[1]}")
+    stop = threading.Event()
+
+    def listen() -> None:
+        while not stop.is_set():
+            try:
+                guest, _ = door.accept()
+            except TimeoutError:
+                continue
+            told.knocks.append("knock")
+            guest.close()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    yield told
+    stop.set()
+    listener.join()
+    door.close()
+
+
+def outcome(parts: dict[str, bytes]) -> VectorLayer | str:
+    """The layer, or why there is none: in words that both languages have."""
+    try:
+        return read_layer(Upload(next(iter(parts)), parts))
+    except UnreadableFile as refusal:
+        told = [say("errors.unreadable_file", lang, **refusal.facts) for lang in WRITTEN]
+        return why(refusal) if all(told) else ""
+
+
+def book_of(name: str, data: bytes) -> str:
+    """All that a book says, or all that its refusal says."""
+    try:
+        return repr(read_book(Upload.of(name, data)).sheets)
+    except UnreadableFile as refusal:
+        return repr(refusal.facts)
+
+
+@pytest.mark.parametrize("purpose", ["vrt", "declared"])
+def test_what_leads_elsewhere_is_refused_and_nobody_goes_there(outside: Outside, purpose: str) -> None:
+    for name, data in getattr(hostile, purpose)(outside.file, outside.url).items():
+        assert outcome({name: data}) in {"foreign", "declarations", "geojson", "no_place", "binary", "xml"}, (
+            name
+        )
+        assert SECRET not in book_of(name, data)
+    assert outside.knocks == []
+
+
+def test_a_link_in_a_kml_is_never_followed(outside: Outside) -> None:
+    link = f"<NetworkLink><Link><href>{outside.url}/a.kml</href></Link></NetworkLink>"
+    assert outcome({"a.kml": f"<kml><Document>{link}</Document></kml>".encode()}) == "kml_links"
+    assert outside.knocks == []
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda: hostile.zipped({"../layer.shp": b"x"}), "zip_paths"),
+        (lambda: hostile.zipped({"/etc/layer.shp": b"x"}), "zip_paths"),
+        (lambda: hostile.zipped({"C:\\layer.shp": b"x"}), "zip_paths"),
+        (lambda: hostile.zipped({"layer.shp": b"/etc/passwd"}, hostile.linked), "zip_links"),
+        (lambda: hostile.zipped({"inner.zip": hostile.zipped({"a": b"b"})}), "nested"),
+        (lambda: hostile.zipped({f"{n}.txt": b"" for n in range(201)}), "entries"),
+        (hostile.locked, "zip_locked"),
+        (hostile.bomb, "bomb"),
+        (lambda: hostile.zipped({"a.txt": b"hello"}), "zip_nothing"),
+        (lambda: hostile.zipped({"layer.shp": b"x"})[:-30], "zip"),
+    ],
+)
+def test_a_zip_that_is_not_plain_is_refused_by_what_is_wrong_with_it(make, reason: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    data = make()
+    packed = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert outcome({"a.zip": data}) == reason
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - packed < 50 << 10
+    assert before <= packed
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_twice_in_a_zip_is_refused() -> None:
+    data = hostile.zipped({"layer.shp": b"x", "layer.shx": b"x"}).replace(b"layer.shx", b"layer.shp")
+    assert outcome({"a.zip": data}) == "zip_twice"
+
+
+def test_names_in_gbk_are_read_as_their_writer_meant_them() -> None:
+    parts = {name.replace("layer", "芙蓉区"): data for name, data in hostile.shapefile().items()}
+    found = outcome({"a.zip": hostile.gbk_names(parts)})
+    assert isinstance(found, VectorLayer)
+    assert found.properties == [{"name": "芙蓉区", "code": "A1"}]
+
+
+def test_two_shapefiles_in_a_zip_leave_a_choice_that_is_named() -> None:
+    parts = hostile.shapefile()
+    both = parts | {name.replace("layer", "other"): data for name, data in parts.items()}
+    with pytest.raises(UnreadableFile) as refusal:
+        read_layer(Upload.of("a.zip", hostile.zipped(both)))
+    assert refusal.value.facts["why"].facts == {"layers": "layer、other"}
+    assert read_layer(Upload.of("a.zip", hostile.zipped(both), "other")).kinds == ("Polygon",)
+
+
+@pytest.mark.parametrize(
+    ("which", "outcomes"),
+    [
+        ("view", {"gpkg_view"}),
+        ("view as a layer", {"gpkg_view"}),
+        ("trigger", {"gpkg_trigger"}),
+        ("named like ours", {"gpkg_trigger"}),
+        ("virtual", {"gpkg_virtual"}),
+        ("cut", {"geopackage"}),
+        ("head", {"geopackage"}),
+        ("noise", {"geopackage"}),
+    ],
+)
+def test_a_geopackage_with_more_than_layers_is_refused(which: str, outcomes: set[str]) -> None:
+    assert outcome({"a.gpkg": hostile.odd_geopackages()[which]}) in outcomes
+
+
+def test_a_geopackage_that_wishes_for_a_journal_or_checks_its_rows_is_read() -> None:
+    for data in (
+        hostile.odd_geopackages()["journal"],
+        hostile.geopackage("CREATE TABLE t (a CHECK (a > 1))"),
+    ):
+        found = outcome({"a.gpkg": data})
+        assert isinstance(found, VectorLayer)
+        assert (found.crs, found.properties[0]["name"]) == ("EPSG:4490", "芙蓉区")
+
+
+@pytest.mark.parametrize("which", list(hostile.lying_shapefiles()))
+def test_a_shapefile_that_lies_is_refused_or_read_whole(which: str) -> None:
+    found = outcome(hostile.lying_shapefiles()[which])
+    if isinstance(found, VectorLayer):
+        kinds = {"index elsewhere": ("Polygon",), "many points": ("?",), "only head": ()}
+        assert found.kinds == kinds[which]
+    else:
+        assert found in {
+            "shp_short",
+            "shp_broken",
+            "shp_counts",
+            "dbf",
+            "dbf_short",
+            "fell",
+            "binary",
+            "no_features",
+        }
+
+
+@pytest.mark.parametrize("which", list(hostile.odd_jsons()))
+def test_json_beyond_reason_is_refused_with_a_sentence(which: str) -> None:
+    found = outcome({"a.geojson": hostile.odd_jsons()[which]})
+    if isinstance(found, VectorLayer):
+        assert which in {"half letter", "nul"}
+    else:
+        assert found in {"depth", "number", "json", "encoding", "fell"}
+
+
+@settings(
+    max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+@given(st.data())
+def test_a_file_with_a_few_changed_bytes_is_read_or_refused(data: st.DataObject) -> None:
+    name, sound = data.draw(st.sampled_from(sorted(_sound().items())))
+    changed = bytearray(sound)
+    for place in data.draw(st.lists(st.integers(0, len(sound) - 1), min_size=1, max_size=8)):
+        changed[place] = data.draw(st.integers(0, 255))
+    found = outcome({name: bytes(changed)})
+    assert isinstance(found, VectorLayer | str)
+
+
+@cache
+def _sound() -> dict[str, bytes]:
+    point = '{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[1,2]}}'
+    placemark = "<Placemark><name>甲</name><Point><coordinates>1,2</coordinates></Point></Placemark>"
+    return {
+        "a.gpkg": hostile.geopackage(),
+        "a.zip": hostile.zipped(hostile.shapefile()),
+        "a.geojson": point.encode(),
+        "a.kml": f"<kml><Document>{placemark}</Document></kml>".encode(),
+        "a.csv": csv_of([("1", "2", "甲")], ("lon", "lat", "name")),
+        "a.xlsx": xlsx_of({"s": [["lon", "lat"], ["1", "2"]]}),
+    }
+
+
+PROBE = """
+import json, os, resource, socket, sys
+sys.path.insert(0, sys.argv[1])
+from xqgis.ingest import lockdown
+import encodings.idna, errno
+if sys.argv[3] == "without":
+    real = resource.setrlimit
+    resource.setrlimit = lambda kind, most: None if kind == resource.RLIMIT_NOFILE else real(kind, most)
+lockdown.lock(5)
+told = {"uid": os.getuid(), "groups": os.getgroups()}
+acts = {
+    "read": lambda: open(sys.argv[2]).read(),
+    "write": lambda: os.write(os.open("/tmp/xqgis-probe", os.O_CREAT | os.O_WRONLY), b"x" * 9),
+    "connect": lambda: socket.create_connection(("127.0.0.1", int(sys.argv[4])), 1),
+    "list": lambda: os.listdir("/"),
+    "fork": lambda: os.fork() or os._exit(0),
+    "memory": lambda: len(bytearray(3 << 30)),
+}
+for act, run in acts.items():
+    try:
+        told[act] = repr(run())
+    except (OSError, MemoryError) as error:
+        told[act] = type(error).__name__
+print(json.dumps(told), flush=True)
+"""
+
+
+@pytest.mark.parametrize("ceiling", ["with", "without"])
+def test_the_process_that_reads_has_nothing_but_its_pipes(outside: Outside, ceiling: str) -> None:
+    port = outside.url.rpartition(":")[2]
+    command = [sys.executable, "-I", "-c", PROBE, str(ROOT), str(outside.file), ceiling, port]
+    done = subprocess.run(command, capture_output=True, check=True, env=ENVIRONMENT, cwd="/", timeout=60)
+    told = json.loads(done.stdout)
+    if os.geteuid() == 0:
+        assert (told["uid"], told["groups"]) == (lockdown.NOBODY, [])
+    assert told["memory"] == "MemoryError"
+    if ceiling == "with" or os.geteuid() == 0:
+        assert {told[act] for act in ("read", "write", "connect", "list")} <= {
+            "OSError",
+            "PermissionError",
+            "ConnectionRefusedError",
+            "gaierror",
+        }
+    assert told["fork"] == "BlockingIOError" or os.geteuid() != 0
+    assert outside.knocks == []
+
+
+def test_all_drivers_but_one_are_off_in_the_installed_gdal() -> None:
+    code = "import pyogrio, json; print(json.dumps(list(pyogrio.list_drivers())))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, check=True, env=ENVIRONMENT, timeout=60
+    )
+    assert json.loads(done.stdout) == [USED]
+    assert USED not in SKIPPED
+
+
+def test_a_reader_that_hangs_or_says_nonsense_is_a_file_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from xqgis.ingest import sandbox
+
+    for script in (
+        "import time; time.sleep(60)",
+        "print('{}' * 9)",
+        "print('{\"rows\": 3}')",
+        "raise SystemExit",
+    ):
+        child = tmp_path / "child.py"
+        child.write_text(script)
+        monkeypatch.setattr(sandbox, "CHILD", child)
+        monkeypatch.setattr(sandbox, "MAX_SECONDS", 1)
+        assert outcome({"a.csv": b"a,b\n"}) in {"fell", "reach"}
+    assert CHILD.name == "reader_child.py"
