@@ -31,6 +31,7 @@ def import_inspections(
     file: Annotated[Path, typer.Argument(help=words("help_file"))],
     profile: Annotated[Path | None, typer.Option(help=words("help_profile"))] = None,
     crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
+    layer: Annotated[str, typer.Option(help=words("help_layer"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
     strict: Annotated[bool, typer.Option("--strict", help=words("help_strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
@@ -41,7 +42,7 @@ def import_inspections(
     from xqgis.services import inspections as service
 
     kind = _kind(problems)
-    upload = service.Upload.of(file.name, files.read_bytes(file))
+    upload = service.Upload(file.name, files.read_parts(file), layer)
     text = files.read_text(profile) if profile else None
     with opened_hall() as hall:
         draft = service.check_inspections(hall, TERMINAL, upload, text, crs)

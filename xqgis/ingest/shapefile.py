@@ -70,6 +70,8 @@ def read_set(parts: Mapping[str, bytes], wanted: str, most: int) -> VectorLayer:
     if kept.sum() != len(geometries):
         raise _refusal("shp_counts", shapes=len(geometries), rows=int(kept.sum()))
     text = dbf.decoded(meta["fields"], columns, table, files.get(".cpg", b""))
+    shapes = [None if wkb is None else shape_of_bytes(wkb)[1] for wkb in geometries]
+    told = [kind for kind, there in zip(kinds, kept, strict=True) if there]
     notes: tuple[Note, ...] = () if table else (("ingest.note_no_dbf", {}),)
     crs, crs_notes = _crs(files.get(".prj", b""))
     return VectorLayer(
@@ -78,8 +80,11 @@ def read_set(parts: Mapping[str, bytes], wanted: str, most: int) -> VectorLayer:
         encoding=text.encoding,
         columns=text.names,
         properties=_properties(text, meta) or [{} for _ in geometries],
-        geometries=objects([None if wkb is None else shape_of_bytes(wkb)[1] for wkb in geometries]),
-        kinds=tuple(kind for kind, there in zip(kinds, kept, strict=True) if there),
+        geometries=objects(shapes),
+        kinds=tuple(
+            "?" if shape is None and kind != "null" else kind
+            for kind, shape in zip(told, shapes, strict=True)
+        ),
         notes=(*notes, *crs_notes, *text.notes),
     )
 

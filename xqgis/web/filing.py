@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,11 @@ from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
+ENDINGS = (
+    *("xlsx", "csv", "txt", "tsv", "geojson", "json", "gpkg", "kml", "kmz", "gpx", "zip"),
+    *("shp", "shx", "dbf", "prj", "cpg"),
+)
+"""What the uploader offers; what a file is, its bytes say."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,8 +56,11 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
         on_click="ignore",
         key="template",
     )
-    file = st.file_uploader(
-        say("web.file", lang), type=["xlsx", "csv"], key=f"file-{st.session_state.get('filed', 0)}"
+    found = st.file_uploader(
+        say("web.file", lang),
+        type=list(ENDINGS),
+        accept_multiple_files=True,
+        key=f"file-{st.session_state.get('filed', 0)}",
     )
     with st.expander(say("web.other_office", lang)):
         system = st.selectbox(
@@ -62,10 +70,18 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
             key="system",
         )
         profile = st.file_uploader(say("web.profile", lang), type=["yaml", "yml"], key="profile")
-    if file is None:
+    if not found:
         return None
     told = profile.getvalue().decode("utf-8", "replace") if profile else None
-    return Sent(Upload.of(file.name, file.getvalue()), told, system or None)
+    return Sent(_upload_of({file.name: file.getvalue() for file in found}), told, system or None)
+
+
+def _upload_of(parts: Mapping[str, bytes]) -> Upload:
+    """The files as one: named after its shapes, else after its rows, else after the first."""
+    order = sorted(
+        parts, key=lambda name: (not name.lower().endswith(".shp"), not name.lower().endswith(".dbf"))
+    )
+    return Upload(order[0], parts)
 
 
 def read(hall: TownHall, actor: Actor, upload: Sent) -> Draft:
