@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import isnan
 from typing import Any
 
 import ibis
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from tests import toy
 from xqgis.model.grade import GradeLine
@@ -82,34 +84,61 @@ def scored(
     return compliance.cells(counted, Terms(registry, town, villages), by, as_of, wide)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the checks: what meets it, what its prior is of, what may bite, and until when."""
+
+    meets: Callable[[Row], bool] = lambda _: True
+    whole: Callable[[Row], bool] = lambda _: True
+    bites: Callable[[Row], bool] = lambda _: True
+    until: date | None = None
+
+
 def cells(
-    checks: pd.DataFrame, registry: Registry, town: Town, by: Sequence[str], as_of: date
+    checks: pd.DataFrame,
+    registry: Registry,
+    town: Town,
+    by: Sequence[str],
+    as_of: date,
+    part: Part | None = None,
 ) -> dict[Key, Cell]:
     """Every cell by its key, in no order."""
+    part = part or Part()
+    until = part.until or as_of
     rows = [_keyed(row, registry, town) for row in checks.to_dict("records")]
     known = [row for row in rows if row["result"] >= 0 and row["day"] <= as_of and row["standard"]]
     effects = design(known)
-    found: dict[Key, list[Row]] = {}
-    for row in known:
-        key = tuple(row[name] for name in by)
-        if all(key):
-            found.setdefault(key, []).append(row)
-    grave = [row for row in known if registry.item(row["item"]).critical]
-    vetoes = _vetoes(grave, town, by, as_of) if "grid" in by else {}
+    found = _by_key([row for row in known if row["day"] <= until and part.meets(row)], by)
+    whole = _by_key([row for row in known if part.whole(row)], by)
+    grave = [row for row in known if registry.item(row["item"]).critical and part.bites(row)]
+    vetoes = _vetoes(grave, town, by, until) if "grid" in by else {}
     pooled = {key: _pooled(own, registry, effects) for key, own in found.items()}
-    told = {key: (len(found[key]), part[0]) for key, part in pooled.items() if part}
-    drawn = shrunk(told, by)
+    town_wide = {key: (len(own), _pooled(own, registry, effects)) for key, own in whole.items()}
+    pulls = prior({key: (n, told[0]) for key, (n, told) in town_wide.items() if told}, by)
     blank = (None, Fraction(0), Fraction(1))
     return {
         key: _cell(
             found.get(key, []),
-            (*(pooled.get(key) or blank), drawn.get(key)),
+            pooled.get(key) or blank,
+            pulls.get(_group(key, by)),
             vetoes.get(key, ""),
-            _line(dict(zip(by, key, strict=True)), town, as_of),
-            town,
+            (_line(dict(zip(by, key, strict=True)), town, until), town),
         )
         for key in {*found, *vetoes}
     }
+
+
+def _by_key(rows: Iterable[Row], by: Sequence[str]) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in by)
+        if all(key):
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _group(key: Key, by: Sequence[str]) -> Key:
+    return tuple(code for name, code in zip(by, key, strict=True) if name in {"domain", "phase"})
 
 
 def design(known: Sequence[Row]) -> dict[tuple[str, str], Fraction]:
@@ -138,22 +167,19 @@ def design(known: Sequence[Row]) -> dict[tuple[str, str], Fraction]:
     return found
 
 
-def shrunk(told: Mapping[Key, tuple[int, Fraction]], by: Sequence[str]) -> dict[Key, Fraction]:
-    """The shrunk rate of each cell of n and rate, drawn to its own domain and phase."""
+def prior(
+    told: Mapping[Key, tuple[int, Fraction]], by: Sequence[str]
+) -> dict[Key, tuple[Fraction, Fraction | None]]:
+    """Mean and weight of what draws the cells of each domain and phase; nothing where there are no cells."""
     if set(by) <= {"domain", "phase"}:
-        return {key: rate for key, (_, rate) in told.items()}
-    groups: dict[Key, list[Key]] = {}
-    for key in told:
-        group = tuple(code for name, code in zip(by, key, strict=True) if name in {"domain", "phase"})
-        groups.setdefault(group, []).append(key)
-    found = {}
-    for keys in groups.values():
-        weight = _pull([told[key] for key in keys])
-        mean = sum(n * rate for n, rate in (told[key] for key in keys)) / sum(told[key][0] for key in keys)
-        for key in keys:
-            n, rate = told[key]
-            found[key] = mean if weight is None else (n * rate + weight * mean) / (n + weight)
-    return found
+        return {}
+    groups: dict[Key, list[tuple[int, Fraction]]] = {}
+    for key, cell in told.items():
+        groups.setdefault(_group(key, by), []).append(cell)
+    return {
+        group: (sum(n * rate for n, rate in own) / Fraction(sum(n for n, _ in own)), _pull(own))
+        for group, own in groups.items()
+    }
 
 
 def _pull(cells: Sequence[tuple[int, Fraction]]) -> Fraction | None:
@@ -201,22 +227,26 @@ def _pooled(
 
 def _cell(
     rows: Sequence[Row],
-    pooled: tuple[Fraction | None, Fraction, Fraction, Fraction | None],
+    pooled: tuple[Fraction | None, Fraction, Fraction],
+    pull: tuple[Fraction, Fraction | None] | None,
     veto: str,
-    line: GradeLine,
-    town: Town,
+    rules: tuple[GradeLine, Town],
 ) -> Cell:
-    visits = len({row["visit"] for row in rows})
-    rate, n_eff, deff, drawn = pooled
+    n, visits = len(rows), len({row["visit"] for row in rows})
+    rate, n_eff, deff = pooled
+    drawn = rate
+    if rate is not None and pull is not None:
+        mean, weight = pull
+        drawn = mean if weight is None else (n * rate + weight * mean) / (n + weight)
     return Cell(
-        n=len(rows),
+        n=n,
         passed=sum(row["result"] for row in rows),
         visits=visits,
         rate=rate,
         n_eff=n_eff,
         deff=deff,
         shrunk=drawn,
-        grade=_grade(rate, len(rows), visits, veto, line, town),
+        grade=_grade(rate, n, visits, veto, *rules),
         veto_item=veto,
     )
 
@@ -269,3 +299,23 @@ def _site(row: Row) -> tuple[Any, ...]:
     pointed = not row["place"] and row["lon"] == row["lon"]
     point = (round(row["lon"] * 10_000), round(row["lat"] * 10_000)) if pointed else ()
     return (row["grid"] or ("", row["village"]), row["item"], row["place"], point)
+
+
+def same(ours: pd.DataFrame, theirs: Mapping[Key, Cell], by: Sequence[str]) -> None:
+    """Row by row, integers and words exactly, the rest to 1e-12."""
+    assert sorted(theirs) == list(map(tuple, ours[list(by)].to_numpy().tolist()))
+    for key, row in zip(sorted(theirs), ours.to_dict("records"), strict=True):
+        cell = theirs[key]
+        told = (row["n"], row["passed"], row["visits"], row["grade"], row["veto_item"])
+        assert told == (cell.n, cell.passed, cell.visits, cell.grade, cell.veto_item)
+        assert row["n_eff"] == pytest.approx(float(cell.n_eff), rel=1e-12, abs=1e-12)
+        assert row["deff"] == pytest.approx(float(cell.deff), rel=1e-12)
+        assert row["deff"] >= 1
+        if cell.rate is None or cell.shrunk is None:
+            assert cell.rate is cell.shrunk is None
+            assert isnan(row["rate"])
+            assert isnan(row["shrunk"])
+        else:
+            assert abs(row["rate"] - float(cell.rate)) <= 1e-12
+            assert abs(row["shrunk"] - float(cell.shrunk)) <= 1e-12
+            assert 0 <= row["low"] <= row["rate"] <= row["high"] <= 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from math import isnan
@@ -93,27 +92,7 @@ def test_cells_equal_the_definitions_in_plain_python(
 ) -> None:
     checks, registry = plain.frame(rows), _weighed(*weights)
     ours = plain.scored(checks, registry, TWO_TRACKS, by, as_of)
-    same_as_plain(ours, plain.cells(checks, registry, TWO_TRACKS, by, as_of), by)
-
-
-def same_as_plain(ours: pd.DataFrame, theirs: dict[plain.Key, plain.Cell], by: Sequence[str]) -> None:
-    """Row by row, integers and words exactly, the rest to 1e-12."""
-    assert sorted(theirs) == list(map(tuple, ours[list(by)].to_numpy().tolist()))
-    for key, row in zip(sorted(theirs), ours.to_dict("records"), strict=True):
-        cell = theirs[key]
-        told = (row["n"], row["passed"], row["visits"], row["grade"], row["veto_item"])
-        assert told == (cell.n, cell.passed, cell.visits, cell.grade, cell.veto_item)
-        assert row["n_eff"] == pytest.approx(float(cell.n_eff), rel=1e-12, abs=1e-12)
-        assert row["deff"] == pytest.approx(float(cell.deff), rel=1e-12)
-        assert row["deff"] >= 1
-        if cell.rate is None or cell.shrunk is None:
-            assert cell.rate is cell.shrunk is None
-            assert isnan(row["rate"])
-            assert isnan(row["shrunk"])
-        else:
-            assert abs(row["rate"] - float(cell.rate)) <= 1e-12
-            assert abs(row["shrunk"] - float(cell.shrunk)) <= 1e-12
-            assert 0 <= row["low"] <= row["rate"] <= row["high"] <= 1
+    plain.same(ours, plain.cells(checks, registry, TWO_TRACKS, by, as_of), by)
 
 
 @given(rows=st.lists(ROWS, min_size=2, max_size=24), by=BY, random=st.randoms(use_true_random=False))

@@ -26,6 +26,7 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    PARQUET = "parquet"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +49,10 @@ def score(
         keys = [key.strip() for key in by.split(",") if key.strip()]
         data = score_file(hall, TERMINAL, keys, known_day(hall, day), kind.value)
     if output is None or str(output) == "-":
-        sys.stdout.write(data.decode("utf-8"))
+        if kind is Format.PARQUET:
+            sys.stdout.buffer.write(data)
+        else:
+            sys.stdout.write(data.decode("utf-8"))
     else:
         files.write_bytes(output, data)
         tell("cli.written", name=output)
