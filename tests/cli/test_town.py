@@ -28,6 +28,7 @@ AREA_KEYS = [
     "layer",
     "version",
     "valid_from",
+    "area_m2",
     "notes",
     "mends",
 ]

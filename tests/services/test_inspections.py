@@ -9,8 +9,17 @@ import pytest
 
 from tests import toy
 from tests.services.forms import BAD, form, good
-from xqgis.errors import AlreadyFiled, DraftOutdated, NotAllowed, NothingUsable, Refused, UnknownCode
+from xqgis.errors import (
+    AlreadyFiled,
+    DraftOutdated,
+    NotAllowed,
+    NothingUsable,
+    Refused,
+    StoreBusy,
+    UnknownCode,
+)
 from xqgis.model.actor import Actor, Role
+from xqgis.services import inspections
 from xqgis.services.inspections import (
     Upload,
     batches,
@@ -120,6 +129,20 @@ def test_a_filing_that_was_overtaken_tries_again(
     real = hall.store.revision
     monkeypatch.setattr(hall.store, "revision", lambda: next(seen, None) or real())
     assert file_inspections(hall, office, waiting).batch == "B-0001"
+
+
+def test_a_filing_that_is_overtaken_for_ever_gives_up(
+    hall: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = check_inspections(hall, office, Upload.of("a.csv", form([good()])))
+    slept: list[float] = []
+    monkeypatch.setattr(hall.store, "revision", lambda: -1)
+    monkeypatch.setattr(inspections.time, "sleep", slept.append)
+    with pytest.raises(StoreBusy):
+        file_inspections(hall, office, waiting)
+    assert 1 < len(slept) <= 20
+    assert all(0 <= wait <= 1 for wait in slept)
+    assert hall.store.batches().empty
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.SCREEN])

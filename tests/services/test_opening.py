@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from xqgis.errors import AlreadyFiled, PackInvalid
+from xqgis.pack import read_pack
 from xqgis.services import opening
 from xqgis.services.opening import open_town_hall
 from xqgis.services.town_pack import start_pack
 from xqgis.settings import ROOT, Settings
+from xqgis.words import say
 
 SQUARE = [[112.5, 27.37], [112.51, 27.37], [112.51, 27.38], [112.5, 27.38], [112.5, 27.37]]
 BOW_TIE = [[112.5, 27.37], [112.51, 27.38], [112.51, 27.37], [112.5, 27.38], [112.5, 27.37]]
@@ -72,3 +75,29 @@ def test_two_who_open_a_new_store_at_once_both_get_in(
 
     monkeypatch.setattr(opening, "store_areas", too_late)
     open_town_hall(settings).store.close()
+
+
+def test_what_there_is_to_say_of_a_pack_s_outlines_is_said_once(tmp_path: Path) -> None:
+    settings = _with_village(tmp_path, {"type": "Polygon", "coordinates": [BOW_TIE]})
+    hall = open_town_hall(settings)
+    hall.store.close()
+    told = [say(key, "en", **facts) for key, facts in hall.notes]
+    assert any(line.startswith("villages/villages.geojson: ") and "mended" in line for line in told)
+    again = open_town_hall(settings)
+    again.store.close()
+    assert again.notes == ()
+
+
+def test_grids_that_name_a_village_keep_it_without_a_list_of_villages(tmp_path: Path) -> None:
+    start_pack(tmp_path / "town")
+    square = {"type": "Polygon", "coordinates": [SQUARE]}
+    pattern = read_pack(tmp_path / "town").town.grid_code_pattern
+    code = "430423105001001"
+    assert re.fullmatch(pattern, code)
+    properties = {"code": code, "name": "一格", "village": "430423105001"}
+    feature = {"type": "Feature", "properties": properties, "geometry": square}
+    told = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "town" / "grids" / "grids.geojson").write_text(json.dumps(told), "utf-8")
+    hall = open_town_hall(Settings(town=tmp_path / "town", home=tmp_path / "var"))
+    assert hall.grid_village() == {code: "430423105001"}
+    hall.store.close()

@@ -85,6 +85,7 @@ def report(layer: str, draft: AreaDraft | PlaceDraft, version: int | None, as_js
         told: dict[str, object] = {**counts, "reasons": draft.reasons}
         told |= {"gaps_m2": gaps, "overlaps_m2": overlaps, "crs": draft.crs, "encoding": draft.encoding}
         told |= {"layer": layer, "version": version, "valid_from": draft.valid_from.isoformat()}
+        told["area_m2"] = getattr(draft, "area_m2", None)
         told["notes"] = [say(key, language(), **facts) for key, facts in draft.notes]
         told["mends"] = [
             {"code": mend.code, "before_m2": mend.before_m2, "after_m2": mend.after_m2}

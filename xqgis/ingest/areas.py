@@ -68,8 +68,8 @@ class AreaContext:
 class AreaDraft:
     """A file of outlines as read: ``read`` = ``stored`` + ``rejected`` features; nothing is stored yet.
 
-    ``frame`` has the columns of `AREAS`. ``gaps_m2`` and ``overlaps_m2`` are
-    those of the outlines that can be stored. The outlines are to hold from
+    ``frame`` has the columns of `AREAS`. ``area_m2``, ``gaps_m2`` and
+    ``overlaps_m2`` are those of the outlines that can be stored. The outlines are to hold from
     ``valid_from`` on, after version ``after`` of their layer.
     """
 
@@ -81,6 +81,7 @@ class AreaDraft:
     problems: tuple[Problem, ...] = field(repr=False)
     mends: tuple[Mend, ...]
     notes: tuple[Note, ...]
+    area_m2: float
     gaps_m2: float
     overlaps_m2: float
     crs: str
@@ -135,6 +136,7 @@ def judge(
         problems=tuple(reading.problems),
         mends=tuple(reading.mends),
         notes=(*notes, *mend_notes(reading.mends)),
+        area_m2=coverage.area_m2(),
         gaps_m2=coverage.gaps_m2(),
         overlaps_m2=coverage.overlaps_m2(),
         crs=drawn.crs,
