@@ -141,7 +141,9 @@ def test_where_the_map_looks_stands_in_its_address_and_is_told_once_it_rests(
     assert f"at={quote(f'{lon},{lat},{zoom}', safe='')}" in glass.evaluate(inner)
     glass.evaluate("inside.home()")
     until("heard.length > 1 && heard[1].at === ''")
-    assert "at=" not in glass.evaluate(inner)
+    assert "at=" not in glass.evaluate(inner) and glass.evaluate("heard[1].layers") == ""
+    glass.evaluate("inside.state.toggle('road')")
+    until("heard.length > 2 && heard[2].layers === 'grid,village,pilot,water,relief'")
 
 
 def test_an_address_with_a_place_opens_there_and_a_place_far_away_is_passed_over(

@@ -18,6 +18,7 @@ _COMPONENT = st.components.v2.component(
     "xqgis-desk", js=(STATIC / "desk.js").read_text("utf-8"), isolate_styles=False
 )
 _PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
+_LAYERS = frozenset({"none", "grid", "village", "pilot", "inspection", "water", "road", "relief"})
 Heard = Callable[[Mapping[str, object]], None]
 
 
@@ -50,9 +51,11 @@ def write_address(told: Mapping[str, str]) -> None:
 
 
 def place() -> dict[str, str]:
-    """``at``, the part of the map looked at as the address has it; nothing for the whole town."""
-    at = st.query_params.get("at", "")
-    return {"at": at} if _PLACE.fullmatch(at) else {}
+    """``at``, the part of the map looked at, and ``layers``, as last heard of; nothing for the usual."""
+    told = st.session_state.get("place") or st.query_params
+    at, layers = str(told.get("at", "")), str(told.get("layers", ""))
+    found = {"at": at} if _PLACE.fullmatch(at) else {}
+    return {**found, "layers": layers} if _LAYERS.issuperset(layers.split(",")) else found
 
 
 def about() -> str:
@@ -95,7 +98,7 @@ def show_frame(page: str, controls: str, facts: Mapping[str, str], view: Heard, 
         key=key,
         data={**told, "moves": st.session_state.get("moves", 0)},
         height="stretch",
-        on_view_change=lambda: view(st.session_state[key].get("view") or {}),
+        on_view_change=lambda: _see(view, st.session_state[key].get("view") or {}),
         on_pick_change=lambda: _hear(pick, str(st.session_state[key].get("pick") or "")),
     )
 
@@ -115,6 +118,11 @@ def choose(hall: TownHall, asked: Mapping[str, object]) -> None:
 def _picked(hall: TownHall, asked: Mapping[str, object]) -> None:
     st.session_state["about"] = asked.get("about", "")
     choose(hall, asked)
+
+
+def _see(view: Heard, told: Mapping[str, object]) -> None:
+    st.session_state["place"] = {name: told.get(name) or "" for name in ("at", "layers")}
+    view(told)
 
 
 def _hear(pick: Heard, told: str) -> None:

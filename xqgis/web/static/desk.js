@@ -23,6 +23,7 @@ class Desk {
     this.wish = null;
     this.picked = "";
     this.said = "";
+    this.seen = null;
     this.kept = "";
     this.beside = "";
     this.hear = (message) => this.heard(message);
@@ -55,11 +56,13 @@ class Desk {
     if (this.frame.dataset.src !== src) {
       this.frame.dataset.src = src;
       this.frame.src = src;
+      this.seen = null;
     } else if (moves !== this.moves) {
       this.wish = chosen;
       this.say();
     }
     this.moves = moves;
+    window.setTimeout(() => this.remember(), AGAIN_MS);
     this.focusAgain();
   }
 
@@ -89,21 +92,27 @@ class Desk {
     if (!news || typeof news !== "object") return;
     const view = {};
     for (const key of CHOICES) view[key] = String(news[key] || "");
-    if (typeof news.at === "string") this.remember(news.at);
+    this.seen = { at: news.at, layers: news.layers };
+    this.remember();
     const said = JSON.stringify(view);
     if (said === this.said) return;
     this.said = said;
     this.wish = null;
-    this.component.setStateValue("view", view);
+    this.component.setStateValue("view", { ...view, ...this.seen });
   }
 
-  /* The part of the map looked at goes into the address; moving the map asks the server for nothing. */
-  remember(at) {
+  /* Part of the map looked at and layers go into the address; neither asks the server for anything,
+     and what the server writes there without knowing them is put right. */
+  remember() {
+    const news = this.seen || {};
     const address = new URL(window.location.href);
-    if ((address.searchParams.get("at") || "") === at) return;
-    if (at) address.searchParams.set("at", at);
-    else address.searchParams.delete("at");
-    window.history.replaceState(window.history.state, "", address);
+    const before = address.search;
+    for (const key of ["at", "layers"]) {
+      if (typeof news[key] !== "string") continue;
+      if (news[key]) address.searchParams.set(key, news[key]);
+      else address.searchParams.delete(key);
+    }
+    if (address.search !== before) window.history.replaceState(window.history.state, "", address);
   }
 
   pressed(event) {

@@ -189,7 +189,7 @@
   }
 
   function points(context, scene, view) {
-    scene.dense = scene.press.draw(context, scene.points, view, scene.ink) === 0;
+    scene.dense = scene.press.draw(context, scene.points, view, scene.ink) <= 0;
   }
 
   /** `many` areas and more are coloured by pixels. */

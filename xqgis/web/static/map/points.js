@@ -6,6 +6,8 @@
   var ROOM = 8; // pixels a mark of full size wants for itself in both directions
   var SIZES = [1, 0.75, 0.55];
   var DOTS = 0; // where even the smallest mark would hide the grades: a faint dot, a dark dot
+  var DUST = -1; // where there is hardly a pixel for each
+  var DUST_BELOW = 1.5; // pixels between two points
 
   function ring(pen, ink, k) {
     pen.beginPath();
@@ -31,15 +33,19 @@
     pen.fill();
   }
 
-  function faintDot(pen, ink, k) {
-    pen.globalAlpha = 0.5;
-    pen.fillStyle = ink.get("map-point-good");
-    pen.fillRect(-k / 2, -k / 2, k, k);
+  function faintDot(alpha) {
+    return function (pen, ink, k) {
+      pen.globalAlpha = alpha;
+      pen.fillStyle = ink.get("map-point-good");
+      pen.fillRect(-k / 2, -k / 2, k, k);
+    };
   }
 
-  function darkDot(pen, ink, k) {
-    pen.fillStyle = ink.get("map-point-bad");
-    pen.fillRect(-k, -k, 2 * k, 2 * k);
+  function darkDot(side) {
+    return function (pen, ink, k) {
+      pen.fillStyle = ink.get("map-point-bad");
+      pen.fillRect((-side * k) / 2, (-side * k) / 2, side * k, side * k);
+    };
   }
 
   /** A drawn mark as the list of its pixels: offsets from the middle and packed colours. */
@@ -65,7 +71,10 @@
   /** Both marks in one size: [failed, passed]. */
   function marksOf(size, ink, view) {
     var whole = Math.max(1, Math.round(view.k));
-    if (size === DOTS) return [stamp(darkDot, ink, whole, view.width), stamp(faintDot, ink, whole, view.width)];
+    if (size <= DOTS) {
+      var dust = size === DUST;
+      return [stamp(darkDot(dust ? 1 : 2), ink, whole, view.width), stamp(faintDot(dust ? 0.2 : 0.5), ink, whole, view.width)];
+    }
     return [stamp(triangle, ink, view.k * size, view.width), stamp(ring, ink, view.k * size, view.width)];
   }
 
@@ -113,12 +122,13 @@
     var fitting = SIZES.filter(function (size) {
       return ROOM * size <= room;
     });
-    return pixels.count < 200 ? 1 : fitting.length ? fitting[0] : DOTS;
+    if (pixels.count < 200) return 1;
+    return fitting.length ? fitting[0] : room > DUST_BELOW ? DOTS : DUST;
   }
 
   /**
    * The marks of one canvas, pressed straight into its pixels: a hundred thousand take no
-   * longer than a few areas. `draw` tells the size of the marks, 0 for dots.
+   * longer than a few areas. `draw` tells the size of the marks, 0 and less for dots.
    */
   xq.PointPress = function () {
     var picture = null;
