@@ -226,3 +226,15 @@ def test_many_features_arrive_in_order() -> None:
     assert np.array_equal(shapely.get_coordinates(found.geometries), points)
     with pytest.raises(UnreadableFile):
         read_layer(Upload.of("a.csv", csv_of(rows, ("n", "x", "y"))), most=3_499)
+
+
+@pytest.mark.parametrize("told", ["1,2", " 1 , 2 ", "1,2,3", "\n1,2\n"])
+def test_coordinates_of_a_kml_may_have_a_height_and_spaces(told: str) -> None:
+    point = f"<kml><Placemark><Point><coordinates>{told}</coordinates></Point></Placemark></kml>"
+    assert read_layer(Upload.of("a.kml", point.encode())).geometries[0] == shapely.Point(1, 2)
+
+
+@pytest.mark.parametrize("told", ["", "1", "1,2,3,4", "a,b", "1e999,2", "nan,1", "inf,1"])
+def test_coordinates_of_a_kml_that_are_none_give_no_shape(told: str) -> None:
+    point = f"<kml><Placemark><Point><coordinates>{told}</coordinates></Point></Placemark></kml>"
+    assert read_layer(Upload.of("a.kml", point.encode())).geometries.tolist() == [None]

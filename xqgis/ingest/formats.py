@@ -13,7 +13,8 @@ from xqgis.ingest.sniff import format_of
 from xqgis.ingest.vector import Note, VectorLayer, chosen
 from xqgis.words import Phrase
 
-SECONDS = 60
+SECONDS = 30
+SECONDS_OF_A_WORKBOOK = 60
 RFC_7946 = "EPSG:4326"
 _ROOM = "xqgis.ingest."
 _NEEDED = {

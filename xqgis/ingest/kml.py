@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from xqgis.errors import UnreadableFile
-from xqgis.ingest.markup import Node, numbers, read_xml
+from xqgis.ingest.markup import FARTHEST, Node, read_xml
 from xqgis.ingest.vector import Note, VectorLayer, chosen, columns_of, objects
 from xqgis.words import Phrase
 
@@ -15,6 +18,7 @@ CRS = "EPSG:4326"
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack")
 _PLAIN = ("name", "description", "address", "phoneNumber")
 _FOLDER = "folder"
+_AROUND_A_COMMA = re.compile(r"\s*,\s*")
 
 
 def read_kml(data: bytes, wanted: str, most: int) -> VectorLayer:
@@ -111,23 +115,24 @@ def _shape(node: Node) -> shapely.Geometry:
     return shapely.MultiPoint(parts) if kinds == {"Point"} else shapely.GeometryCollection(parts)
 
 
-def _ring(boundary: Node) -> list[tuple[float, float]]:
+def _ring(boundary: Node) -> NDArray[np.float64]:
     ring = boundary.first("LinearRing")
-    points = _points(ring) if ring else []
-    return points if len(points) > 3 or not points else [*points, points[0]]
+    points = _points(ring) if ring else np.empty((0, 2))
+    return points if len(points) > 3 or not len(points) else np.concatenate([points, points[:1]])
 
 
-def _points(node: Node) -> list[tuple[float, float]]:
+def _points(node: Node) -> NDArray[np.float64]:
     if node.name == "Track":
         texts = [",".join(coord.text.split()) for coord in node.all("coord")]
     else:
-        texts = _tuples(node.said("coordinates"))
-    points = [numbers(text) for text in texts]
-    if not points or not all(2 <= len(point) <= 3 for point in points):
+        texts = _AROUND_A_COMMA.sub(",", node.said("coordinates")).split()
+    commas = {text.count(",") for text in texts}
+    if not commas or not commas <= {1, 2}:
         raise ValueError(node.name)
-    return [(point[0], point[1]) for point in points]
-
-
-def _tuples(text: str) -> list[str]:
-    """Coordinates divided by spaces; those around a comma do not count."""
-    return ",".join(part.strip() for part in text.split(",")).split()
+    if len(commas) > 1:
+        texts = [",".join(text.split(",")[:2]) for text in texts]
+    numbers = np.array(",".join(texts).split(","), dtype=np.float64).reshape(len(texts), -1)
+    if not (np.abs(numbers) < FARTHEST).all():
+        raise ValueError(node.name)
+    points: NDArray[np.float64] = numbers[:, :2]
+    return points

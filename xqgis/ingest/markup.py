@@ -16,7 +16,7 @@ MAX_NODES = 3_000_000
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _REFUSED = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_FARTHEST = 1e6
+FARTHEST = 1e6
 
 
 @dataclass
@@ -76,7 +76,7 @@ def numbers(text: str) -> tuple[float, ...]:
     if not all(map(_NUMBER.fullmatch, parts)):
         return ()
     found = tuple(map(float, parts))
-    return found if all(abs(number) < _FARTHEST for number in found) else ()
+    return found if all(abs(number) < FARTHEST for number in found) else ()
 
 
 class _Tree:

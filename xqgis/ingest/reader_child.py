@@ -27,7 +27,7 @@ def main() -> int:
     job = json.loads(sys.stdin.buffer.readline())
     parts = {name: sys.stdin.buffer.read(size) for name, size in job["parts"]}
     kind = formats.prepared(parts)
-    lockdown.lock(formats.SECONDS)
+    lockdown.lock(formats.SECONDS_OF_A_WORKBOOK if kind == "xlsx" else formats.SECONDS)
     try:
         answer = _layer if job["purpose"] == "layer" else _book
         for line in answer(parts, job["layer"], job["most"]):
