@@ -18,6 +18,7 @@ from xqgis.model.tables import SCORES, names
 from xqgis.model.view import Level
 from xqgis.scoring.difference import Span, apart
 from xqgis.scoring.figures import NO_FIGURE, figures
+from xqgis.scoring.meeting import in_both, tallied
 from xqgis.services.query_checks import implied, items_of, meeting, narrowed, view_ends_on
 from xqgis.services.query_score import last_days, open_vetoes_on, scores
 from xqgis.services.rights import Act, require
@@ -140,7 +141,7 @@ def provenance(
     figure = figure_of(found, area) if area else found.total
     key = ("provenance", found.revision, found.chosen, by, area, found.as_of)
     anyone = replace(narrowed(found.chosen, by, area), source="")
-    counts = hall.shelf.get(key, lambda: _counts(hall, anyone, found.as_of))
+    counts = hall.shelf.get(key, lambda: tallied(meeting(hall, anyone, found.as_of)))
     wanted = _sources(hall, found.chosen)
     ours = counts[counts["source"].isin(wanted)]
     judged = ours[ours["judged"]]
@@ -166,10 +167,9 @@ def compare(
 ) -> Comparison:
     """``one`` against ``other``. NotAllowed."""
     first, second = (answer(hall, actor, each, by, as_of) for each in (one, other))
-    common = meeting(hall, first.chosen, as_of)
-    both = common.filter(common.result >= 0).semi_join(meeting(hall, second.chosen, as_of), "seq")
     key = ("shared", first.revision, first.chosen, second.chosen, first.as_of)
-    shared = hall.shelf.get(key, lambda: int(both.count().to_pyarrow().as_py()))
+    both = (meeting(hall, each.chosen, as_of) for each in (first, second))
+    shared = hall.shelf.get(key, lambda: in_both(*both))
     return Comparison(first, second, apart(first.total, second.total), shared)
 
 
@@ -269,20 +269,6 @@ def _vetoes(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFram
         found[kept & (found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
     )
     return counted.set_axis(["code", "vetoes", "veto_first"], axis=1)
-
-
-def _counts(hall: TownHall, chosen: Filter, day: date) -> pd.DataFrame:
-    """``source``, ``standard_version``, ``judged``, ``n``, ``first``, ``last``: one small aggregate."""
-    checks = meeting(hall, chosen, day)
-    checks = checks.mutate(judged=checks.result >= 0)
-    counted = checks.aggregate(
-        by=["source", "standard_version", "judged"],
-        n=checks.count(),
-        first=checks.checked_on.min(),
-        last=checks.checked_on.max(),
-    )
-    frame: pd.DataFrame = counted.to_pyarrow().to_pandas()
-    return frame.sort_values(["source", "standard_version", "judged"], ignore_index=True)
 
 
 def _sources(hall: TownHall, chosen: Filter) -> list[str]:

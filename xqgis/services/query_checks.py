@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-import ibis
 import pandas as pd
 
 from xqgis.errors import TooManyRows
 from xqgis.model.actor import Actor
-from xqgis.model.filter import INDEPENDENT, YES, Codes, Filter, known_codes
+from xqgis.model.filter import Codes, Filter, known_codes
 from xqgis.model.view import Level
+from xqgis.scoring import meeting as which
+from xqgis.scoring.meeting import Checks
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 
@@ -49,7 +50,7 @@ def codes_of(hall: TownHall) -> Codes:
     def made() -> Codes:
         stored = hall.store.checks()
         areas = {
-            layer: {*hall.areas(layer).frame["code"], *_distinct(stored, layer)}
+            layer: {*hall.areas(layer).frame["code"], *which.areas_in(stored, layer)}
             for layer in ("village", "grid")
         }
         return known_codes(hall.town, hall.registry, areas["village"], areas["grid"])
@@ -102,38 +103,18 @@ def view_ends_on(hall: TownHall, chosen: Filter, as_of: date | None) -> date:
     return min(day, chosen.ends_on) if chosen.ends_on else day
 
 
-def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> ibis.Table:
+def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> Checks:
     """The checks in force that meet ``chosen``, whatever their result; items not in force are left out."""
-    checks, chosen = hall.store.checks(), implied(hall, chosen)
-    asked = [checks.checked_on <= view_ends_on(hall, chosen, as_of)]
-    if chosen.domain or chosen.standard or chosen.item or chosen.unit:
-        asked.append(checks.item.isin(items_of(hall, chosen)))
-    else:
-        asked.append(checks.item.isin([item.code for _, item in hall.registry.items()]))
-    if chosen.village:
-        asked.append(checks.village == chosen.village)
-    if chosen.grid:
-        asked.append(checks.grid == chosen.grid)
-    if chosen.starts_on:
-        asked.append(checks.checked_on >= chosen.starts_on)
-    if chosen.phase:
-        asked.append(checks.checked_on >= hall.town.phase(chosen.phase).starts_on)
-    if chosen.source == INDEPENDENT:
-        asked.append(checks.source.isin(hall.town.independent_sources))
-    elif chosen.source:
-        asked.append(checks.source == chosen.source)
-    if chosen.track:
-        asked.append(checks.village.isin(sorted(hall.town.villages_on(chosen.track))))
-    if chosen.announced:
-        asked.append(checks.announced == (1 if chosen.announced == YES else 0))
-    return checks.filter(*asked)
+    asked = implied(hall, chosen)
+    until = view_ends_on(hall, asked, as_of)
+    return which.meeting(hall.store.checks(), asked, items_of(hall, asked), until, hall.town)
 
 
 def rows(hall: TownHall, actor: Actor, chosen: Filter, page: int = 1, as_of: date | None = None) -> Rows:
     """One page of the judged checks behind the figure of ``chosen``. NotAllowed."""
     require(actor, Act.LOOK_CLOSELY)
-    judged = _judged(hall, chosen, as_of)
-    total = int(judged.count().to_pyarrow().as_py())
+    judged = which.judged(meeting(hall, chosen, as_of))
+    total = which.how_many(judged)
     at = min(max(page, 1), max(1, -(-total // PAGE)))
     return Rows(_read(hall, judged.limit(PAGE, offset=(at - 1) * PAGE)), total, at)
 
@@ -141,26 +122,16 @@ def rows(hall: TownHall, actor: Actor, chosen: Filter, page: int = 1, as_of: dat
 def all_rows(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None = None) -> pd.DataFrame:
     """Every judged check behind the figure of ``chosen``, as in `Rows`. NotAllowed, TooManyRows."""
     require(actor, Act.LOOK_CLOSELY)
-    judged = _judged(hall, chosen, as_of)
-    total = int(judged.count().to_pyarrow().as_py())
+    judged = which.judged(meeting(hall, chosen, as_of))
+    total = which.how_many(judged)
     if total > MOST_ROWS:
         raise TooManyRows(rows=total, most=MOST_ROWS)
     return _read(hall, judged)
 
 
-def _judged(hall: TownHall, chosen: Filter, as_of: date | None) -> ibis.Table:
-    found = meeting(hall, chosen, as_of)
-    return found.filter(found.result >= 0).order_by(ibis.desc("checked_on"), ibis.desc("seq"))
-
-
-def _read(hall: TownHall, asked: ibis.Table) -> pd.DataFrame:
+def _read(hall: TownHall, asked: Checks) -> pd.DataFrame:
     frame: pd.DataFrame = asked.select(*_SHOWN).to_pyarrow().to_pandas()
     told = hall.store.remarks(frame["seq"].tolist())
     return frame.assign(
         row=[told[seq][0] for seq in frame["seq"]], note=[told[seq][1] for seq in frame["seq"]]
     )
-
-
-def _distinct(checks: ibis.Table, column: Level) -> set[str]:
-    found = checks.select(column).distinct().to_pyarrow()
-    return {code for code in found.column(column).to_pylist() if code}
