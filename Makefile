@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 UV ?= uv
 
-.PHONY: run test check bench golden lock demo
+.PHONY: run test check bench bench-full golden lock demo
 
 run:
 	./run
@@ -14,8 +14,11 @@ check:  ## lint and types only
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 
-bench:  ## benchmarks/ with the peer beside each figure
+bench:  ## a million rows with the peer beside each figure; writes benchmarks/RESULTS.md
 	$(PYTHON) -m benchmarks
+
+bench-full:  ## ten million rows, and the browser
+	$(PYTHON) -m benchmarks --full
 
 golden:  ## renew the pictures that tests/golden compares with
 	XQGIS_GOLDEN=renew $(PYTHON) -m pytest tests/golden
