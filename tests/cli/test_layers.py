@@ -114,7 +114,7 @@ def test_grids_are_split_and_merged_and_tell_their_history(terminal: Terminal, t
     assert [version["grids"] for version in told] == [4, 5, 4]
     people = terminal.run("grids", "history").out
     assert f"{FIRST} → {PARTS[0]}" in people
-    assert "第3版，2022-04-01起，4个网格" in people
+    assert "第3版（2022-04-01起）：4个网格" in people
 
 
 def test_parts_that_do_not_fit_are_refused_with_the_area(terminal: Terminal, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ TOWN = toy.town(grid_code_pattern="", villages=(), seat=(112.6, 26.9))
 WORLD = Coverage(["world"], [shapely.box(-180, -90, 180, 90)])
 HUNAN = REAL / "cjk" / "gbk"
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(60)
 
 
 def named(file: str) -> str:

@@ -80,6 +80,8 @@ def why(refused: pytest.ExceptionInfo[XqgisError]) -> str:
 def test_a_split_holds_from_its_day_and_what_was_before_stays(hall: TownHall, office: Actor) -> None:
     change = split(hall, office)
     assert change.differs_m2 < 0.1
+    assert change.draft is not None
+    assert change.draft.notes == ()
     assert hall.areas("grid").frame["code"].tolist() == sorted([WEST_HALF, EAST_HALF, *toy.GRIDS[1:]])
     assert hall.areas("grid", date(2022, 2, 28)).frame["code"].tolist() == list(toy.GRIDS)
     assert hall.areas("grid").frame.set_index("code").loc[WEST_HALF, "village"] == toy.UPPER

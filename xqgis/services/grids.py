@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import geopandas as gpd
@@ -26,6 +26,7 @@ from xqgis.words import Phrase
 
 __all__ = ["GridChange", "check_merge", "check_split", "grid_history", "refuse_bad_parts", "store_change"]
 
+_OF_SEAT = "ingest.note_seat"
 _ROUNDING_M2, _ROUNDING = 1.0, 1e-6
 """How far old and new area may differ: the rounding of coordinates, docs/decisions/0010."""
 
@@ -64,6 +65,8 @@ def check_split(hall: TownHall, actor: Actor, code: str, file: AreaFile) -> Grid
     used = hall.store.area_codes("grid")
     context = AreaContext(hall.town, hall.coverage("village", day), used)
     draft = reader.read(file.upload, "grid", file.fields, file.crs, context)
+    # Parts of a grid need not hold the seat of the town.
+    draft = replace(draft, notes=tuple(note for note in draft.notes if not note[0].startswith(_OF_SEAT)))
     named = draft.frame["village"]
     parts = draft.frame.assign(village=named.where(named != "", old["village"].iloc[0]))
     change = GridChange(
