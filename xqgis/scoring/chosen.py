@@ -10,7 +10,7 @@ import pandas as pd
 from xqgis.model.filter import INDEPENDENT, YES, Filter
 from xqgis.model.standard import Registry
 from xqgis.model.town import Town
-from xqgis.scoring.tallies import FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT, MIXED
+from xqgis.scoring.tallies import APART, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT
 
 
 def choose(tallies: ibis.Table, chosen: Filter, registry: Registry, town: Town) -> ibis.Table:
@@ -25,7 +25,7 @@ def choose(tallies: ibis.Table, chosen: Filter, registry: Registry, town: Town) 
         kept.append(tallies.standard.isin(sorted(_standards_of(chosen.unit, registry))))
     found = tallies.filter(*kept) if kept else tallies
     if chosen.unit and not chosen.standard:
-        return found.mutate(leads=ibis.literal(MIXED, "int8"))
+        return found.mutate(leads=ibis.literal(APART, "int8"))
     if chosen.standard or chosen.domain:
         least = FIRST_OF_STANDARD if chosen.standard else FIRST_OF_DOMAIN
         leads = ibis.ifelse(found.leads >= least, FIRST_OF_VISIT, found.leads)

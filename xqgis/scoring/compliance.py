@@ -105,28 +105,30 @@ def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame
     parts = counts.parts
     weights = {standard.code: float(standard.weight) for standard in registry.standards}
     domains = {standard.code: standard.domain for standard in registry.standards}
-    weight = parts["standard"].map(weights).to_numpy("float64")
-    effect = _effect_of(parts, domains, effects)
-    standards = parts.assign(
-        weighed=parts["weight"] * parts["n"],
-        weighed_passed=parts["weight"] * parts["passed"],
-        widened=effect * parts["n"],
-        weight=weight,
+    n, item_weight = parts["n"].to_numpy("float64"), parts["weight"].to_numpy("float64")
+    standard, cell = parts["standard"].to_numpy(), parts["cell"].to_numpy("int64")
+    begins = np.flatnonzero(
+        np.r_[True, (cell[1:] != cell[:-1]) | (standard[1:] != standard[:-1])][: len(cell)]
     )
-    columns = ["n", "weighed", "weighed_passed", "widened"]
-    sums = standards.groupby(["cell", "standard"], sort=True, as_index=False).agg(
-        {**dict.fromkeys(columns, "sum"), "weight": "first"}
-    )
-    sums = sums[(sums["weighed"] > 0) & (sums["weight"] > 0)]
+
+    def pooled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.add.reduceat(values, begins) if len(begins) else values
+
+    judged, weighed = pooled(n), pooled(item_weight * n)
+    passed = pooled(item_weight * parts["passed"].to_numpy("float64"))
+    widened = pooled(_effect_of(parts, domains, effects) * n)
+    weight = np.array([weights[code] for code in standard[begins]], dtype=np.float64)
+    told = (weighed > 0) & (weight > 0)
+    weight, judged = weight[told], judged[told]
     terms = pd.DataFrame(
         {
-            "weight": sums["weight"],
-            "share": sums["weight"] * (sums["weighed_passed"] / sums["weighed"]),
-            "apart": sums["weight"] ** 2 / sums["n"],
-            "together": sums["weight"] ** 2 * (sums["widened"] / sums["n"]) / sums["n"],
+            "weight": weight,
+            "share": weight * (passed[told] / weighed[told]),
+            "apart": weight**2 / judged,
+            "together": weight**2 * (widened[told] / judged) / judged,
         }
     )
-    totals = terms.groupby(sums["cell"]).sum().reindex(counts.cells.index)
+    totals = terms.groupby(cell[begins][told]).sum().reindex(counts.cells.index)
     found = counts.cells.assign(rate=(totals["share"] / totals["weight"]).clip(upper=1.0))
     found["n_eff"] = (totals["weight"] ** 2 / totals["together"]).fillna(0.0)
     found["deff"] = (totals["together"] / totals["apart"]).fillna(1.0)

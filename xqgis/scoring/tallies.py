@@ -16,6 +16,8 @@ _KEYS = [name for name in names(TALLIES) if name not in COUNTS]
 _SAME = ("grid", "village", "checked_on", "source", "announced")
 """What all rows of a visit have in common, unless files contradict each other."""
 FIRST_OF_VISIT, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, MIXED = 3, 2, 1, -1
+APART = -2
+"""``leads`` of rows whose visits an engine has to count: those of items or of a unit's standards."""
 
 
 def singles(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -> ibis.Table:
@@ -28,7 +30,7 @@ def singles(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -
         phase=phase_of(found.checked_on, phases).fill_null(""),
         n=ibis.literal(1, "int64"),
         passed=found.result.cast("int64"),
-        leads=ibis.literal(MIXED, "int8"),
+        leads=ibis.literal(APART, "int8"),
     )
     return found.select(*names(TALLIES), "item")
 
