@@ -35,7 +35,9 @@ FOCUS = """() => {
     const own = getComputedStyle(box);
     return (own.outlineStyle !== 'none' && parseFloat(own.outlineWidth) >= 2) || own.boxShadow !== 'none';
   });
-  return {tag: one.tagName, name: one.getAttribute('aria-label') || one.innerText || one.title || one.querySelector('img')?.alt || '',
+  const image = one.querySelector('img');
+  const said = one.getAttribute('aria-label') || one.innerText || one.title || (image && image.alt) || '';
+  return {tag: one.tagName, name: said,
           pick: one.dataset.pick || '', skip: one.className.includes && one.className.includes('xq-skip'),
           ring};
 }"""
