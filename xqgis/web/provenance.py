@@ -148,7 +148,7 @@ def _versions(found: Provenance, lang: str) -> str:
 
 
 def _shrunk(found: Provenance, lang: str) -> str:
-    shrunk = getattr(found.figure, "shrunk", None)
+    shrunk = found.figure.shrunk
     return "" if shrunk is None else say("query.shrunk", lang, rate=percent(shrunk))
 
 
