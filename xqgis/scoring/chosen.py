@@ -65,6 +65,11 @@ def _conditions(tallies: ibis.Table, chosen: Filter, town: Town) -> list[ibis.Va
         kept.append(tallies.village.isin(sorted(town.villages_on(chosen.track))))
     if chosen.announced:
         kept.append(tallies.announced == (1 if chosen.announced == YES else 0))
+    if chosen.phase:  # its days say the same again, and let an engine skip what was filed at other times
+        phase = town.phase(chosen.phase)
+        kept.append(tallies.checked_on >= phase.starts_on)
+        if phase.ends_on:
+            kept.append(tallies.checked_on <= phase.ends_on)
     if chosen.starts_on:
         kept.append(tallies.checked_on >= chosen.starts_on)
     if chosen.ends_on:
