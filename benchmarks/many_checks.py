@@ -46,7 +46,7 @@ def open_town_of(home: Path, grids: int, checks: int) -> TownHall:
 def _parts(hall: TownHall, rng: np.random.Generator, checks: int) -> Iterator[pd.DataFrame]:
     made = 0
     while made < checks:
-        part = visits(hall, rng, _PART, made)
+        part = visits(hall, rng, min(_PART, (checks - made) // 4 + 1), made)
         made += len(part)
         yield part
 
