@@ -51,7 +51,7 @@ def _document(lang: str) -> str:
         Markup(f"<style>{css_block('light')}</style>"),
         [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css", "query.css")],
     )
-    skip = tag("a", say("web.skip", lang), href="#xq-main", class_="xq-skip")
+    skip = tag("a", say("web.skip", lang), href="#stMain", class_="xq-skip")
     body = join(skip, tag("noscript", say("web.no_script", lang)), tag("div", id="root"))
     return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang=lang)}"
 

@@ -1,7 +1,6 @@
 /* What the document itself says and does: its language, the way past the head, arrows on the board. */
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const MAIN = "xq-main";
 
 /* From one cell of the board to the next; where there is none the focus stays. */
 function walk(event) {
@@ -29,9 +28,4 @@ export default function (component) {
   document.documentElement.lang = lang;
   const link = document.querySelector("a.xq-skip");
   if (link) link.textContent = skip;
-  const main = document.querySelector(".stMain");
-  if (main) {
-    main.id = MAIN;
-    main.tabIndex = -1;
-  }
 }
