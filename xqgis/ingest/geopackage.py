@@ -2,7 +2,7 @@
 
 Only plain tables are read, by name and by column. A view, a trigger or a
 virtual table that is not the format's own refuses the file, though none of
-them would ever run here (docs/decisions/0009).
+them would ever run here (docs/decisions/0013).
 """
 
 from __future__ import annotations

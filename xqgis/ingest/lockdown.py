@@ -3,7 +3,7 @@
 Once locked it can open no file and no socket, start no process, write to no
 file, and has a ceiling of memory and time. The ceilings and the closed table of
 files hold for every user on every Unix; another user, an empty network and
-Landlock come on top where the kernel allows them (docs/decisions/0009).
+Landlock come on top where the kernel allows them (docs/decisions/0013).
 """
 
 from __future__ import annotations
