@@ -140,6 +140,8 @@ class Desk {
     if (event.key !== "Escape" || !card || !this.component) return;
     this.picked = card.dataset.beside;
     this.said = "";
+    const figure = [...document.querySelectorAll("[data-pick]")].find((one) => one.dataset.pick === this.picked);
+    if (figure) figure.focus({ preventScroll: true });
     this.component.setTriggerValue("pick", "about=");
   }
 
