@@ -50,7 +50,9 @@ def town():
 @pytest.fixture(scope="module")
 def wards(town) -> AreaDraft:
     data = (LEEDS / "wards.json").read_bytes()
-    return areas.read(Upload.of("wards.json", data), "village", AreaFields("WD13CD", "WD13NM"), None, AreaContext(town))
+    return areas.read(
+        Upload.of("wards.json", data), "village", AreaFields("WD13CD", "WD13NM"), None, AreaContext(town)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -80,9 +80,13 @@ def test_a_filtered_map_says_what_the_grid_query_says(busy: TownHall, leader: Ac
 
 
 def test_a_filter_that_nothing_meets_is_all_grey(busy: TownHall, leader: Actor) -> None:
-    header, body = unpack_message(map_chosen.chosen_bytes(busy, leader, "grid", Filter(domain="A", source="self")))
+    header, body = unpack_message(
+        map_chosen.chosen_bytes(busy, leader, "grid", Filter(domain="A", source="self"))
+    )
     assert header["checks"] == 0 and set(body) == {int(Grade.NOT_RATED)}
-    points, rest = unpack_message(map_points.chosen_point_bytes(busy, leader, Filter(domain="A", source="self")))
+    points, rest = unpack_message(
+        map_points.chosen_point_bytes(busy, leader, Filter(domain="A", source="self"))
+    )
     assert (points["count"], points["total"], rest) == (0, 0, b"")
 
 

@@ -28,9 +28,7 @@ ROWS = st.fixed_dictionaries(
         "checked_on": st.integers(0, 3).map(lambda day: pd.Timestamp("2021-12-30") + pd.Timedelta(days=day)),
     }
 )
-ACTS = st.lists(
-    st.one_of(st.lists(ROWS, min_size=1, max_size=8), st.integers(0, 5)), min_size=1, max_size=7
-)
+ACTS = st.lists(st.one_of(st.lists(ROWS, min_size=1, max_size=8), st.integers(0, 5)), min_size=1, max_size=7)
 
 
 def _told(store: Store, name: str) -> list[tuple[Any, ...]]:

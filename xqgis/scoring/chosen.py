@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 
 import ibis
 import pandas as pd
@@ -12,13 +14,24 @@ from xqgis.model.standard import Registry
 from xqgis.model.town import Town
 from xqgis.scoring.tallies import APART, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT
 
+Mark = str | date
+Span = tuple[date, date]
+UNTIL = date(9001, 1, 3)
+"""The mark of the last day of a view."""
 
-def choose(tallies: ibis.Table, chosen: Filter, registry: Registry, town: Town) -> ibis.Table:
+
+def choose(
+    tallies: ibis.Table, chosen: Filter, registry: Registry, town: Town, span: Span | None = None
+) -> ibis.Table:
     """The `TALLIES` that meet every condition of ``chosen``, its codes being the town's.
 
+    ``span`` are the days of its phase, the town's without it.
     ``item`` asks for `tallies.singles`. ``leads`` of what is left counts visits as before.
     """
-    kept = list(_conditions(tallies, chosen, town))
+    kept = _conditions(tallies, chosen, town)
+    if chosen.phase:  # its days say the same again, and let an engine skip what was filed at other times
+        first, last = span or _days_of(chosen.phase, town)
+        kept += [tallies.checked_on >= first, tallies.checked_on <= last]
     if chosen.item:
         kept.append(tallies.item == chosen.item)
     if chosen.unit:
@@ -31,6 +44,36 @@ def choose(tallies: ibis.Table, chosen: Filter, registry: Registry, town: Town) 
         leads = ibis.ifelse(found.leads >= least, FIRST_OF_VISIT, found.leads)
         return found.mutate(leads=leads.cast("int8"))
     return found
+
+
+def until_day(tallies: ibis.Table, day: date) -> ibis.Table:
+    """The `TALLIES` up to ``day``."""
+    return tallies.filter(tallies.checked_on <= day)
+
+
+def shaped(chosen: Filter, town: Town) -> tuple[Filter, Span | None, dict[Mark, Mark]]:
+    """``chosen`` and its phase's days with marks for the values that make no other question of it.
+
+    Last, the value of each mark. Who announced, unit, track and `INDEPENDENT` stay as they are.
+    """
+    values: dict[Mark, Mark] = {}
+    names: dict[str, str] = {}
+    for name in ("village", "grid", "domain", "standard", "phase", "source"):
+        asked = getattr(chosen, name)
+        if asked and asked != INDEPENDENT:
+            names[name] = f"⟨{name}⟩"
+            values[names[name]] = asked
+    days: dict[str, date] = {}
+    for name, mark in (("starts_on", date(9001, 1, 1)), ("ends_on", date(9001, 1, 2))):
+        if getattr(chosen, name):
+            days[name] = mark
+            values[mark] = getattr(chosen, name)
+    span = None
+    if chosen.phase:
+        span = (date(9001, 1, 4), date(9001, 1, 5))
+        values |= dict(zip(span, _days_of(chosen.phase, town), strict=True))
+    shape = replace(replace(chosen, **names), **days)  # type: ignore[arg-type]
+    return shape, span, values
 
 
 def choose_spells(spells: pd.DataFrame, chosen: Filter, registry: Registry) -> pd.DataFrame:
@@ -65,16 +108,17 @@ def _conditions(tallies: ibis.Table, chosen: Filter, town: Town) -> list[ibis.Va
         kept.append(tallies.village.isin(sorted(town.villages_on(chosen.track))))
     if chosen.announced:
         kept.append(tallies.announced == (1 if chosen.announced == YES else 0))
-    if chosen.phase:  # its days say the same again, and let an engine skip what was filed at other times
-        phase = town.phase(chosen.phase)
-        kept.append(tallies.checked_on >= phase.starts_on)
-        if phase.ends_on:
-            kept.append(tallies.checked_on <= phase.ends_on)
     if chosen.starts_on:
         kept.append(tallies.checked_on >= chosen.starts_on)
     if chosen.ends_on:
         kept.append(tallies.checked_on <= chosen.ends_on)
     return kept
+
+
+def _days_of(phase: str, town: Town) -> Span:
+    """The first and last day of a phase; the standing one has no end."""
+    found = town.phase(phase)
+    return found.starts_on, found.ends_on or date.max
 
 
 def _standards_of(unit: str, registry: Registry) -> Collection[str]:

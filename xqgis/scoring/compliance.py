@@ -7,8 +7,8 @@ nor the engine that counted can change a figure (SCORING, compliance of a cell).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import ibis
@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from xqgis.model.standard import Registry
+from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import SCORES, SPELLS, names
 from xqgis.model.town import Town
-from xqgis.scoring.counts import Counts, count
+from xqgis.model.view import Level
+from xqgis.scoring.counts import Counts, Told, count, counted, rate_counts
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.grading import grades
 from xqgis.scoring.interval import jeffreys
@@ -82,15 +83,48 @@ def cells(
     keys = _valid(by)
     known = tallies.filter(tallies.checked_on <= as_of)
     wide = TownWide(design_effects(known)) if wide is None else wide
-    found = _rated(count(known, keys), terms.registry, wide.effects)
+    return _scored(count(known, keys), terms, keys, as_of, wide)[[*keys, *names(SCORES)]]
+
+
+def areas_and_whole(
+    told: Told, tallies: Callable[[], ibis.Table], terms: Terms, view: tuple[Level, date], wide: TownWide
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`cells` by the area of ``view`` and by nothing, from one answer of the engine.
+
+    ``told`` answers the `question` by that area of ``tallies``, which reach
+    up to the view's day; ``wide.prior`` is that of the areas. Both frames have
+    a last column ``last_on``, the last day judged (NaT where only a veto speaks).
+    """
+    area, as_of = view
+    alone = replace(wide, prior=Prior((), {}))
+    by_area = _scored(counted(told.within(area), [area], tallies), terms, [area], as_of, wide)
+    return by_area, _scored(counted(told, [], tallies), terms, [], as_of, alone)
+
+
+def prior_within(told: Told, registry: Registry, area: str, domain: str, phase: str) -> Prior:
+    """The prior of the town's areas in a ``domain`` and a ``phase``, each all of them when empty.
+
+    ``told`` is what the engine told of the whole town by ``area``.
+    """
+    told = told.within(area)
+    if domain:
+        told = told.of_standards([one.code for one in registry.standards if one.domain == domain])
+    if phase:
+        told = told.where(phase=phase)
+    return prior_of(_rated(rate_counts(told, [area]), registry, {}), [area])
+
+
+def _scored(counts: Counts, terms: Terms, keys: list[str], as_of: date, wide: TownWide) -> pd.DataFrame:
+    """The keys, sorted, `SCORES` and ``last_on``."""
+    found = _rated(counts, terms.registry, wide.effects)
     prior = prior_of(found, keys) if wide.prior is None else wide.prior
     found["shrunk"] = prior.shrunk(found)
     found["veto_item"] = ""
     if "grid" in keys:
         found = _with_vetoes(found, keys, _vetoes(wide.spells, terms, keys, as_of))
     found["grade"] = grades(found, terms.town, as_of, terms.grid_village)
-    scores = found[[*keys, *names(SCORES)]].astype({column.name: column.dtype for column in SCORES})
-    return scores.sort_values(keys, ignore_index=True) if keys else scores
+    kinds = {one.name: one.dtype for one in SCORES if found[one.name].dtype != one.dtype}
+    return found[[*keys, *names(SCORES), "last_on"]].astype(kinds)
 
 
 def _valid(by: Sequence[str]) -> list[str]:
@@ -102,50 +136,51 @@ def _valid(by: Sequence[str]) -> list[str]:
 
 def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame:
     """The cells with rate, interval, effective number and design effect."""
-    parts = counts.parts
-    weights = {standard.code: float(standard.weight) for standard in registry.standards}
-    domains = {standard.code: standard.domain for standard in registry.standards}
+    parts, cells = counts.parts, len(counts.cells)
     n, item_weight = parts["n"].to_numpy("float64"), parts["weight"].to_numpy("float64")
-    standard, cell = parts["standard"].to_numpy(), parts["cell"].to_numpy("int64")
-    begins = np.flatnonzero(
-        np.r_[True, (cell[1:] != cell[:-1]) | (standard[1:] != standard[:-1])][: len(cell)]
-    )
+    cell = parts["cell"].to_numpy("int64")
+    kind, kinds = pd.factorize(parts["standard"].to_numpy())
+    begins = np.flatnonzero(np.r_[True, (cell[1:] != cell[:-1]) | (kind[1:] != kind[:-1])][: len(cell)])
 
     def pooled(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.add.reduceat(values, begins) if len(begins) else values
 
     judged, weighed = pooled(n), pooled(item_weight * n)
     passed = pooled(item_weight * parts["passed"].to_numpy("float64"))
-    widened = pooled(_effect_of(parts, domains, effects) * n)
-    weight = np.array([weights[code] for code in standard[begins]], dtype=np.float64)
+    known = {one.code: one for one in registry.standards}
+    standards = [known[code] for code in kinds]
+    widened = pooled(_effect_of(kind, parts["phase"].to_numpy(), standards, effects) * n)
+    weight = np.array([float(one.weight) for one in standards], dtype=np.float64)[kind[begins]]
     told = (weighed > 0) & (weight > 0)
-    weight, judged = weight[told], judged[told]
-    terms = pd.DataFrame(
-        {
-            "weight": weight,
-            "share": weight * (passed[told] / weighed[told]),
-            "apart": weight**2 / judged,
-            "together": weight**2 * (widened[told] / judged) / judged,
-        }
+    weight, judged, at = weight[told], judged[told], cell[begins][told]
+
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(at, weights=values, minlength=cells).astype(np.float64)  # whole when there is none
+
+    whole, apart, together = (
+        total(values)
+        for values in (weight, weight**2 / judged, weight**2 * (widened[told] / judged) / judged)
     )
-    totals = terms.groupby(cell[begins][told]).sum().reindex(counts.cells.index)
-    found = counts.cells.assign(rate=(totals["share"] / totals["weight"]).clip(upper=1.0))
-    found["n_eff"] = (totals["weight"] ** 2 / totals["together"]).fillna(0.0)
-    found["deff"] = (totals["together"] / totals["apart"]).fillna(1.0)
-    rated = found["rate"].notna().to_numpy()
-    found["low"], found["high"] = np.nan, np.nan
-    found.loc[rated, "low"], found.loc[rated, "high"] = jeffreys(
-        found.loc[rated, "rate"], found.loc[rated, "n_eff"]
-    )
-    return found
+    rated, shares = whole > 0, total(weight * (passed[told] / weighed[told]))
+    rate, n_eff, deff = np.full(cells, np.nan), np.zeros(cells), np.ones(cells)
+    rate[rated] = np.minimum(shares[rated] / whole[rated], 1.0)
+    n_eff[rated] = whole[rated] ** 2 / together[rated]
+    deff[rated] = together[rated] / apart[rated]
+    low, high = np.full(cells, np.nan), np.full(cells, np.nan)
+    low[rated], high[rated] = jeffreys(rate[rated], n_eff[rated])
+    return counts.cells.assign(rate=rate, n_eff=n_eff, deff=deff, low=low, high=high)
 
 
-def _effect_of(parts: pd.DataFrame, domains: Mapping[str, str], effects: Effects) -> NDArray[np.float64]:
+def _effect_of(
+    kind: NDArray[np.intp], phases: NDArray[np.object_], standards: Sequence[Standard], effects: Effects
+) -> NDArray[np.float64]:
     """The design effect of each row's domain and phase."""
-    pairs = pd.MultiIndex.from_arrays([parts["standard"], parts["phase"]])
-    codes, kinds = pairs.factorize()
-    told = [effects.get((domains[standard], phase), 1.0) for standard, phase in kinds]
-    return np.asarray(told, dtype=np.float64).take(codes)
+    at, codes = pd.factorize(phases)
+    table = [[effects.get((one.domain, phase), 1.0) for phase in codes] for one in standards]
+    found: NDArray[np.float64] = np.array(table, dtype=np.float64).reshape(len(standards), len(codes))[
+        kind, at
+    ]
+    return found
 
 
 def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) -> pd.DataFrame:
@@ -157,13 +192,15 @@ def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) ->
         views = [open_on(spells, as_of)]
     if not views:
         return pd.DataFrame(columns=[*keys, "veto_item"], dtype="str")
-    found = pd.concat(views, ignore_index=True)
-    standards = {item.code: standard for standard, item in terms.registry.items()}
-    found["veto_item"] = found["item"]
-    found["standard"] = found["item"].map({code: one.code for code, one in standards.items()})
-    found["domain"] = found["item"].map({code: one.domain for code, one in standards.items()})
+    found = pd.concat(views, ignore_index=True) if len(views) > 1 else views[0]
     for key in set(keys) & {"grid", "village"}:
         found = found[found[key] != ""]
+    standards = [terms.registry.standard_of(item) for item in found["item"]]
+    found = found.assign(
+        veto_item=found["item"],
+        standard=[one.code for one in standards],
+        domain=[one.domain for one in standards],
+    )
     return found.groupby(keys)["veto_item"].min().reset_index()
 
 
@@ -171,7 +208,7 @@ def _with_vetoes(found: pd.DataFrame, keys: list[str], vetoes: pd.DataFrame) -> 
     """``found`` with ``veto_item``, and a row without checks for each cell that only a veto speaks of."""
     if vetoes.empty:
         return found
-    joined = found.drop(columns="veto_item").merge(vetoes, on=keys, how="outer")
+    joined = found.drop(columns="veto_item").merge(vetoes, on=keys, how="outer")  # which sorts by the keys
     counts = {name: joined[name].fillna(0).astype("int64") for name in ("n", "passed", "visits")}
     return joined.assign(
         **counts,

@@ -22,13 +22,12 @@ def grades(
     """The grade key of each row of n, visits, rate and veto_item; its keys name phase and area."""
     rate = found["rate"].to_numpy() + _AT_THE_LINE
     full, met, nearly = _lines(found, town, as_of, grid_village)
-    unrated = (
-        (found["n"] < town.minimum.checks) | (found["visits"] < town.minimum.visits) | found["rate"].isna()
-    )
+    checks, visits = found["n"].to_numpy(), found["visits"].to_numpy()
+    unrated = (checks < town.minimum.checks) | (visits < town.minimum.visits) | np.isnan(rate)
     return np.select(
         [
-            (found["veto_item"] != "").to_numpy(),
-            unrated.to_numpy(),
+            found["veto_item"].to_numpy(dtype=object) != "",
+            unrated,
             rate >= full,
             rate >= met,
             rate >= nearly,
@@ -42,16 +41,22 @@ def _lines(
     found: pd.DataFrame, town: Town, as_of: date, grid_village: Mapping[str, str]
 ) -> tuple[NDArray[np.float64], ...]:
     """The three bounds of each row, by its phase and its village's base track."""
-    now = town.phase_on(as_of)
-    phases = found["phase"] if "phase" in found else pd.Series(now.code, index=found.index)
     if "village" in found:
-        villages = found["village"]
+        villages = found["village"].to_numpy(dtype=object)
     elif "grid" in found:
-        villages = found["grid"].map(lambda grid: grid_village.get(grid, ""))
+        villages = np.array([grid_village.get(grid, "") for grid in found["grid"]], dtype=object)
     else:
-        villages = pd.Series("", index=found.index)
-    pairs = pd.MultiIndex.from_arrays([phases, villages])
-    codes, kinds = pairs.factorize()
-    lines = [town.line(phase, village) for phase, village in kinds]
-    bounds = np.array([(line.full, line.met, line.nearly) for line in lines], dtype=np.float64).reshape(-1, 3)
-    return tuple(bounds[codes].T)
+        villages = np.full(len(found), "", dtype=object)
+    village, kinds = pd.factorize(villages)
+    if "phase" in found:
+        phase, phases = pd.factorize(found["phase"].to_numpy(dtype=object))
+    else:
+        phase, phases = (
+            np.zeros(len(found), dtype=np.int64),
+            np.array([town.phase_on(as_of).code], dtype=object),
+        )
+    lines = [[town.line(one, other) for other in kinds] for one in phases]
+    bounds = np.array(
+        [[(line.full, line.met, line.nearly) for line in row] for row in lines], dtype=np.float64
+    )
+    return tuple(bounds.reshape(len(phases), len(kinds), 3)[phase, village].T)

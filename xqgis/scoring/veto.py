@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import ibis
+import numpy as np
 import pandas as pd
 
 from xqgis.model.standard import Registry
@@ -45,9 +46,9 @@ def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
 
 def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows of `SPELLS` that stood open on ``day``: begun, and not yet cleared; a fresh index."""
-    moment = pd.Timestamp(day)
-    cleared = found["cleared_on"]
-    return found[(found["since"] <= moment) & (cleared.isna() | (cleared > moment))].reset_index(drop=True)
+    moment, cleared = np.datetime64(day, "s"), found["cleared_on"].to_numpy()
+    stood = (found["since"].to_numpy() <= moment) & (np.isnat(cleared) | (cleared > moment))
+    return found.take(np.flatnonzero(stood)).reset_index(drop=True)
 
 
 def spell_frame(found: ibis.Table) -> pd.DataFrame:

@@ -17,7 +17,6 @@ class Labels:
         self._domains = {one.code: one.name.in_(lang) for one in town.domains}
         self._phases = {one.code: one.name.in_(lang) for one in town.phases}
         self._sources = {code: name.in_(lang) for code, name in town.sources.items()}
-        self._tracks = {code: name.in_(lang) for code, name in town.tracks.items()}
         self._units = {one.code: one.name.in_(lang) for one in town.responsible}
         self._standards = {one.code: one.name.in_(lang) for one in hall.registry.standards}
         self._grids = _named(hall, "grid")
@@ -56,10 +55,6 @@ class Labels:
         """A source's label; all independent ones together have a name too."""
         return say("query.independent", self._lang) if code == INDEPENDENT else self._sources.get(code, code)
 
-    def track(self, code: str) -> str:
-        """The label of a base track."""
-        return self._tracks.get(code, code)
-
     def announced(self, code: str) -> str:
         """Whether a visit was announced, in words."""
         return say(f"terms.announced_{code}", self._lang)
@@ -81,7 +76,6 @@ class Labels:
             "unit": self.unit,
             "source": self.source,
             "announced": self.announced,
-            "track": self.track,
             "track": self.track,
         }
         return told[name](value) if name in told else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -20,8 +21,8 @@ from xqgis.scoring.difference import Span, apart
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.meeting import in_both, tallied
 from xqgis.services.query_checks import implied, items_of, meeting, narrowed, view_ends_on
-from xqgis.services.query_score import last_days, open_vetoes_on, scores
 from xqgis.services.rights import Act, require
+from xqgis.services.score import open_spells, score_areas
 from xqgis.services.town_hall import TownHall
 
 SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
@@ -211,11 +212,10 @@ def ordered(found: Answer, sort: str) -> pd.DataFrame:
 
 def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], revision: int) -> Answer:
     chosen, by, day = asked
-    found = scores(hall, actor, chosen, by, day).rename(columns={by: "code"})
-    whole = scores(hall, actor, chosen, None, day)
+    scored, whole = score_areas(hall, actor, by, day, chosen)
+    found = scored.rename(columns={by: "code"})
     shown = _shown(hall, chosen, by, day, set(found["code"]))
-    areas = shown.merge(found[["code", *names(SCORES)]], on="code", how="left")
-    areas = _filled(areas).merge(last_days(hall, chosen, by, day), on="code", how="left")
+    areas = _filled(shown.merge(found[["code", *names(SCORES), "last_on"]], on="code", how="left"))
     vetoes = _vetoes(hall, chosen, by, day)
     areas = areas.merge(vetoes, on="code", how="left")
     areas["vetoes"] = areas["vetoes"].fillna(0).astype("int64")
@@ -227,21 +227,18 @@ def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], rev
 
 def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str]) -> pd.DataFrame:
     """``code``, ``village``, ``retired``: the areas asked for, and any other that has figures."""
-    now = hall.areas(by).frame
-    then = hall.areas(by, view_ends_on(hall, chosen, day)).frame[["code", "village"]]
-    asked = then
+    known, current, then = _areas_of(hall, by, view_ends_on(hall, chosen, day))
+    asked = list(then.items())
     if by == "grid":
-        asked = asked[asked["village"] == chosen.village] if chosen.village else asked
-        asked = asked[asked["code"] == chosen.grid] if chosen.grid else asked
-    elif chosen.village:
-        asked = asked[asked["code"] == chosen.village]
-    elif chosen.grid:
-        asked = asked[:0]
-    known = dict(zip(now["code"], now["village"], strict=True)) | dict(
-        zip(then["code"], then["village"], strict=True)
-    )
-    codes = sorted({*asked["code"], *scored})
-    retired = set(codes) - set(now["code"])
+        asked = [
+            (code, village)
+            for code, village in asked
+            if chosen.village in {"", village} and chosen.grid in {"", code}
+        ]
+    elif chosen.village or chosen.grid:
+        asked = [(code, village) for code, village in asked if chosen.village == code]
+    codes = sorted({code for code, _ in asked} | scored)
+    retired = set(codes) - current
     return pd.DataFrame(
         {
             "code": pd.Series(codes, dtype="str"),
@@ -249,6 +246,21 @@ def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str
             "retired": pd.Series([code in retired for code in codes], dtype="bool"),
         }
     )
+
+
+def _areas_of(
+    hall: TownHall, by: Level, day: date
+) -> tuple[Mapping[str, str], AbstractSet[str], Mapping[str, str]]:
+    """The village of every area, the codes in force now, and the village of those in force on ``day``."""
+    now, then = hall.areas(by), hall.areas(by, day)
+
+    def made() -> tuple[Mapping[str, str], AbstractSet[str], Mapping[str, str]]:
+        current, past = (
+            dict(zip(one.frame["code"], one.frame["village"], strict=True)) for one in (now, then)
+        )
+        return current | past, current.keys(), past
+
+    return hall.shelf.get(("areas of", by, now.version, then.version), made)
 
 
 def _filled(areas: pd.DataFrame) -> pd.DataFrame:
@@ -260,7 +272,7 @@ def _filled(areas: pd.DataFrame) -> pd.DataFrame:
 
 def _vetoes(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
     """``code``, ``vetoes``, ``veto_first``: open critical failures of the items and areas chosen."""
-    found = open_vetoes_on(hall, view_ends_on(hall, chosen, day))
+    found = open_spells(hall, view_ends_on(hall, chosen, day))
     kept = np.isin(found["item"].to_numpy(dtype=object), items_of(hall, chosen))
     for key, code in (("village", chosen.village), ("grid", chosen.grid)):
         if code:

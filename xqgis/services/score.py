@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -13,13 +13,21 @@ from xqgis.errors import StoreBusy, UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
 from xqgis.model.filter import Filter
+from xqgis.model.view import Level
 from xqgis.publish.scores import scores_csv, scores_json, scores_parquet
-from xqgis.scoring.chosen import choose, choose_spells
-from xqgis.scoring.compliance import Terms, TownWide, cells
+from xqgis.scoring.chosen import UNTIL, choose, choose_spells, shaped, until_day
+from xqgis.scoring.compliance import (
+    Terms,
+    TownWide,
+    areas_and_whole,
+    cells,
+    prior_within,
+)
+from xqgis.scoring.counts import Told, question, told_by
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.judged import KEYS
-from xqgis.scoring.prior import prior_of
+from xqgis.scoring.prior import Prior, prior_of
 from xqgis.scoring.tallies import singles
 from xqgis.scoring.veto import open_on, spell_frame
 from xqgis.services.rights import Act, require
@@ -57,6 +65,21 @@ def score(
         found = _kept(hall, revision, keys, day, asked)
         if hall.store.revision() == revision:
             return found.copy()
+    raise StoreBusy
+
+
+def score_areas(
+    hall: TownHall, actor: Actor, area: Level, as_of: date | None, chosen: Filter
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`score` by ``area`` and by nothing, both with ``last_on``, the last day judged; at once. As `score`."""
+    require(actor, Act.LOOK)
+    day, asked = hall.as_of(as_of), _implied(hall, chosen)
+    for _ in range(_TRIES):
+        revision = hall.store.revision()
+        key = ("areas", revision, area, day, asked)
+        found = hall.shelf.get(key, lambda: _areas_and_whole(hall, revision, area, day, asked))  # noqa: B023
+        if hall.store.revision() == revision:
+            return found[0].copy(), found[1].copy()
     raise StoreBusy
 
 
@@ -109,23 +132,73 @@ def _kept(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chose
 
 def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
     whole = Filter(domain=chosen.domain, phase=chosen.phase)
-    prior = None if chosen == whole else prior_of(_kept(hall, revision, keys, day, whole), keys)
+    prior = None if chosen == whole else _prior(hall, revision, keys, day, whole)
+    wide = TownWide(_effects(hall, revision, day), prior, _biting(hall, revision, day, chosen))
+    terms = _terms(hall, chosen)
+    found = cells(_counted(hall, chosen, "item" in keys), terms, keys, view_ends_on(hall, chosen, day), wide)
+    if chosen.phase and "phase" in keys:
+        found = found[found["phase"] == chosen.phase].reset_index(drop=True)
+    return found
+
+
+def _areas_and_whole(
+    hall: TownHall, revision: int, area: Level, day: date, chosen: Filter
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    whole = Filter(domain=chosen.domain, phase=chosen.phase)
+    prior = _prior(hall, revision, (area,), day, whole)
+    wide = TownWide(_effects(hall, revision, day), prior, _biting(hall, revision, day, chosen))
+    until = view_ends_on(hall, chosen, day)
+    told = _told(hall, area, until, chosen)
+    return areas_and_whole(
+        told, lambda: until_day(_counted(hall, chosen), until), _terms(hall, chosen), (area, until), wide
+    )
+
+
+def _told(hall: TownHall, area: Level, until: date, chosen: Filter) -> Told:
+    """What the columns tell of ``chosen`` by ``area`` up to a day."""
+    if chosen.item:
+        return told_by(question(until_day(_counted(hall, chosen), until), [area]).to_pyarrow())
+    shape, span, values = shaped(chosen, hall.town)
+
+    def made(table: Callable[[str], Any]) -> Any:
+        kept = choose(table("tallies"), shape, hall.registry, hall.town, span)
+        return question(until_day(kept, UNTIL), [area])
+
+    return told_by(hall.store.ask((area, shape), made, values | {UNTIL: until}))
+
+
+def _counted(hall: TownHall, chosen: Filter, by_item: bool = False) -> Any:
+    """The tallies of ``chosen``; of single checks where items are told apart."""
+    if by_item or chosen.item:
+        counted = singles(hall.store.derived("checks"), hall.registry, hall.town.phases)
+    else:
+        counted = hall.store.derived("tallies")
+    return choose(counted, chosen, hall.registry, hall.town)
+
+
+def _terms(hall: TownHall, chosen: Filter) -> Terms:
+    track = chosen.track or (hall.town.track_of(chosen.village) if chosen.village else "")
+    return Terms(hall.registry, hall.town.held_to(track), hall.grid_village())
+
+
+def _biting(hall: TownHall, revision: int, day: date, chosen: Filter) -> pd.DataFrame:
+    """The `SPELLS` that may bite in a view of ``chosen``."""
     spells = choose_spells(_spells(hall, revision), chosen, hall.registry)
     if chosen.track:
         spells = spells[spells["village"].isin(hall.town.villages_on(chosen.track))]
     if chosen.phase and hall.town.phase(chosen.phase).starts_on > day:
         spells = spells.head(0)
-    track = chosen.track or (hall.town.track_of(chosen.village) if chosen.village else "")
-    terms = Terms(hall.registry, hall.town.held_to(track), hall.grid_village())
-    wide = TownWide(_effects(hall, revision, day, whole), prior, spells)
-    by_item = "item" in keys or chosen.item
-    checks = hall.store.derived("checks" if by_item else "tallies")
-    counted = singles(checks, hall.registry, hall.town.phases) if by_item else checks
-    kept = choose(counted, chosen, hall.registry, hall.town)
-    found = cells(kept, terms, keys, view_ends_on(hall, chosen, day), wide)
-    if chosen.phase and "phase" in keys:
-        found = found[found["phase"] == chosen.phase].reset_index(drop=True)
-    return found
+    return spells
+
+
+def _prior(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, whole: Filter) -> Prior:
+    """The prior of the cells ``keys`` in the domain and phase of ``whole``, all of the town."""
+    area = next((level for level in get_args(Level) if keys == (level,)), None)
+    if area is None:
+        return prior_of(_kept(hall, revision, keys, day, whole), keys)
+    told = hall.shelf.get(("town", revision, area, day), lambda: _told(hall, area, day, EVERYTHING))
+    key = ("prior", revision, area, day, whole)
+    return hall.shelf.get(key, lambda: prior_within(told, hall.registry, area, whole.domain, whole.phase))
 
 
 def view_ends_on(hall: TownHall, chosen: Filter, day: date) -> date:
@@ -134,13 +207,14 @@ def view_ends_on(hall: TownHall, chosen: Filter, day: date) -> date:
     return min(ends, chosen.ends_on) if chosen.ends_on else ends
 
 
-def _effects(hall: TownHall, revision: int, day: date, whole: Filter) -> Effects:
+def _effects(hall: TownHall, revision: int, day: date) -> Effects:
+    """The design effects of the town up to ``day``: each is of one domain and phase, whatever is chosen."""
+
     def made() -> Effects:
         tallies = hall.store.derived("tallies")
-        known = tallies.filter(tallies.checked_on <= day)
-        return design_effects(choose(known, whole, hall.registry, hall.town))
+        return design_effects(until_day(tallies, day))
 
-    return hall.shelf.get(("effects", revision, day, whole), made)
+    return hall.shelf.get(("effects", revision, day), made)
 
 
 def _spells(hall: TownHall, revision: int) -> pd.DataFrame:

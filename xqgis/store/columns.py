@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 import duckdb
 import ibis
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from xqgis.model.tables import CHECKS, Column
 from xqgis.store import schema
+from xqgis.store.asking import Questions, Tables, Value
 from xqgis.store.copies import Copies, Derived
 
 _CHUNK = 250_000
@@ -63,6 +64,7 @@ class Columns:
             self._duck.execute(statement)
         self._copies = Copies(_CHECKS, derived)
         self._copies.create(self._duck)
+        self._questions = Questions()
         self._lock = threading.Lock()
         self._revision = 0
         self._seq = 0
@@ -78,6 +80,21 @@ class Columns:
     def table(self, name: str = "checks") -> ibis.Table:
         """A copy as an ibis table, on a cursor of its own: safe in any thread. KeyError."""
         return self._copies.table(name, self._duck.cursor())
+
+    def ask(
+        self, shape: Hashable, make: Callable[[Tables], ibis.Table], values: Mapping[Value, Value]
+    ) -> pa.Table:
+        """The answer to what ``make`` makes of the copies, with ``values`` in place of their marks.
+
+        Codes come as Arrow dictionaries. The shape stands for ``make`` and the marks in it.
+        """
+        duck = self._duck.cursor()
+
+        def made() -> ibis.Table:
+            return make(lambda name: self._copies.table(name, duck))
+
+        text = self._questions.spoken(shape, made, values)
+        return duck.sql(text).to_arrow_table()
 
     def _follow(self, truth: Connection) -> None:
         seq, withdrawal = self._seq, self._withdrawal

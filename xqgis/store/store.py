@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 import ibis
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS, names
 from xqgis.store import audit, layers, schema
+from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import AuditEntry
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
@@ -194,6 +196,14 @@ class Store:
         with reading(self._engine) as truth:
             self._columns.catch_up(truth, revision(truth))
         return self._columns.table(name)
+
+    def ask(
+        self, shape: Hashable, make: Callable[[Tables], ibis.Table], values: Mapping[Value, Value]
+    ) -> pa.Table:
+        """`Columns.ask`, of copies that are up to date: for questions asked often."""
+        with reading(self._engine) as truth:
+            self._columns.catch_up(truth, revision(truth))
+        return self._columns.ask(shape, make, values)
 
     def remarks(self, seqs: Sequence[int]) -> dict[int, tuple[int, str]]:
         """The row of the filed sheet and the note, as typed, of each of these checks (by ``seq``)."""
