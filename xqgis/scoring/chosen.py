@@ -12,7 +12,7 @@ import pandas as pd
 from xqgis.model.filter import INDEPENDENT, YES, Filter
 from xqgis.model.standard import Registry
 from xqgis.model.town import Town
-from xqgis.scoring.tallies import APART, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT
+from xqgis.scoring.tallies import APART, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT, MIXED
 
 Mark = str | date
 Span = tuple[date, date]
@@ -37,6 +37,8 @@ def choose(
     if chosen.unit:
         kept.append(tallies.standard.isin(sorted(_standards_of(chosen.unit, registry))))
     found = tallies.filter(*kept) if kept else tallies
+    if chosen.item:  # so few rows that the engine may name each visit
+        return found.mutate(leads=ibis.literal(MIXED, "int8"))
     if chosen.unit and not chosen.standard:
         return found.mutate(leads=ibis.literal(APART, "int8"))
     if chosen.standard or chosen.domain:

@@ -95,10 +95,10 @@ def question(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     mixed = ibis.ifelse(tallies.leads == MIXED, tallies.visit, ibis.null(tallies.visit.type()))
     return tallies.aggregate(
         by=[*(tallies[name] for name in dict.fromkeys([*keys, *_PART])), mixed.name("mixed")],
-        n=tallies.n.sum(),
-        passed=tallies.passed.sum(),
-        visits=(tallies.leads >= first).sum(),
-        apart=(tallies.leads == APART).sum(),
+        n=tallies.n.sum().cast("int64"),  # an engine may sum in wider numbers, which come as objects
+        passed=tallies.passed.sum().cast("int64"),
+        visits=(tallies.leads >= first).sum().cast("int64"),
+        apart=(tallies.leads == APART).sum().cast("int64"),
         last_on=tallies.checked_on.max(),
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from xqgis.model.actor import Actor
@@ -273,10 +272,10 @@ def _filled(areas: pd.DataFrame) -> pd.DataFrame:
 def _vetoes(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
     """``code``, ``vetoes``, ``veto_first``: open critical failures of the items and areas chosen."""
     found = open_spells(hall, view_ends_on(hall, chosen, day))
-    kept = np.isin(found["item"].to_numpy(dtype=object), items_of(hall, chosen))
+    kept = found["item"].isin(items_of(hall, chosen)).to_numpy()
     for key, code in (("village", chosen.village), ("grid", chosen.grid)):
         if code:
-            kept &= (found[key] == code).to_numpy()
+            kept = kept & (found[key] == code).to_numpy()
     counted = (
         found[kept & (found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
     )
