@@ -23,6 +23,8 @@ Bounds = tuple[float, float, float, float]
 
 MAGIC = b"XQ01"
 VETO_BIT = 8
+OUTSIDE = 5
+"""The class of an area that a filter leaves out: neither graded nor counted."""
 _STEPS = 65535
 
 

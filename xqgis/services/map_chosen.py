@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
+from xqgis.cartography.binary import OUTSIDE
 from xqgis.errors import UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.filter import Filter
@@ -24,7 +25,7 @@ def filter_of(hall: TownHall, asked: Mapping[str, object]) -> Filter:
 
 
 def chosen_bytes(hall: TownHall, actor: Actor, by: str, chosen: Filter, as_of: date | None = None) -> bytes:
-    """One byte an area of level ``by`` for the checks that meet ``chosen``.
+    """One byte an area of level ``by`` for the checks that meet ``chosen``; `OUTSIDE` for what it leaves out.
 
     The areas are those of the last day the filter looks at. The header's
     ``checks`` is 0 where nothing meets it. NotAllowed, UnknownCode.
@@ -42,7 +43,7 @@ def chosen_bytes(hall: TownHall, actor: Actor, by: str, chosen: Filter, as_of: d
     }
 
     def made() -> bytes:
-        return packed_grades(hall, drawn, on, header, found.areas.set_index("code"))
+        return packed_grades(hall, drawn, on, header, found.areas.set_index("code"), OUTSIDE)
 
     return hall.map_shelf.get(("chosen", found.revision, level, chosen, found.as_of, drawn.digest), made)
 

@@ -154,11 +154,20 @@ def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of:
     return hall.map_shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
 
 
-def packed_grades(hall: TownHall, drawn: Layer, on: date, header: Json, scores: pd.DataFrame) -> bytes:
-    """The bytes of ``scores`` (`SCORES` by area code) for a layer as it was on a day."""
+def packed_grades(
+    hall: TownHall,
+    drawn: Layer,
+    on: date,
+    header: Json,
+    scores: pd.DataFrame,
+    absent: int = int(Grade.NOT_RATED),
+) -> bytes:
+    """The bytes of ``scores`` (`SCORES` by area code) for a layer as it was on a day.
+
+    ``absent`` is the class of an area without a row.
+    """
     shown = scores.reindex(list(drawn.codes))
-    unrated = int(Grade.NOT_RATED)
-    grades = np.array([GRADE_BYTES.get(grade, unrated) for grade in shown["grade"]], dtype=np.uint8)
+    grades = np.array([GRADE_BYTES.get(grade, absent) for grade in shown["grade"]], dtype=np.uint8)
     vetoed = shown["veto_item"].fillna("").to_numpy() != ""
     told = {**header, "checks": int(shown["n"].sum()), "codes_version": version_of(drawn)}
     return pack_values({**told, "versions": versions_on(hall, on)}, grades, vetoed)

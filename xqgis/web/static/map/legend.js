@@ -39,7 +39,9 @@
     var counts = [0, 0, 0, 0, 0];
     var vetoes = 0;
     for (var i = 0; i < bytes.length; i++) {
-      counts[Math.min(bytes[i] & 7, 4)] += 1;
+      var grade = xq.gradeIn(bytes[i]);
+      if (grade === xq.OUTSIDE) continue;
+      counts[grade] += 1;
       if (bytes[i] & 8) vetoes += 1;
     }
     return { counts: counts, vetoes: vetoes };

@@ -146,9 +146,11 @@
         swatches.get(scale) ||
         swatches.put(
           scale,
-          [0, 1, 2, 3, 4].map(function (grade) {
-            return swatch(ink, grade, scale);
-          })
+          [0, 1, 2, 3, 4]
+            .map(function (grade) {
+              return swatch(ink, grade, scale);
+            })
+            .concat({ side: 1, pixels: new Uint32Array(1) }) // outside the filter: the ground shows
         )
       );
     }
@@ -175,7 +177,7 @@
       var out = new Uint32Array(known.picture.data.buffer);
       var wide = view.width;
       for (var run = 0; run < list.length; run += 3) {
-        var paint = paints[Math.min(bytes[list[run]] & 7, 4)];
+        var paint = paints[xq.gradeIn(bytes[list[run]])];
         var at = list[run + 1];
         var end = list[run + 2];
         var side = paint.side;

@@ -114,9 +114,19 @@
       return new Path2D();
     });
     this.features.forEach(function (one, number) {
-      paths[Math.min(bytes[number] & 7, 4)].addPath(one.path);
+      var grade = xq.gradeIn(bytes[number]);
+      if (grade !== xq.OUTSIDE) paths[grade].addPath(one.path);
     });
     return paths;
+  };
+
+  /** The class of an area that the filter leaves out: neither graded nor counted. */
+  xq.OUTSIDE = 5;
+
+  /** The class in an area's byte: a grade, or OUTSIDE. */
+  xq.gradeIn = function (byte) {
+    var found = byte & 7;
+    return found > xq.OUTSIDE ? 4 : found;
   };
 
   xq.Frame = Frame;

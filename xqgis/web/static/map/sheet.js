@@ -184,6 +184,16 @@
       return this._map.layerPointToContainerPoint(world.subtract(this._map.getPixelOrigin()));
     },
 
+    /** The bounds of a feature on the globe, for a map that this sheet may not lie on yet. */
+    reach: function (feature, map) {
+      var frame = this.frame;
+      return L.latLngBounds(
+        [feature.box.slice(0, 2), feature.box.slice(2)].map(function (corner) {
+          return map.unproject(L.point(frame.x + corner[0], frame.y + corner[1]), frame.zoom);
+        })
+      );
+    },
+
     forgetLabels: function () {
       this.labels = null;
     },

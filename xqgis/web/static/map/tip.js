@@ -6,6 +6,7 @@
   var GAP = 14;
 
   function chip(grade) {
+    if (grade === xq.OUTSIDE) return el("span", { class: "xq-note", text: xq.words.say("outside_filter") });
     return el("span", { class: "xq-chip xq-chip" + grade, text: xq.words.grade(grade) });
   }
 

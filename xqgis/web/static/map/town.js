@@ -152,22 +152,37 @@
       this.state.set({ at: "" });
     },
 
-    /** The whole town in what the controls leave free. */
+    /** The whole town in what the controls leave free; the area that the filter names, where it names one. */
     fit: function () {
       var shapes = this.sheet.scene.shapes;
       var box = (shapes.town || shapes.village || shapes.grid).bbox;
-      var room = this.ui.room();
       this.sheet.home = null; // until the new one is known nothing is near or far
-      this.homing = true;
-      this._map.fitBounds(
-        [
-          [box[1], box[0]],
-          [box[3], box[2]],
-        ],
-        { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: false }
-      );
-      this.homing = false;
+      this._look([
+        [box[1], box[0]],
+        [box[3], box[2]],
+      ]);
       this.sheet.home = this._map.getZoom();
+      this.narrowed = this._narrowed();
+      if (this.narrowed) this._look(this.sheet.reach(this.narrowed, this._map));
+    },
+
+    _look: function (bounds) {
+      var room = this.ui.room();
+      this.homing = true;
+      this._map.fitBounds(bounds, {
+        paddingTopLeft: [room.left, room.top],
+        paddingBottomRight: [room.right, room.bottom],
+        animate: false,
+      });
+      this.homing = false;
+    },
+
+    /** The grid or village that the filter names, if the map knows it. */
+    _narrowed: function () {
+      var shapes = this.sheet.scene.shapes;
+      var asked = new URLSearchParams(this.state.filter);
+      var grid = shapes.grid && shapes.grid.byCode(asked.get("grid"));
+      return grid || (shapes.village && shapes.village.byCode(asked.get("village"))) || null;
     },
 
     /** Looks at a place that the state allows. */
@@ -185,6 +200,7 @@
     _changed: function (news) {
       var changed = news.changed;
       if (changed.domain || changed.phase || changed.by || changed.filter) this.show();
+      if (changed.filter && !changed.at && this._narrowed() !== this.narrowed) this.home();
       if (changed.at && news.from === "page") this.state.at ? this.go(this.state.at) : this.home();
       if (changed.grid || changed.by) this.choose();
       if (changed.layers) {
@@ -200,7 +216,7 @@
     gradeOf: function (area) {
       var shape = this.sheet.scene.shapes[this.unitShown];
       var number = shape && shape.index.get(area.code);
-      return number === undefined || !this.values ? null : Math.min(this.values.bytes[number] & 7, 4);
+      return number === undefined || !this.values ? null : xq.gradeIn(this.values.bytes[number]);
     },
 
     /** Marks the chosen area and shows its card. */
