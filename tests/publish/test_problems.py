@@ -36,6 +36,7 @@ FACTS = {
     "lat": "27.5",
     "located": "G1",
     "kind": "Point",
+    "day": "2022-06-30",
 }
 
 

@@ -23,7 +23,10 @@ from xqgis.model.lunar import is_market_day
 from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import CHECKS, names
 from xqgis.pack import Pack, read_pack
-from xqgis.scoring.compliance import cells
+from xqgis.scoring.compliance import Terms, TownWide, cells
+from xqgis.scoring.design import design_effects
+from xqgis.scoring.tallies import tallies
+from xqgis.scoring.veto import spell_frame, spells
 from xqgis.services.demo import demo_checks, make_demo, wants_demo
 from xqgis.services.town_hall import TownHall
 from xqgis.store import Store
@@ -64,7 +67,10 @@ def scores(town_pack: Pack, grids: gpd.GeoDataFrame, made: pd.DataFrame) -> pd.D
     grid_village = dict(zip(grids["code"], grids["village"], strict=True))
     assert town_pack.town.clock
     by = ["grid", "domain", "phase"]
-    return cells(table, town_pack.registry, town_pack.town, by, town_pack.town.clock, grid_village)
+    registry, town = town_pack.registry, town_pack.town
+    counted = tallies(table, registry, town.phases)
+    wide = TownWide(design_effects(counted), None, spell_frame(spells(table, registry)))
+    return cells(counted, Terms(registry, town, grid_village), by, town_pack.town.clock, wide)
 
 
 def of_phases(town_pack: Pack, frame: pd.DataFrame) -> pd.DataFrame:

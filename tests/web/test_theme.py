@@ -38,6 +38,7 @@ def test_styles_of_the_pages_name_no_colour_of_their_own() -> None:
             "--i",
             "--xq-upload-button",
             "--xq-upload-limit",
+            "--xq-no-results",
         }
         assert used <= set(tokens)
 

@@ -14,7 +14,7 @@ from xqgis.web import uploads
 from xqgis.words import LANGUAGES
 
 FACTS = dict.fromkeys(
-    ("as_of", "starts_on", "known", "rule", "lat", "located", "kind", "wanted", "column"), "x"
+    ("as_of", "starts_on", "known", "rule", "lat", "located", "kind", "wanted", "column", "day"), "x"
 )
 
 

@@ -32,7 +32,7 @@
     var bell = new xq.Bell();
     var state = this;
     var early = null;
-    var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null, at: null };
+    var allowed = { by: ["grid", "village"], domain: [], phase: [], grid: null, place: null };
 
     state.on = bell.on;
     state.by = "grid";
@@ -64,7 +64,7 @@
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
       if (name === "filter") return value === cleaned(value);
-      if (name === "at") return value === "" || (allowed.at !== null && PLACE.test(value) && allowed.at(xq.placeOf(value)));
+      if (name === "at") return value === "" || (allowed.place !== null && PLACE.test(value) && allowed.place(xq.placeOf(value)));
       return allowed[name].indexOf(value) >= 0;
     }
 
@@ -95,7 +95,7 @@
 
     /** Where the map may be looked at is known with the geometry too. */
     state.allowPlaces = function (holds) {
-      allowed.at = holds;
+      allowed.place = holds;
       if (state.wishedAt && isAllowed("at", state.wishedAt)) state.at = state.wishedAt;
       state.wishedAt = "";
     };
