@@ -13,7 +13,7 @@ from shapely import box
 
 from tests import toy
 from tests.store.filing import entry, file
-from xqgis.cartography.binary import unpack_message
+from xqgis.cartography.binary import OUTSIDE, unpack_message
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
@@ -77,6 +77,14 @@ def test_a_filtered_map_says_what_the_grid_query_says(busy: TownHall, leader: Ac
             shown: Any = facts["figure"]
             own = figure_of(asked, code)
             assert (shown["n"], shown["rate"], shown["grade"]) == (own.n, own.rate, own.grade.key)
+
+
+def test_areas_that_a_filter_leaves_out_are_neither_graded_nor_unrated(busy: TownHall, leader: Actor) -> None:
+    chosen = Filter(village=toy.UPPER)
+    told = grades(map_chosen.chosen_bytes(busy, leader, "grid", chosen))
+    villages = toy.areas("grid")["village"].tolist()
+    assert [grade == OUTSIDE for grade in told] == [village != chosen.village for village in villages]
+    assert set(villages) == {toy.UPPER, toy.LOWER}
 
 
 def test_a_filter_that_nothing_meets_is_all_grey(busy: TownHall, leader: Actor) -> None:
