@@ -114,6 +114,7 @@ def test_axe_finds_nothing_grave_at_the_door(browser: Browser, town: Served, wid
 
 def test_axe_finds_nothing_grave_on_the_wall(browser: Browser, town: Served) -> None:
     page = watch(browser, 1920, 1080).page
+    page.emulate_media(reduced_motion="reduce")  # in the middle of a fade a colour is not yet itself
     page.goto(town.wall)
     expect(page.locator("html[data-drawn]")).to_be_attached(timeout=60_000)
     told = grave(page)
