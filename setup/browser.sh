@@ -16,6 +16,7 @@ system_browser() {
 npm_browser() {
     [ "$(uname -sm)" = 'Linux x86_64' ] || return 1
     build_modules browser && npm_command || return 1
+    [ -e node_modules/@sparticuz/chromium/bin/chromium.br ] || return 1  # optional: npm passes over one it cannot bring
     path=$("$venv/bin/python" setup/browser.py unpack) && browser_starts "$path" && echo "$path"
 }
 

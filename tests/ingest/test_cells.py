@@ -65,7 +65,7 @@ def test_the_header_is_found_within_the_first_ten_rows_and_no_further() -> None:
 def test_missing_columns_are_named() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read(csv_of([("1", "2")], ("a", "b")), "a", "c", "d", "", "c")
-    assert refusal.value.facts["why"].facts == {"columns": "c、d"}
+    assert refusal.value.facts["why"].facts == {"columns": "c、d", "present": "a、b"}
 
 
 def test_headers_that_repeat_or_say_nothing_stay_apart() -> None:

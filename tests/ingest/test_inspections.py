@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from datetime import date
 
@@ -335,7 +336,7 @@ def test_a_profile_that_names_what_the_town_lacks_is_refused(old, new, where, re
 def test_a_file_that_lacks_the_profile_s_columns_is_refused_by_their_names() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read(csv_of([("1", "2")], ("x", "y")), "a.csv", wide_profile(), context())
-    assert refusal.value.facts["why"].facts == {"columns": "day、name、dirt、park"}
+    assert refusal.value.facts["why"].facts == {"columns": "day、name、dirt、park", "present": "x、y"}
 
 
 def test_a_needed_column_that_stands_twice_is_refused_and_another_is_not() -> None:
@@ -345,6 +346,29 @@ def test_a_needed_column_that_stands_twice_is_refused_and_another_is_not() -> No
     with pytest.raises(UnreadableFile) as refusal:
         read(needed, "a.csv", wide_profile(), context())
     assert why(refusal.value) == "twice"
+
+
+def layer_of(*shapes: dict) -> bytes:
+    """A layer whose features have what `WIDE` wants to know, except where they are."""
+    told = dict(zip(WIDE_HEADER[2:], wide_line()[2:], strict=True))
+    features = [{"type": "Feature", "properties": told, "geometry": shape} for shape in shapes]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_a_layer_of_points_says_where_when_the_profile_does_not() -> None:
+    profile = read_profile(WIDE.replace("lon: x, lat: y, ", ""))
+    point = {"type": "Point", "coordinates": toy.centre(toy.GRIDS[1])}
+    draft = read(layer_of(point), "visits.geojson", profile, context())
+    assert (draft.accepted, set(draft.checks["grid"])) == (1, {toy.GRIDS[1]})
+
+
+def test_a_table_or_a_layer_of_lines_does_not_say_where() -> None:
+    profile = read_profile(WIDE.replace("lon: x, lat: y, ", ""))
+    line_string = {"type": "LineString", "coordinates": [toy.centre(code) for code in toy.GRIDS[:2]]}
+    for data, name in ((csv_of([wide_line()], WIDE_HEADER), "a.csv"), (layer_of(line_string), "a.geojson")):
+        with pytest.raises(ProfileInvalid) as refusal:
+            read(data, name, profile, context())
+        assert why(refusal.value) == "where"
 
 
 def test_flag_then_profile_then_file_says_the_system_and_a_disagreement_is_told() -> None:

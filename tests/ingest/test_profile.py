@@ -41,6 +41,16 @@ def test_unquoted_words_stay_the_words_they_are() -> None:
     assert judged == ("", "nan", "No", "on", "0430423", "1e3", "~", "null", "2022-06-01")
 
 
+def test_a_profile_without_a_column_of_places_takes_the_points_of_a_layer_and_nothing_else() -> None:
+    bare = read_profile(changed(WIDE, "lon: x, lat: y, ", ""))
+    placed = bare.placed(("px", "py"))
+    assert (placed.columns.lon, placed.columns.lat) == ("px", "py")
+    with pytest.raises(ProfileInvalid) as refusal:
+        bare.placed(None)
+    assert (why(refusal.value), refusal.value.facts["where"]) == ("where", "columns")
+    assert read_profile(WIDE).placed(("px", "py")).columns.lon == "x"
+
+
 def test_a_long_profile_maps_items_and_sources() -> None:
     profile = read_profile(LONG)
     assert profile.date_formats == DEFAULT_FORMATS
@@ -58,7 +68,6 @@ def test_a_long_profile_maps_items_and_sources() -> None:
         (changed(WIDE, "EPSG:4490", "EPSG:123456"), "crs", "crs"),
         (changed(WIDE, "date: day, ", ""), "columns.date", "missing"),
         (changed(WIDE, "lat: y, ", ""), "columns", "lon_lat"),
-        (changed(WIDE, "lon: x, lat: y, ", ""), "columns", "where"),
         (changed(WIDE, "name}", "name, colour: red}"), "columns.colour", "extra"),
         (changed(WIDE, '"<= 5"', '"<= five"'), "checks[0].pass_if", "rule"),
         (changed(WIDE, "column: park, ", ""), "checks[1].column", "missing"),

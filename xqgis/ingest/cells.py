@@ -18,6 +18,7 @@ from xqgis.words import LANGUAGES, Phrase, say
 
 MAX_COLUMNS = 16_384
 HEADER_WITHIN = 10
+SHOWN_COLUMNS = 30
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 
 Texts = NDArray[np.object_]
@@ -28,7 +29,8 @@ Sheet = tuple[str, list[list[str]]]
 class Book:
     """The sheets of a file as typed; ``typed`` when its dates came as dates (XLSX, layers).
 
-    ``crs`` is the system of the points, where the file says it.
+    ``crs`` is the system of the points, where the file says it; ``points`` are
+    the columns that hold the points of a layer, None for a table or other shapes.
     """
 
     filename: str
@@ -36,6 +38,7 @@ class Book:
     typed: bool
     notes: tuple[Note, ...] = ()
     crs: str = ""
+    points: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def rows_of(book: Book, needed: Sequence[str]) -> tuple[Rows, tuple[Note, ...]]:
     found = [(sheet, header_of(sheet, needed)) for sheet in book.sheets]
     parts = [_sheet_rows(book, sheet, index, needed) for sheet, index in found if index is not None]
     if not parts:
-        raise _refusal(book, "columns", columns=_lacking(book, needed))
+        raise _refusal(book, "columns", **_lacking(book, needed))
     ours = {say(f"ingest.sheet_{name}", lang) for name in ("items", "guide") for lang in LANGUAGES}
     unread = [name for (name, rows), index in found if index is None and rows and name not in ours]
     notes: tuple[Note, ...] = (("ingest.note_sheets", {"sheets": "、".join(unread)}),) if unread else ()
@@ -172,10 +175,12 @@ def _refusal(book: Book, why: str, **facts: object) -> UnreadableFile:
     return UnreadableFile(name=book.filename, why=Phrase(f"ingest.why_{why}", facts))
 
 
-def _lacking(book: Book, needed: Sequence[str]) -> str:
-    best = [column for column in needed if column]
-    for _, rows in book.sheets:
-        for row in rows[:HEADER_WITHIN]:
-            there = {cell.strip() for cell in row}
-            best = min(best, [column for column in needed if column and column not in there], key=len)
-    return "、".join(dict.fromkeys(best))
+def _lacking(book: Book, needed: Sequence[str]) -> dict[str, str]:
+    """What the row most like the header lacks, and what it has."""
+    wanted = list(dict.fromkeys(column for column in needed if column))
+    heads = [[cell.strip() for cell in row] for _, rows in book.sheets for row in rows[:HEADER_WITHIN]]
+    head = min(heads, key=lambda row: sum(column not in row for column in wanted), default=[])
+    present = list(filter(None, dict.fromkeys(head)))
+    told = present[:SHOWN_COLUMNS] + ["…"] * (len(present) > SHOWN_COLUMNS)
+    lacking = [column for column in wanted if column not in head]
+    return {"columns": "、".join(lacking), "present": "、".join(told) or "—"}

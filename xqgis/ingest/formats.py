@@ -35,12 +35,16 @@ Sheets = Iterable[tuple[str, Iterable[list[str]]]]
 
 @dataclass(frozen=True)
 class Pages:
-    """The sheets of a book as they come, each to be read before the next."""
+    """The sheets of a book as they come, each to be read before the next.
+
+    ``points`` are the columns that hold a layer's points, if it has any.
+    """
 
     sheets: Sheets
     typed: bool
     crs: str = ""
     notes: tuple[Note, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 def prepared(parts: Parts) -> str:
@@ -102,10 +106,11 @@ def book_of(parts: Parts, wanted: str, most: int) -> Pages:
         layer = read_set(parts, wanted, most)
     else:
         layer = _vector(kind, data, wanted, most, bare=True)
-    from xqgis.ingest.tabular import rows_of_layer
+    from xqgis.ingest.tabular import point_columns, rows_of_layer
 
     crs = layer.crs or (RFC_7946 if layer.driver == "geojson" else "")
-    return Pages([("", rows_of_layer(layer))], typed=True, crs=crs, notes=layer.notes)
+    rows, points = rows_of_layer(layer), tuple(point_columns(layer))
+    return Pages([("", rows)], typed=True, crs=crs, notes=layer.notes, points=points)
 
 
 def _kind(parts: Parts) -> str:

@@ -29,12 +29,14 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
     Cells are text and nothing is guessed. A row with any bad cell is rejected
     as a whole, with all its problems; a located row where nothing was judged
     is accepted and gives no check. Raises `UnreadableFile`, `ProfileInvalid`,
-    `WrongCrs` and `LayerMissing` when no row can be judged at all.
+    `WrongCrs` and `LayerMissing` when no row can be judged at all. A profile that
+    names no column of places takes the points of the layer.
     """
     book = read_book(upload)
     stated = ""
     if profile is None:
         profile, stated = own_form(book, context.town)
+    profile = profile.placed(book.points)
     check_items(profile, context.registry)
     rows, sheet_notes = rows_of(book, profile.needed())
     crs, crs_notes = agreed_crs((context.crs or "", profile.crs, book.crs or stated))

@@ -89,12 +89,15 @@ class Columns(_Part):
     note: Text = ""
 
     @model_validator(mode="after")
-    def _says_where(self) -> Columns:
+    def _says_both(self) -> Columns:
         if bool(self.lon) != bool(self.lat):
             _wrong("lon_lat")
-        if not (self.lon or self.grid_code or self.village):
-            _wrong("where")
         return self
+
+    @property
+    def says_where(self) -> bool:
+        """Whether any column says where a check was made; a layer of points can do without."""
+        return bool(self.lon or self.grid_code or self.village)
 
 
 class WideCheck(_Part):
@@ -179,6 +182,18 @@ class Profile(_Part):
     def sources(self) -> Coded | None:
         """Where the source of a check comes from; None when the profile does not say."""
         return self.source or (Coded(column=self.columns.source) if self.columns.source else None)
+
+    def placed(self, points: tuple[str, str] | None) -> Profile:
+        """The same profile, its place taken from a layer's own ``points`` where no column says it.
+
+        `ProfileInvalid` when there are none either.
+        """
+        if self.columns.says_where:
+            return self
+        if points is None:
+            raise ProfileInvalid(where="columns", why=Phrase("ingest.why_where"))
+        lon, lat = points
+        return self.model_copy(update={"columns": self.columns.model_copy(update={"lon": lon, "lat": lat})})
 
     def needed(self) -> list[str]:
         """Every column the profile names, once."""

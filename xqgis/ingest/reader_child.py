@@ -72,7 +72,7 @@ def _book(parts: dict[str, bytes], wanted: str, most: int) -> Iterator[object]:
     from xqgis.ingest.formats import book_of
 
     book = book_of(parts, wanted, most)
-    yield {"typed": book.typed, "crs": book.crs, "notes": book.notes}
+    yield {"typed": book.typed, "crs": book.crs, "notes": book.notes, "points": book.points}
     for name, rows in book.sheets:
         yield {"sheet": name}
         for chunk in _chunks(rows):

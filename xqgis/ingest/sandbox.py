@@ -98,7 +98,15 @@ class Told:
 
     def book(self, name: str) -> Book:
         """The rows as one book."""
-        return Book(name, tuple(self.sheets), self.head["typed"], self._notes(), self.head["crs"])
+        points = tuple(self.head["points"])
+        return Book(
+            filename=name,
+            sheets=tuple(self.sheets),
+            typed=self.head["typed"],
+            notes=self._notes(),
+            crs=self.head["crs"],
+            points=(points[0], points[1]) if points else None,
+        )
 
     def _notes(self) -> tuple[Note, ...]:
         return tuple((key, facts) for key, facts in self.head["notes"])

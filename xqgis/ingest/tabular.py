@@ -46,8 +46,7 @@ def layer_of_rows(rows: Iterable[Row], driver: str, encoding: str, most: int) ->
 def rows_of_layer(layer: VectorLayer) -> Iterator[Row]:
     """A header and a row a feature: attributes as text, and where points are."""
     columns = list(layer.columns)
-    points = [kind if shape is None else shape.geom_type for kind, shape in zip_kinds(layer)]
-    names = _free(columns) if "Point" in points else []
+    names = point_columns(layer)
     yield [*columns, *names]
     for properties, shape in zip(layer.properties, layer.geometries, strict=True):
         cells = [_text(properties.get(column)) for column in columns]
@@ -56,6 +55,12 @@ def rows_of_layer(layer: VectorLayer) -> Iterator[Row]:
         elif names:
             cells += ["", ""]
         yield cells
+
+
+def point_columns(layer: VectorLayer) -> list[str]:
+    """The columns that `rows_of_layer` gives the points of a layer; none when it has no point."""
+    kinds = (kind if shape is None else shape.geom_type for kind, shape in zip_kinds(layer))
+    return _free(layer.columns) if "Point" in kinds else []
 
 
 def zip_kinds(layer: VectorLayer) -> Iterator[tuple[str, shapely.Geometry | None]]:
