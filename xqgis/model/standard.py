@@ -66,6 +66,12 @@ class Registry:
     def __contains__(self, item_code: object) -> bool:
         return item_code in self._by_item
 
+    @property
+    def weighs_items(self) -> bool:
+        """Whether items of one standard differ in weight; else their weights make no difference."""
+        weights = [{item.weight for item in standard.items} for standard in self.standards]
+        return any(len(some) > 1 or 0 in some for some in weights)
+
     def items(self) -> Iterator[tuple[Standard, Item]]:
         """Every (standard, item), in catalogue order."""
         return iter(self._by_item.values())

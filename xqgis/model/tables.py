@@ -42,8 +42,8 @@ TALLIES = (
     Column("source", "str", "source code of the pack"),
     Column("announced", "int8", "1 announced, 0 not, -1 unknown"),
     Column("weight", "float64", "weight of the items"),
-    Column("n", "int64", "judged checks"),
-    Column("passed", "int64", "passed checks"),
+    Column("n", "int32", "judged checks"),
+    Column("passed", "int32", "passed checks"),
     Column(
         "leads", "int8", "3 first of its visit, 2 of its domain there, 1 of its standard, 0 other, -1 mixed"
     ),
@@ -54,6 +54,9 @@ TALLIES = (
 row of each further domain 2, of each further standard 1. A visit whose rows
 differ in area, day, source or announcement is mixed: -1 on each of its rows.
 """
+
+UNIT_TALLIES = (Column("unit", "str", "code of a unit that answers for the standard"), *TALLIES)
+"""`TALLIES` of each unit's standards alone; a standard of two units stands in both."""
 
 SPELLS = (
     Column("grid", "str", "grid code, may be empty"),

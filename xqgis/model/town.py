@@ -192,10 +192,6 @@ class Town:
         village = self.village(village_code)
         return village.track if village and village.track else next(iter(self.tracks))
 
-    def villages_on(self, track: str) -> frozenset[str]:
-        """The codes of the listed villages of a base track."""
-        return frozenset(one.code for one in self.villages if self.track_of(one.code) == track)
-
     def held_to(self, track: str) -> Town:
         """The town whose totals have the grade lines of ``track``; as it is without one."""
         return replace(self, tracks={track: self.tracks[track], **self.tracks}) if track else self

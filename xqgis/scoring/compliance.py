@@ -7,9 +7,10 @@ nor the engine that counted can change a figure (SCORING, compliance of a cell).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import ibis
 import numpy as np
@@ -20,7 +21,7 @@ from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import SCORES, SPELLS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
-from xqgis.scoring.counts import Counts, Told, count, counted, rate_counts
+from xqgis.scoring.counts import Again, Counts, Parts, Told, count, counted, rate_counts
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.grading import grades
 from xqgis.scoring.interval import jeffreys
@@ -83,22 +84,28 @@ def cells(
     keys = _valid(by)
     known = tallies.filter(tallies.checked_on <= as_of)
     wide = TownWide(design_effects(known)) if wide is None else wide
-    return _scored(count(known, keys), terms, keys, as_of, wide)[[*keys, *names(SCORES)]]
+    return scored(count(known, keys, terms.registry), terms, keys, as_of, wide)
+
+
+def scored(counts: Counts, terms: Terms, keys: Sequence[str], as_of: date, wide: TownWide) -> pd.DataFrame:
+    """`cells` from what an engine has counted by ``keys``."""
+    return _scored(counts, terms, list(keys), as_of, wide)[[*keys, *names(SCORES)]]
 
 
 def areas_and_whole(
-    told: Told, tallies: Callable[[], ibis.Table], terms: Terms, view: tuple[Level, date], wide: TownWide
+    told: Told, again: Again, terms: Terms, view: tuple[Level, date], wide: TownWide
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`cells` by the area of ``view`` and by nothing, from one answer of the engine.
 
-    ``told`` answers the `question` by that area of ``tallies``, which reach
-    up to the view's day; ``wide.prior`` is that of the areas. Both frames have
-    a last column ``last_on``, the last day judged (NaT where only a veto speaks).
+    ``told`` answers the `question` by that area of tallies that reach up to the
+    view's day; ``again`` asks the same tallies for `mixed_visits`;
+    ``wide.prior`` is that of the areas. Both frames have a last column
+    ``last_on``, the last day judged (NaT where only a veto speaks).
     """
     area, as_of = view
     alone = replace(wide, prior=Prior((), {}))
-    by_area = _scored(counted(told.within(area), [area], tallies), terms, [area], as_of, wide)
-    return by_area, _scored(counted(told, [], tallies), terms, [], as_of, alone)
+    by_area = _scored(counted(told.within(area), [area], again), terms, [area], as_of, wide)
+    return by_area, _scored(counted(told, [], again), terms, [], as_of, alone)
 
 
 def prior_within(told: Told, registry: Registry, area: str, domain: str, phase: str) -> Prior:
@@ -137,22 +144,20 @@ def _valid(by: Sequence[str]) -> list[str]:
 def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame:
     """The cells with rate, interval, effective number and design effect."""
     parts, cells = counts.parts, len(counts.cells)
-    n, item_weight = parts["n"].to_numpy("float64"), parts["weight"].to_numpy("float64")
-    cell = parts["cell"].to_numpy("int64")
-    kind, kinds = pd.factorize(parts["standard"].to_numpy())
-    begins = np.flatnonzero(np.r_[True, (cell[1:] != cell[:-1]) | (kind[1:] != kind[:-1])][: len(cell)])
+    standards = _standards(registry, parts.standards)
+    begins = _begins(parts)
 
-    def pooled(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.add.reduceat(values, begins) if len(begins) else values
+    def pooled(values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sums by cell and standard."""
+        found = np.add.reduceat(values, begins) if len(begins) else values
+        return found.astype(np.float64)
 
-    judged, weighed = pooled(n), pooled(item_weight * n)
-    passed = pooled(item_weight * parts["passed"].to_numpy("float64"))
-    known = {one.code: one for one in registry.standards}
-    standards = [known[code] for code in kinds]
-    widened = pooled(_effect_of(kind, parts["phase"].to_numpy(), standards, effects) * n)
-    weight = np.array([float(one.weight) for one in standards], dtype=np.float64)[kind[begins]]
+    judged, weighed = pooled(parts.n), pooled(parts.weight * parts.n)
+    passed = pooled(parts.weight * parts.passed)
+    widened = pooled(_effect_of(parts, standards, effects) * parts.n)
+    weight = np.array([float(one.weight) for one in standards], dtype=np.float64)[parts.standard[begins]]
     told = (weighed > 0) & (weight > 0)
-    weight, judged, at = weight[told], judged[told], cell[begins][told]
+    weight, judged, at = weight[told], judged[told], parts.cell[begins][told]
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(at, weights=values, minlength=cells).astype(np.float64)  # whole when there is none
@@ -171,15 +176,22 @@ def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame
     return counts.cells.assign(rate=rate, n_eff=n_eff, deff=deff, low=low, high=high)
 
 
-def _effect_of(
-    kind: NDArray[np.intp], phases: NDArray[np.object_], standards: Sequence[Standard], effects: Effects
-) -> NDArray[np.float64]:
+def _begins(parts: Parts) -> NDArray[np.int64]:
+    """The first row of each standard of each cell."""
+    new = (np.diff(parts.cell, prepend=-1) != 0) | (np.diff(parts.standard, prepend=-1) != 0)
+    return np.flatnonzero(new)
+
+
+def _standards(registry: Registry, codes: Sequence[str]) -> list[Standard]:
+    known = {one.code: one for one in registry.standards}
+    return [known[code] for code in codes]
+
+
+def _effect_of(parts: Parts, standards: Sequence[Standard], effects: Effects) -> NDArray[np.float64]:
     """The design effect of each row's domain and phase."""
-    at, codes = pd.factorize(phases)
-    table = [[effects.get((one.domain, phase), 1.0) for phase in codes] for one in standards]
-    found: NDArray[np.float64] = np.array(table, dtype=np.float64).reshape(len(standards), len(codes))[
-        kind, at
-    ]
+    table = [[effects.get((one.domain, phase), 1.0) for phase in parts.phases] for one in standards]
+    shape = (len(standards), len(parts.phases))
+    found: NDArray[np.float64] = np.array(table, dtype=np.float64).reshape(shape)[parts.standard, parts.phase]
     return found
 
 
@@ -195,11 +207,12 @@ def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) ->
     found = pd.concat(views, ignore_index=True) if len(views) > 1 else views[0]
     for key in set(keys) & {"grid", "village"}:
         found = found[found[key] != ""]
-    standards = [terms.registry.standard_of(item) for item in found["item"]]
+    number, items = pd.factorize(found["item"].to_numpy(dtype=object))
+    standards = [terms.registry.standard_of(item) for item in items]
     found = found.assign(
         veto_item=found["item"],
-        standard=[one.code for one in standards],
-        domain=[one.domain for one in standards],
+        standard=np.array([one.code for one in standards], dtype=object)[number],
+        domain=np.array([one.domain for one in standards], dtype=object)[number],
     )
     return found.groupby(keys)["veto_item"].min().reset_index()
 

@@ -11,12 +11,34 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xqgis.model.standard import Registry
 from xqgis.scoring.judged import AREA_KEYS
-from xqgis.scoring.tallies import APART, FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT, MIXED
+from xqgis.scoring.tallies import FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT, MIXED
 
 _PART = ("standard", "weight", "phase")
-_SUMS = ("n", "passed", "visits", "apart")
+_SUMS = ("n", "passed", "visits", "mixed")
+_ROOMY = 8
+"""Numbers that are at most this many times as many as the rows are sorted by counting."""
 _Numbers = NDArray[np.int64]
+Again = Callable[[Sequence[str]], Any]
+"""Asks an engine for `mixed_visits` by some keys; an Arrow table."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One row per cell, standard, item weight and phase, in this order: all that weights apply to.
+
+    ``standard`` and ``phase`` number ``standards`` and ``phases``.
+    """
+
+    cell: _Numbers
+    standard: _Numbers
+    phase: _Numbers
+    weight: NDArray[np.float64]
+    n: _Numbers
+    passed: _Numbers
+    standards: Sequence[str]
+    phases: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -24,32 +46,28 @@ class Counts:
     """What was counted, in whole numbers.
 
     ``cells``: the keys, sorted, then n, passed, visits and ``last_on`` (the
-    last day judged), index 0..
-    ``parts``: one row per ``cell`` (that index), standard, item weight and
-    phase, in this order, with n and passed.
+    last day judged), index 0..; its rows are the cells of ``parts``.
     """
 
     cells: pd.DataFrame
-    parts: pd.DataFrame
+    parts: Parts
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the engine told: one row per keys and part, and per visit where visits do not add up.
-
-    ``codes`` number the sorted ``values`` of each column; ``mixed`` is the
-    visit to be counted apart, -1 without one.
-    """
+    """What the engine told, one row per keys and part: ``codes`` number each column's sorted ``values``."""
 
     codes: Mapping[str, _Numbers]
     values: Mapping[str, NDArray[Any]]
     sums: Mapping[str, _Numbers]
-    mixed: _Numbers
     last_on: NDArray[np.datetime64]
+
+    def __len__(self) -> int:
+        return len(self.last_on)
 
     def where(self, **asked: str) -> Told:
         """The rows whose columns hold these values."""
-        kept = np.ones(len(self.mixed), dtype=bool)
+        kept = np.ones(len(self), dtype=bool)
         for name, value in asked.items():
             kept &= (self.values[name] == value)[self.codes[name]]
         return self._kept(kept)
@@ -63,70 +81,79 @@ class Told:
         return self._kept(np.isin(self.values["standard"], standards)[self.codes["standard"]])
 
     def _kept(self, kept: NDArray[np.bool_]) -> Told:
+        if kept.all():
+            return self
         return replace(
             self,
             codes={name: codes[kept] for name, codes in self.codes.items()},
             sums={name: sums[kept] for name, sums in self.sums.items()},
-            mixed=self.mixed[kept],
             last_on=self.last_on[kept],
         )
 
 
-def count(tallies: ibis.Table, keys: Sequence[str]) -> Counts:
+def parts_of(registry: Registry) -> tuple[str, ...]:
+    """What counts must be told apart by: item weights only where items of one standard differ in weight."""
+    return _PART if registry.weighs_items else ("standard", "phase")
+
+
+def count(tallies: ibis.Table, keys: Sequence[str], registry: Registry) -> Counts:
     """Count `TALLIES` by ``keys``; rows without an area or phase that is a key are left out."""
     for key in {*AREA_KEYS, "phase"} & set(keys):
         tallies = tallies.filter(tallies[key] != "")
-    return counted(told_by(question(tallies, keys).to_pyarrow()), keys, lambda: tallies)
+    told = told_by(question(tallies, keys, parts_of(registry)).to_pyarrow())
+    return counted(told, keys, lambda by: mixed_visits(tallies, by).to_pyarrow())
 
 
 def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
     """``told`` by ``keys`` without visits: all that a rate is made of."""
-    cell, lead = _numbered([told.codes[key] for key in keys], len(told.mixed))
+    cell, lead = _numbered([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in ("n", "passed")}
     keyed = {key: told.values[key][told.codes[key][lead]] for key in keys}
     return Counts(pd.DataFrame(keyed | sums), _parts(told, cell))
 
 
-def question(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
-    """What to ask an engine of `TALLIES`: counts by ``keys`` and by the parts that weights apply to."""
+def question(tallies: ibis.Table, keys: Sequence[str], parts: Sequence[str]) -> ibis.Table:
+    """What to ask an engine of `TALLIES`: counts by ``keys`` and by the ``parts`` that weights apply to."""
     first = (
         FIRST_OF_STANDARD if "standard" in keys else FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
     )
-    mixed = ibis.ifelse(tallies.leads == MIXED, tallies.visit, ibis.null(tallies.visit.type()))
     return tallies.aggregate(
-        by=[*(tallies[name] for name in dict.fromkeys([*keys, *_PART])), mixed.name("mixed")],
+        by=[tallies[name] for name in dict.fromkeys([*keys, *parts])],
         n=tallies.n.sum().cast("int64"),  # an engine may sum in wider numbers, which come as objects
         passed=tallies.passed.sum().cast("int64"),
         visits=(tallies.leads >= first).sum().cast("int64"),
-        apart=(tallies.leads == APART).sum().cast("int64"),
+        mixed=(tallies.leads == MIXED).sum().cast("int64"),
         last_on=tallies.checked_on.max(),
     )
 
 
+def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
+    """``visits`` by ``keys`` (one row without any) of the rows whose visits do not add up."""
+    rows = tallies.filter(tallies.leads == MIXED)
+    return rows.aggregate(by=[rows[name] for name in keys], visits=rows.visit.nunique().cast("int64"))
+
+
 def told_by(found: Any) -> Told:
     """The engine's answer to a `question`, an Arrow table."""
-    names = [name for name in found.column_names if name not in {*_SUMS, "mixed", "last_on"}]
+    names = [name for name in found.column_names if name not in {*_SUMS, "last_on"}]
     numbered = {name: _coded(found[name]) for name in names}
     return Told(
         codes={name: codes for name, (codes, _) in numbered.items()},
         values={name: values for name, (_, values) in numbered.items()},
         sums={name: found[name].to_numpy().astype(np.int64) for name in _SUMS},
-        mixed=pd.factorize(found["mixed"].to_numpy())[0].astype(np.int64),
         last_on=found["last_on"].to_numpy().astype("datetime64[s]"),
     )
 
 
-def counted(told: Told, keys: Sequence[str], tallies: Callable[[], ibis.Table]) -> Counts:
-    """``told`` by ``keys``; the ``tallies`` it is of are asked again for visits that do not add up."""
-    cell, lead = _numbered([told.codes[key] for key in keys], len(told.mixed))
+def counted(told: Told, keys: Sequence[str], again: Again) -> Counts:
+    """``told`` by ``keys``; where visits do not add up, the engine is asked for them ``again``."""
+    cell, lead = _numbered([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in _SUMS}
-    sums["visits"] += _distinct(cell, told.mixed, len(lead))
-    apart = sums.pop("apart").any()
+    mixed = sums.pop("mixed").any()
     cells = pd.DataFrame({key: told.values[key][told.codes[key][lead]] for key in keys} | sums)
     cells["last_on"] = _latest(cell, told.last_on, len(lead))
-    if apart:
-        rows = tallies()
-        cells["visits"] += _visits(cells, rows.filter(rows.leads == APART), keys)
+    if mixed:
+        cells["visits"] += _mixed(cells, keys, again)
     return Counts(cells, _parts(told, cell))
 
 
@@ -135,20 +162,29 @@ def _coded(column: Any) -> tuple[_Numbers, NDArray[Any]]:
     encoded = column.combine_chunks()
     if not hasattr(encoded, "dictionary"):
         encoded = encoded.dictionary_encode()
-    values = encoded.dictionary.to_numpy(zero_copy_only=False)
+    values, at = encoded.dictionary.to_numpy(zero_copy_only=False), encoded.indices.to_numpy()
     order = np.argsort(values)
+    order = order[np.bincount(at, minlength=len(values))[order] > 0]  # a dictionary may know more
     place = np.empty(len(values), dtype=np.int64)
-    place[order] = np.arange(len(values))
-    return place[encoded.indices.to_numpy()], values[order]
+    place[order] = np.arange(len(order))
+    return place[at], values[order]
 
 
 def _numbered(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]:
     """The number of each row among the sorted distinct combinations of ``codes``, and a row of each."""
-    number = np.zeros(rows, dtype=np.int64)
+    number, most = np.zeros(rows, dtype=np.int64), 1
     for code in codes:
-        number = number * (int(code.max(initial=0)) + 1) + code
-    _, lead, numbered = np.unique(number, return_index=True, return_inverse=True)
-    return numbered.astype(np.int64), lead.astype(np.int64)
+        wide = int(code.max(initial=0)) + 1
+        number, most = number * wide + code, most * wide
+    if most > _ROOMY * rows:
+        _, lead, numbered = np.unique(number, return_index=True, return_inverse=True)
+        return numbered.astype(np.int64), lead.astype(np.int64)
+    there = np.zeros(most, dtype=bool)
+    there[number] = True
+    numbered = (np.cumsum(there) - 1)[number]
+    lead = np.empty(int(there.sum()), dtype=np.int64)
+    lead[numbered[::-1]] = np.arange(rows - 1, -1, -1)
+    return numbered, lead
 
 
 def _sums(cell: _Numbers, values: _Numbers, cells: int) -> _Numbers:
@@ -163,28 +199,27 @@ def _latest(cell: _Numbers, days: NDArray[np.datetime64], cells: int) -> NDArray
     return latest.astype("datetime64[s]")
 
 
-def _distinct(cell: _Numbers, visits: _Numbers, cells: int) -> _Numbers:
-    """How many different visits each cell has; rows without one (-1) do not count."""
-    there = visits >= 0
-    if not there.any():
-        return np.zeros(cells, dtype=np.int64)
-    wide = int(visits.max()) + 1
-    return np.bincount(np.unique(cell[there] * wide + visits[there]) // wide, minlength=cells)
-
-
-def _visits(cells: pd.DataFrame, apart: ibis.Table, keys: Sequence[str]) -> _Numbers:
+def _mixed(cells: pd.DataFrame, keys: Sequence[str], again: Again) -> _Numbers:
     """The different visits of each cell among rows that do not add up."""
+    found = again(keys).to_pandas()
     if not keys:
-        return np.array([apart.visit.nunique().to_pyarrow().as_py()], dtype=np.int64)
+        return np.asarray(found["visits"], dtype=np.int64)
     by = list(keys)
-    found = apart.group_by(by).aggregate(more=apart.visit.nunique()).to_pyarrow().to_pandas()
-    more = cells[by].merge(found, on=by, how="left")["more"].fillna(0)
+    found = found.astype(dict.fromkeys(by, "str")).rename(columns={"visits": "more"})
+    more = cells[by].astype("str").merge(found, on=by, how="left")["more"].fillna(0)
     return more.to_numpy("int64")
 
 
-def _parts(told: Told, cell: _Numbers) -> pd.DataFrame:
-    """Cell, standard, weight and phase with n and passed, mixed visits among the others."""
-    number, lead = _numbered([cell, *(told.codes[name] for name in _PART)], len(cell))
-    sums = {name: _sums(number, told.sums[name], len(lead)) for name in ("n", "passed")}
-    keys = {name: told.values[name][told.codes[name][lead]] for name in _PART}
-    return pd.DataFrame({"cell": cell[lead]} | keys | sums)
+def _parts(told: Told, cell: _Numbers) -> Parts:
+    """`Parts` of ``told``, whose rows lie in these cells."""
+    told_apart = [name for name in _PART if name in told.codes]
+    number, lead = _numbered([cell, *(told.codes[name] for name in told_apart)], len(cell))
+    n, passed = (_sums(number, told.sums[name], len(lead)) for name in ("n", "passed"))
+    weight = np.ones(len(lead))
+    if "weight" in told.codes:
+        weight = told.values["weight"][told.codes["weight"][lead]].astype(np.float64)
+    standard, phase = (told.codes[name][lead] for name in ("standard", "phase"))
+    return Parts(
+        cell[lead], standard, phase, weight, n, passed,
+        told.values["standard"].tolist(), told.values["phase"].tolist(),
+    )  # fmt: skip

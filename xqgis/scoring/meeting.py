@@ -16,7 +16,7 @@ Checks: TypeAlias = ibis.Table
 
 
 def meeting(checks: Checks, chosen: Filter, items: Sequence[str], until: date, town: Town) -> Checks:
-    """The checks that meet ``chosen`` whatever their result.
+    """The checks that meet ``chosen`` whatever their result, in the villages of every track.
 
     ``items`` are those that meet its domain, standard, item and unit; ``until``
     is the last day of the view.
@@ -31,8 +31,6 @@ def meeting(checks: Checks, chosen: Filter, items: Sequence[str], until: date, t
         asked.append(checks.source.isin(town.independent_sources))
     elif chosen.source:
         asked.append(checks.source == chosen.source)
-    if chosen.track:
-        asked.append(checks.village.isin(sorted(town.villages_on(chosen.track))))
     if chosen.announced:
         asked.append(checks.announced == (1 if chosen.announced == YES else 0))
     return checks.filter(*asked)

@@ -14,8 +14,9 @@ from xqgis.model.view import Level
 from xqgis.services.ground import area_layer
 from xqgis.services.map_data import Json, area_told, packed_grades, told
 from xqgis.services.query import answer, figure_of
-from xqgis.services.query_checks import codes_of, view_ends_on
+from xqgis.services.query_checks import codes_of
 from xqgis.services.rights import Act, require
+from xqgis.services.selection import view_ends_on
 from xqgis.services.town_hall import TownHall
 
 

@@ -14,8 +14,9 @@ from xqgis.model.filter import Filter
 from xqgis.scoring.judged import judged
 from xqgis.scoring.spots import spots
 from xqgis.services.map_data import Json, known_view
-from xqgis.services.query_checks import implied, meeting
+from xqgis.services.query_checks import meeting
 from xqgis.services.rights import Act, require
+from xqgis.services.selection import implied
 from xqgis.services.town_hall import TownHall
 
 MOST_POINTS = 200_000

@@ -14,7 +14,8 @@ from xqgis.model.grade import Grade, Verdict
 from xqgis.model.phase import Phase
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.services.rights import Act, require
-from xqgis.services.score import open_spells, score
+from xqgis.services.score import score
+from xqgis.services.selection import open_spells
 from xqgis.services.town_hall import TownHall
 
 

@@ -19,9 +19,11 @@ from xqgis.model.view import Level
 from xqgis.scoring.difference import Span, apart
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.meeting import in_both, tallied
-from xqgis.services.query_checks import implied, items_of, meeting, narrowed, view_ends_on
+from xqgis.scoring.veto import open_on
+from xqgis.services.query_checks import meeting, narrowed
 from xqgis.services.rights import Act, require
-from xqgis.services.score import open_spells, score_areas
+from xqgis.services.score import score_areas
+from xqgis.services.selection import biting, implied, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
 SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
@@ -119,13 +121,12 @@ def answer(
     """The figures of ``chosen``, all of one revision. NotAllowed."""
     require(actor, Act.LOOK)
     asked, day = implied(hall, chosen), hall.as_of(as_of)
-    while True:
-        revision = hall.store.revision()
-        found = hall.shelf.get(
-            ("answer", revision, asked, by, day), partial(_answer, hall, actor, (asked, by, day), revision)
-        )
-        if hall.store.revision() == revision:
-            return found
+
+    def made(revision: int) -> Answer:
+        make = partial(_answer, hall, actor, (asked, by, day), revision)
+        return hall.shelf.get(("answer", revision, asked, by, day), make)
+
+    return hall.settled(made)
 
 
 def provenance(
@@ -136,19 +137,25 @@ def provenance(
     area: str = "",
     as_of: date | None = None,
 ) -> Provenance:
-    """Where the figure of ``chosen`` comes from, or that of one ``area`` of it. NotAllowed."""
-    found = answer(hall, actor, chosen, by, as_of)
+    """Where the figure of ``chosen`` comes from, or that of one ``area`` of it.
+
+    NotAllowed; UnknownCode for an area that the filter leaves out.
+    """
+    anyone = narrowed(chosen, by, area)
+    return hall.settled(lambda _: _provenance(hall, answer(hall, actor, chosen, by, as_of), area, anyone))
+
+
+def _provenance(hall: TownHall, found: Answer, area: str, narrow: Filter) -> Provenance:
     figure = figure_of(found, area) if area else found.total
-    key = ("provenance", found.revision, found.chosen, by, area, found.as_of)
-    anyone = replace(narrowed(found.chosen, by, area), source="")
+    key = ("provenance", found.revision, narrow, found.by, found.as_of)
+    anyone = replace(narrow, source="")
     counts = hall.shelf.get(key, lambda: tallied(meeting(hall, anyone, found.as_of)))
-    wanted = _sources(hall, found.chosen)
-    ours = counts[counts["source"].isin(wanted)]
+    wanted = counts["source"].isin(_sources(hall, found.chosen, counts))
+    ours = counts[wanted]
     judged = ours[ours["judged"]]
-    others = counts[~counts["source"].isin(wanted) & counts["judged"]]
     return Provenance(
         chosen=found.chosen,
-        by=by,
+        by=found.by,
         area=area,
         as_of=found.as_of,
         revision=found.revision,
@@ -157,7 +164,7 @@ def provenance(
         versions=_versions(judged),
         sources=_by_source(judged),
         not_applicable=int(ours.loc[~ours["judged"], "n"].sum()),
-        other_sources=_by_source(others),
+        other_sources=_by_source(counts[~wanted & counts["judged"]]),
         nowhere=0 if area else max(0, found.total.n - int(found.areas["n"].sum())),
     )
 
@@ -165,12 +172,17 @@ def provenance(
 def compare(
     hall: TownHall, actor: Actor, one: Filter, other: Filter, by: Level = "grid", as_of: date | None = None
 ) -> Comparison:
-    """``one`` against ``other``. NotAllowed."""
-    first, second = (answer(hall, actor, each, by, as_of) for each in (one, other))
-    key = ("shared", first.revision, first.chosen, second.chosen, first.as_of)
-    both = (meeting(hall, each.chosen, as_of) for each in (first, second))
+    """``one`` against ``other``, both of one revision. NotAllowed."""
+    return hall.settled(
+        lambda _: _compared(hall, *(answer(hall, actor, each, by, as_of) for each in (one, other)))
+    )
+
+
+def _compared(hall: TownHall, one: Answer, other: Answer) -> Comparison:
+    both = (meeting(hall, each.chosen, each.as_of) for each in (one, other))
+    key = ("shared", one.revision, one.chosen, other.chosen, one.as_of)
     shared = hall.shelf.get(key, lambda: in_both(*both))
-    return Comparison(first, second, apart(first.total, second.total), shared)
+    return Comparison(one, other, apart(one.total, other.total), shared)
 
 
 def figure_of(found: Answer, area: str) -> Figure:
@@ -215,27 +227,27 @@ def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], rev
     found = scored.rename(columns={by: "code"})
     shown = _shown(hall, chosen, by, day, set(found["code"]))
     areas = _filled(shown.merge(found[["code", *names(SCORES), "last_on"]], on="code", how="left"))
-    vetoes = _vetoes(hall, chosen, by, day)
+    vetoes = _vetoes(hall, revision, chosen, by, day)
     areas = areas.merge(vetoes, on="code", how="left")
     areas["vetoes"] = areas["vetoes"].fillna(0).astype("int64")
     areas["veto_first"] = areas["veto_first"].fillna("")
     target = hall.town.targets.get((chosen.phase, chosen.domain))
-    total = figures(whole)[0] if len(whole) else NO_FIGURE
+    alone = areas[areas["code"] == chosen.grid] if by == "grid" and chosen.grid else whole
+    total = figures(alone)[0] if len(alone) else NO_FIGURE
     return Answer(chosen, by, day, revision, total, target, areas)
 
 
 def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str]) -> pd.DataFrame:
     """``code``, ``village``, ``retired``: the areas asked for, and any other that has figures."""
     known, current, then = _areas_of(hall, by, view_ends_on(hall, chosen, day))
-    asked = list(then.items())
-    if by == "grid":
-        asked = [
-            (code, village)
-            for code, village in asked
-            if chosen.village in {"", village} and chosen.grid in {"", code}
-        ]
-    elif chosen.village or chosen.grid:
-        asked = [(code, village) for code, village in asked if chosen.village == code]
+    villages = villages_of(hall, chosen)
+    asked = [
+        (code, village)
+        for code, village in then.items()
+        if by == "village" or chosen.grid in {"", code}
+        for own in [village if by == "grid" else code]
+        if chosen.village in {"", own} and (villages is None or own in villages)
+    ]
     codes = sorted({code for code, _ in asked} | scored)
     retired = set(codes) - current
     return pd.DataFrame(
@@ -269,23 +281,18 @@ def _filled(areas: pd.DataFrame) -> pd.DataFrame:
     return areas.fillna(empty).astype({column.name: column.dtype for column in SCORES})
 
 
-def _vetoes(hall: TownHall, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
+def _vetoes(hall: TownHall, revision: int, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
     """``code``, ``vetoes``, ``veto_first``: open critical failures of the items and areas chosen."""
-    found = open_spells(hall, view_ends_on(hall, chosen, day))
-    kept = found["item"].isin(items_of(hall, chosen)).to_numpy()
-    for key, code in (("village", chosen.village), ("grid", chosen.grid)):
-        if code:
-            kept = kept & (found[key] == code).to_numpy()
-    counted = (
-        found[kept & (found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
-    )
+    found = open_on(biting(hall, revision, chosen, day), view_ends_on(hall, chosen, day))
+    counted = found[(found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
     return counted.set_axis(["code", "vetoes", "veto_first"], axis=1)
 
 
-def _sources(hall: TownHall, chosen: Filter) -> list[str]:
+def _sources(hall: TownHall, chosen: Filter, counts: pd.DataFrame) -> list[str]:
+    """The sources that the figure is made of: without a condition every one that was met."""
     if chosen.source == INDEPENDENT:
         return list(hall.town.independent_sources)
-    return [chosen.source] if chosen.source else list(hall.town.sources)
+    return [chosen.source] if chosen.source else counts["source"].unique().tolist()
 
 
 def _by_source(counts: pd.DataFrame) -> Mapping[str, int]:

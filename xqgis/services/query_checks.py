@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import get_args
 
 import pandas as pd
 
-from xqgis.errors import TooManyRows
+from xqgis.errors import TooManyRows, UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.filter import Codes, Filter, known_codes
 from xqgis.model.view import Level
 from xqgis.scoring import meeting as which
 from xqgis.scoring.meeting import Checks
 from xqgis.services.rights import Act, require
+from xqgis.services.selection import implied, items_of, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
 PAGE = 50
@@ -44,14 +46,14 @@ class Rows:
 
 
 def codes_of(hall: TownHall) -> Codes:
-    """The allow-list of a filter: what the town has now, and every area that some check was stored in."""
-    versions = (hall.areas("village").version, hall.areas("grid").version)
+    """The allow-list of a filter: what the town has, and every area it ever had or checks are stored in."""
+    versions = (hall.versions("village"), hall.versions("grid"))
 
     def made() -> Codes:
         stored = hall.store.checks()
         areas = {
-            layer: {*hall.areas(layer).frame["code"], *which.areas_in(stored, layer)}
-            for layer in ("village", "grid")
+            layer: {*hall.store.area_codes(layer), *which.areas_in(stored, layer)}
+            for layer in get_args(Level)
         }
         return known_codes(hall.town, hall.registry, areas["village"], areas["grid"])
 
@@ -59,55 +61,21 @@ def codes_of(hall: TownHall) -> Codes:
 
 
 def narrowed(chosen: Filter, by: Level, area: str) -> Filter:
-    """``chosen`` within one area of level ``by``; as it is without an area."""
+    """``chosen`` within one area of level ``by``, if any; UnknownCode for one that it leaves out."""
     if not area:
         return chosen
+    if (chosen.grid if by == "grid" else chosen.village) not in {"", area}:
+        raise UnknownCode(kind=by, code=area)
     return replace(chosen, grid=area) if by == "grid" else replace(chosen, village=area)
-
-
-def implied(hall: TownHall, chosen: Filter) -> Filter:
-    """``chosen`` with the standard of its item and the domain of its standard, whatever it said of them."""
-    found = chosen
-    if found.item:
-        found = replace(found, standard=hall.registry.standard_of(found.item).code)
-    if found.standard:
-        domains = {standard.code: standard.domain for standard in hall.registry.standards}
-        found = replace(found, domain=domains[found.standard])
-    return found
-
-
-def consistent(hall: TownHall, chosen: Filter) -> Filter:
-    """``chosen`` with a standard and a domain, where it names them, that its item and standard belong to."""
-    told = implied(hall, chosen)
-    standard = told.standard if chosen.standard else ""
-    return replace(chosen, standard=standard, domain=told.domain if chosen.domain else "")
-
-
-def items_of(hall: TownHall, chosen: Filter) -> tuple[str, ...]:
-    """The items that meet the filter's domain, standard, item and unit, in catalogue order."""
-    return tuple(
-        item.code
-        for standard, item in hall.registry.items()
-        if chosen.domain in {"", standard.domain}
-        and chosen.standard in {"", standard.code}
-        and chosen.item in {"", item.code}
-        and (not chosen.unit or chosen.unit in standard.units)
-    )
-
-
-def view_ends_on(hall: TownHall, chosen: Filter, as_of: date | None) -> date:
-    """The last day that a view of ``chosen`` looks at."""
-    day = hall.as_of(as_of)
-    if chosen.phase:
-        day = hall.town.phase(chosen.phase).view_ends_on(day)
-    return min(day, chosen.ends_on) if chosen.ends_on else day
 
 
 def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> Checks:
     """The checks in force that meet ``chosen``, whatever their result; items not in force are left out."""
     asked = implied(hall, chosen)
     until = view_ends_on(hall, asked, as_of)
-    return which.meeting(hall.store.checks(), asked, items_of(hall, asked), until, hall.town)
+    found = which.meeting(hall.store.checks(), asked, items_of(hall, asked), until, hall.town)
+    villages = villages_of(hall, asked)
+    return found if villages is None else found.filter(found.village.isin(sorted(villages)))
 
 
 def rows(hall: TownHall, actor: Actor, chosen: Filter, page: int = 1, as_of: date | None = None) -> Rows:

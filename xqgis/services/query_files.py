@@ -19,8 +19,9 @@ from xqgis.publish.geopackage import geopackage_bytes
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
 from xqgis.services.labels import Labels
 from xqgis.services.query import Answer, answer, ordered
-from xqgis.services.query_checks import all_rows, narrowed, view_ends_on
+from xqgis.services.query_checks import all_rows, narrowed
 from xqgis.services.rights import Act, require
+from xqgis.services.selection import view_ends_on
 from xqgis.services.town_hall import TownHall
 from xqgis.words import say
 
@@ -68,8 +69,13 @@ def rows_file(
     """The checks behind a question (filter, level, area or empty). NotAllowed, TooManyRows."""
     require(actor, Act.EXPORT)
     chosen, by, area = question
-    found = answer(hall, actor, narrowed(chosen, by, area), by)
-    rows = all_rows(hall, actor, found.chosen, found.as_of)
+    narrow = narrowed(chosen, by, area)
+
+    def of_one_revision(_: int) -> tuple[Answer, pd.DataFrame]:
+        found = answer(hall, actor, narrow, by)
+        return found, all_rows(hall, actor, found.chosen, found.as_of)
+
+    found, rows = hall.settled(of_one_revision)
     labels = Labels(hall, lang)
     named = rows.assign(
         checked_on=[day.isoformat() for day in rows["checked_on"]],

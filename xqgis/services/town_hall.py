@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 from shapely import to_wkb
 
+from xqgis.errors import StoreBusy
 from xqgis.geo.coverage import Coverage
 from xqgis.ingest.draft import Note
 from xqgis.model.actor import Actor
@@ -26,6 +27,8 @@ from xqgis.settings import Settings
 from xqgis.store import AreaLayer, AuditEntry, Kept, Store, Versions, in_force
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_TRIES = 8
+"""So often may somebody file while an answer is made, before we ask to come again."""
 _T = TypeVar("_T")
 
 
@@ -80,6 +83,15 @@ class TownHall:
     def registry(self) -> Registry:
         """The standards in force."""
         return self.pack.registry
+
+    def settled(self, make: Callable[[int], _T]) -> _T:
+        """What ``make`` gives for a revision that still stands when it is done. StoreBusy."""
+        for _ in range(_TRIES):
+            revision = self.store.revision()
+            found = make(revision)
+            if self.store.revision() == revision:
+                return found
+        raise StoreBusy
 
     def now(self) -> datetime:
         """The time that records carry: this moment, Asia/Shanghai."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xqgis.store.asking import Tables
 from xqgis.store.audit import AuditEntry
 from xqgis.store.copies import Derived
 from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
@@ -16,6 +17,7 @@ __all__ = [
     "Derived",
     "Kept",
     "Store",
+    "Tables",
     "Versions",
     "in_force",
     "open_store",

@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import ibis
 from ibis.backends.sql.compilers import DuckDBCompiler
@@ -40,6 +41,7 @@ class Questions:
         return re.sub("|".join(map(re.escape, told)), lambda found: told[found[0]], text)
 
 
+@lru_cache(4 * _ROOM)
 def _literal(value: Value) -> str:
     """A value as the compiler writes it, quotes and all."""
     node = ibis.literal(value).op()

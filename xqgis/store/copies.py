@@ -17,6 +17,7 @@ from xqgis.model.tables import Column
 _TYPES = {
     "str": ("VARCHAR", "string"),
     "int8": ("TINYINT", "int8"),
+    "int32": ("INTEGER", "int32"),
     "int64": ("BIGINT", "int64"),
     "float64": ("DOUBLE", "float64"),
     "datetime64[s]": ("DATE", "date"),
@@ -29,7 +30,8 @@ class Derived:
 
     Rows that share ``key`` depend on the checks of that key and on no others,
     so ``key`` names columns of the checks and of the table alike. Texts are
-    kept as codes, except those in ``free``.
+    kept as codes, except those in ``free``. ``order`` is how the rows lie in
+    memory, but for those that came since: what is asked together is read together.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Derived:
     make: Callable[[ibis.Table], ibis.Table]
     columns: tuple[Column, ...]
     free: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def schema(self) -> ibis.Schema:
@@ -65,7 +68,7 @@ class Copies:
     """
 
     def __init__(self, checks: Derived, derived: Sequence[Derived]) -> None:
-        self._derived = tuple(derived)
+        self._checks, self._derived = checks, tuple(derived)
         self._all = {one.name: one for one in (checks, *derived)}
         self._known: dict[tuple[str, str], frozenset[str]] = {}
         self._types = 0
@@ -105,14 +108,24 @@ class Copies:
             )
         if withdrawn:
             duck.execute("DELETE FROM checks WHERE list_contains(?::VARCHAR[], batch)", [list(withdrawn)])
+        if not after:
+            self._lay(duck, self._checks)
         for one in self._derived:
             checks = self.table("checks", duck)
             rows = one.make(self._touched(duck, one, checks) if after else checks).to_pyarrow()
             self.append(duck, one.name, rows)
+            if not after:
+                self._lay(duck, one)
 
     def forget(self) -> None:
         """What was learnt in a transaction that failed is not so."""
         self._known.clear()
+
+    def _lay(self, duck: duckdb.DuckDBPyConnection, one: Derived) -> None:
+        """Put the rows of a copy in its order."""
+        if one.order:
+            order = ", ".join(one.order)
+            duck.execute(f"CREATE OR REPLACE TABLE {one.name} AS SELECT * FROM {one.name} ORDER BY {order}")  # noqa: S608
 
     def _touched(self, duck: duckdb.DuckDBPyConnection, one: Derived, checks: ibis.Table) -> ibis.Table:
         """The checks of touched keys; the copy's own rows of those keys are taken out."""

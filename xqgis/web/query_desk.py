@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xqgis.model.filter import PARAMETERS, Filter
-from xqgis.services.query_checks import codes_of, consistent, implied
+from xqgis.services.query_checks import codes_of
+from xqgis.services.selection import consistent, implied
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
 from xqgis.web.question import Question, only_ours, settled

@@ -9,7 +9,8 @@ import streamlit as st
 
 from xqgis.model.filter import INDEPENDENT, NO, YES, Filter
 from xqgis.services.labels import Labels
-from xqgis.services.query_checks import codes_of, items_of
+from xqgis.services.query_checks import codes_of
+from xqgis.services.selection import items_of
 from xqgis.services.town_hall import TownHall
 from xqgis.web import query_desk
 from xqgis.web.bars import icon

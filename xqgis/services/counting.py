@@ -1,0 +1,99 @@
+"""What the columns count under a filter: one question for all filters, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from xqgis.model.filter import Filter
+from xqgis.scoring.chosen import Asked, asked, choose
+from xqgis.scoring.counts import Counts, Told, count, counted, mixed_visits, parts_of, question, told_by
+from xqgis.scoring.judged import AREA_KEYS
+from xqgis.scoring.tallies import single_item, singles
+from xqgis.services.selection import view_ends_on, villages_of
+from xqgis.services.town_hall import TownHall
+from xqgis.store import Tables
+
+_ITEM, _UNIT = "⟨item⟩", "⟨unit⟩"
+Values = Mapping[str | date, str | date]
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The tallies of one filter up to a day, to be counted by any keys but items."""
+
+    hall: TownHall
+    chosen: Filter
+    until: date
+
+    def told(self, keys: Sequence[str]) -> Told:
+        """The counts by ``keys``, rows without an area or phase that is a key among them."""
+        parts = parts_of(self.hall.registry)
+        return told_by(self._ask(("told", *keys), lambda kept: question(kept, keys, parts)))
+
+    def again(self, keys: Sequence[str]) -> Any:
+        """`mixed_visits` by ``keys``."""
+        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys))
+
+    def counts(self, keys: Sequence[str]) -> Counts:
+        """The counts by ``keys``, rows without an area or phase that is a key left out."""
+        told = self.told(keys)
+        for key in keys:
+            told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
+        return counted(told, keys, self.again)
+
+    def _ask(self, about: tuple[str, ...], make: Callable[[ibis.Table], ibis.Table]) -> Any:
+        chosen, town = self.chosen, self.hall.town
+        shape, table, values = _tallies(self.hall, chosen)
+        villages = villages_of(self.hall, chosen)
+        marks, told = Asked.marks(len(town.sources)), asked(chosen, town, self.until)
+        values = {**values, **dict(zip(marks.values(), told.values(), strict=True))}
+        return self.hall.store.ask(
+            (about, shape, villages), lambda tables: make(choose(table(tables), marks, villages)), values
+        )
+
+
+def counting(hall: TownHall, chosen: Filter, as_of: date) -> Counting:
+    """The counting of ``chosen``, its item and standard implied, in a view as of a day."""
+    return Counting(hall, chosen, view_ends_on(hall, chosen, as_of))
+
+
+def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
+    """Single checks of ``chosen`` counted by ``keys``, items among them."""
+    rows = singles(hall.store.derived("checks"), hall.registry, hall.town.phases)
+    if chosen.unit:
+        own = [standard.code for standard in hall.registry.standards if chosen.unit in standard.units]
+        rows = rows.filter(rows.standard.isin(own))
+    if chosen.item:
+        rows = rows.filter(rows.item == chosen.item)
+    kept = choose(rows, asked(chosen, hall.town, until), villages_of(hall, chosen))
+    return count(kept, keys, hall.registry)
+
+
+def _tallies(
+    hall: TownHall, chosen: Filter
+) -> tuple[Hashable, Callable[[Tables], ibis.Table], Mapping[str | date, str | date]]:
+    """Where the tallies of a filter lie: what tells that question from others, the table, and its values."""
+    if not chosen.item:
+        if not chosen.unit:
+            return "all", lambda tables: tables("tallies"), {}
+        return "unit", _of_unit, {_UNIT: chosen.unit}
+    standard, item = hall.registry.standard_of(chosen.item), hall.registry.item(chosen.item)
+    answers = not chosen.unit or chosen.unit in standard.units
+    weight, phases = float(item.weight), hall.town.phases
+
+    def of_item(tables: Tables) -> ibis.Table:
+        about = (Asked.marks(0).domain, Asked.marks(0).standard)
+        found = single_item(tables("checks"), _ITEM, about, weight, phases)
+        return found if answers else found.limit(0)
+
+    return ("item", weight, answers), of_item, {_ITEM: chosen.item}
+
+
+def _of_unit(tables: Tables) -> ibis.Table:
+    found = tables("unit_tallies")
+    return found.filter(found.unit == _UNIT).drop("unit")
