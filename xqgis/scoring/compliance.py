@@ -21,14 +21,17 @@ from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import SCORES, SPELLS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
-from xqgis.scoring.counts import Again, Counts, Parts, Told, count, counted, rate_counts
+from xqgis.scoring.counts import Again, Arrays, Counts, Parts, Told, count, counted, numbered, rate_counts
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.grading import grades
 from xqgis.scoring.interval import jeffreys
-from xqgis.scoring.judged import KEYS
+from xqgis.scoring.judged import AREA_KEYS, KEYS
 from xqgis.scoring.prior import Prior, prior_of
 from xqgis.scoring.veto import open_on
 
+_BLANK = {"n": 0, "passed": 0, "visits": 0, "n_eff": 0.0, "deff": 1.0, "last_on": np.datetime64("NaT", "s")}
+"""What a cell without checks has; all else is unknown."""
+_NONE = np.empty(0, dtype=object)
 _NO_SPELLS = pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in SPELLS})
 
 
@@ -126,12 +129,13 @@ def _scored(counts: Counts, terms: Terms, keys: list[str], as_of: date, wide: To
     found = _rated(counts, terms.registry, wide.effects)
     prior = prior_of(found, keys) if wide.prior is None else wide.prior
     found["shrunk"] = prior.shrunk(found)
-    found["veto_item"] = ""
+    found["veto_item"] = np.full(len(found["n"]), "", dtype=object)
     if "grid" in keys:
         found = _with_vetoes(found, keys, _vetoes(wide.spells, terms, keys, as_of))
     found["grade"] = grades(found, terms.town, as_of, terms.grid_village)
-    kinds = {one.name: one.dtype for one in SCORES if found[one.name].dtype != one.dtype}
-    return found[[*keys, *names(SCORES), "last_on"]].astype(kinds)
+    kinds = dict.fromkeys(keys, "str") | {one.name: one.dtype for one in SCORES}
+    columns = {name: pd.Series(found[name], dtype=kind) for name, kind in kinds.items()}
+    return pd.DataFrame(columns | {"last_on": found["last_on"]})
 
 
 def _valid(by: Sequence[str]) -> list[str]:
@@ -141,9 +145,9 @@ def _valid(by: Sequence[str]) -> list[str]:
     return keys
 
 
-def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame:
+def _rated(counts: Counts, registry: Registry, effects: Effects) -> Arrays:
     """The cells with rate, interval, effective number and design effect."""
-    parts, cells = counts.parts, len(counts.cells)
+    parts, cells = counts.parts, len(counts.cells["n"])
     standards = _standards(registry, parts.standards)
     begins = _begins(parts)
 
@@ -173,7 +177,7 @@ def _rated(counts: Counts, registry: Registry, effects: Effects) -> pd.DataFrame
     deff[rated] = together[rated] / apart[rated]
     low, high = np.full(cells, np.nan), np.full(cells, np.nan)
     low[rated], high[rated] = jeffreys(rate[rated], n_eff[rated])
-    return counts.cells.assign(rate=rate, n_eff=n_eff, deff=deff, low=low, high=high)
+    return counts.cells | {"rate": rate, "n_eff": n_eff, "deff": deff, "low": low, "high": high}
 
 
 def _begins(parts: Parts) -> NDArray[np.int64]:
@@ -195,37 +199,51 @@ def _effect_of(parts: Parts, standards: Sequence[Standard], effects: Effects) ->
     return found
 
 
-def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) -> pd.DataFrame:
-    """Keys and ``veto_item``, one row per cell under veto; the lowest code where there are several."""
-    begun = [phase for phase in terms.town.phases if phase.starts_on <= as_of]
-    if "phase" in keys:
-        views = [open_on(spells, phase.view_ends_on(as_of)).assign(phase=phase.code) for phase in begun]
-    else:
-        views = [open_on(spells, as_of)]
-    if not views:
-        return pd.DataFrame(columns=[*keys, "veto_item"], dtype="str")
-    found = pd.concat(views, ignore_index=True) if len(views) > 1 else views[0]
-    for key in set(keys) & {"grid", "village"}:
-        found = found[found[key] != ""]
-    number, items = pd.factorize(found["item"].to_numpy(dtype=object))
+def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) -> Arrays:
+    """Keys, sorted, and ``veto_item``, one row per cell under veto: the lowest code of several."""
+    found = _standing(spells, terms, "phase" in keys, as_of)
+    told = np.ones(len(found["item"]), dtype=bool)
+    for key in {*AREA_KEYS} & set(keys):
+        told &= found[key] != ""
+    kept = {name: values[told] for name, values in found.items()}
+    cell, item = numbered([kept[key] for key in keys]), numbered([kept["item"]])
+    order = np.lexsort([item, cell])
+    first = order[np.unique(cell[order], return_index=True)[1]]
+    return {key: kept[key][first] for key in keys} | {"veto_item": kept["item"][first]}
+
+
+def _standing(spells: pd.DataFrame, terms: Terms, by_phase: bool, as_of: date) -> Arrays:
+    """Areas, item, standard, domain and phase of what stands open in each view: of a phase, or of now."""
+    phases = [phase for phase in terms.town.phases if phase.starts_on <= as_of] if by_phase else []
+    views = [(phase.code, phase.view_ends_on(as_of)) for phase in phases] if by_phase else [("", as_of)]
+    stood = [(code, open_on(spells, day)) for code, day in views]
+    found: Arrays = {
+        name: np.concatenate([_NONE, *(one[name].to_numpy(dtype=object) for _, one in stood)])
+        for name in ("grid", "village", "item")
+    }
+    number, items = pd.factorize(found["item"])
     standards = [terms.registry.standard_of(item) for item in items]
-    found = found.assign(
-        veto_item=found["item"],
-        standard=np.array([one.code for one in standards], dtype=object)[number],
-        domain=np.array([one.domain for one in standards], dtype=object)[number],
-    )
-    return found.groupby(keys)["veto_item"].min().reset_index()
+    for name, codes in (
+        ("standard", [one.code for one in standards]),
+        ("domain", [one.domain for one in standards]),
+    ):
+        found[name] = np.array([*codes, ""], dtype=object)[number]
+    found["phase"] = np.concatenate([_NONE, *(np.full(len(one), code, dtype=object) for code, one in stood)])
+    return found
 
 
-def _with_vetoes(found: pd.DataFrame, keys: list[str], vetoes: pd.DataFrame) -> pd.DataFrame:
+def _with_vetoes(found: Arrays, keys: list[str], vetoes: Arrays) -> Arrays:
     """``found`` with ``veto_item``, and a row without checks for each cell that only a veto speaks of."""
-    if vetoes.empty:
+    if not len(vetoes["veto_item"]):
         return found
-    joined = found.drop(columns="veto_item").merge(vetoes, on=keys, how="outer")  # which sorts by the keys
-    counts = {name: joined[name].fillna(0).astype("int64") for name in ("n", "passed", "visits")}
-    return joined.assign(
-        **counts,
-        n_eff=joined["n_eff"].fillna(0.0),
-        deff=joined["deff"].fillna(1.0),
-        veto_item=joined["veto_item"].fillna(""),
-    )
+    cells = len(found["n"])
+    keyed = {key: np.concatenate([found[key], vetoes[key]]) for key in keys}
+    cell, lead, at = np.unique(numbered(list(keyed.values())), return_index=True, return_inverse=True)
+    joined = {}
+    for name, values in found.items():
+        joined[name] = np.full(len(cell), _BLANK.get(name, np.nan), dtype=values.dtype)
+        joined[name][at[:cells]] = values
+    joined |= {key: values[lead] for key, values in keyed.items()}
+    joined["veto_item"] = np.full(len(cell), "", dtype=object)
+    joined["veto_item"][at[cells:]] = vetoes["veto_item"]
+    return joined

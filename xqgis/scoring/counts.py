@@ -20,6 +20,8 @@ _SUMS = ("n", "passed", "visits", "mixed")
 _ROOMY = 8
 """Numbers that are at most this many times as many as the rows are sorted by counting."""
 _Numbers = NDArray[np.int64]
+Arrays = dict[str, NDArray[Any]]
+"""Columns of one length; frames would cost more than all that is done with them."""
 Again = Callable[[Sequence[str]], Any]
 """Asks an engine for `mixed_visits` by some keys; an Arrow table."""
 
@@ -46,10 +48,10 @@ class Counts:
     """What was counted, in whole numbers.
 
     ``cells``: the keys, sorted, then n, passed, visits and ``last_on`` (the
-    last day judged), index 0..; its rows are the cells of ``parts``.
+    last day judged); their places are the cells of ``parts``.
     """
 
-    cells: pd.DataFrame
+    cells: Arrays
     parts: Parts
 
 
@@ -108,8 +110,7 @@ def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
     """``told`` by ``keys`` without visits: all that a rate is made of."""
     cell, lead = _numbered([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in ("n", "passed")}
-    keyed = {key: told.values[key][told.codes[key][lead]] for key in keys}
-    return Counts(pd.DataFrame(keyed | sums), _parts(told, cell))
+    return Counts(_keyed(told, keys, lead) | sums, _parts(told, cell))
 
 
 def question(tallies: ibis.Table, keys: Sequence[str], parts: Sequence[str]) -> ibis.Table:
@@ -150,11 +151,14 @@ def counted(told: Told, keys: Sequence[str], again: Again) -> Counts:
     cell, lead = _numbered([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in _SUMS}
     mixed = sums.pop("mixed").any()
-    cells = pd.DataFrame({key: told.values[key][told.codes[key][lead]] for key in keys} | sums)
-    cells["last_on"] = _latest(cell, told.last_on, len(lead))
+    cells = _keyed(told, keys, lead) | sums | {"last_on": _latest(cell, told.last_on, len(lead))}
     if mixed:
-        cells["visits"] += _mixed(cells, keys, again)
+        cells["visits"] = cells["visits"] + _mixed(cells, keys, again)
     return Counts(cells, _parts(told, cell))
+
+
+def _keyed(told: Told, keys: Sequence[str], lead: _Numbers) -> Arrays:
+    return {key: told.values[key][told.codes[key][lead]] for key in keys}
 
 
 def _coded(column: Any) -> tuple[_Numbers, NDArray[Any]]:
@@ -187,6 +191,12 @@ def _numbered(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]
     return numbered, lead
 
 
+def numbered(keys: Sequence[NDArray[Any]]) -> _Numbers:
+    """A number for each row, alike for equal keys and in the order of the sorted keys."""
+    codes = [pd.factorize(key, sort=True)[0].astype(np.int64) for key in keys]
+    return _numbered(codes, len(keys[0]))[0]
+
+
 def _sums(cell: _Numbers, values: _Numbers, cells: int) -> _Numbers:
     """Sums of whole numbers by cell: exact, being far below 2^53."""
     return np.bincount(cell, weights=values, minlength=cells).astype(np.int64)
@@ -199,14 +209,15 @@ def _latest(cell: _Numbers, days: NDArray[np.datetime64], cells: int) -> NDArray
     return latest.astype("datetime64[s]")
 
 
-def _mixed(cells: pd.DataFrame, keys: Sequence[str], again: Again) -> _Numbers:
+def _mixed(cells: Arrays, keys: Sequence[str], again: Again) -> _Numbers:
     """The different visits of each cell among rows that do not add up."""
     found = again(keys).to_pandas()
     if not keys:
         return np.asarray(found["visits"], dtype=np.int64)
     by = list(keys)
     found = found.astype(dict.fromkeys(by, "str")).rename(columns={"visits": "more"})
-    more = cells[by].astype("str").merge(found, on=by, how="left")["more"].fillna(0)
+    own = pd.DataFrame({key: cells[key] for key in by}).astype("str")
+    more = own.merge(found, on=by, how="left")["more"].fillna(0)
     return more.to_numpy("int64")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,16 +18,16 @@ _AT_THE_LINE = 1e-12
 
 
 def grades(
-    found: pd.DataFrame, town: Town, as_of: date, grid_village: Mapping[str, str]
+    found: Mapping[str, NDArray[Any]], town: Town, as_of: date, grid_village: Mapping[str, str]
 ) -> NDArray[np.object_]:
     """The grade key of each row of n, visits, rate and veto_item; its keys name phase and area."""
-    rate = found["rate"].to_numpy() + _AT_THE_LINE
+    rate = found["rate"] + _AT_THE_LINE
     full, met, nearly = _lines(found, town, as_of, grid_village)
-    checks, visits = found["n"].to_numpy(), found["visits"].to_numpy()
+    checks, visits = found["n"], found["visits"]
     unrated = (checks < town.minimum.checks) | (visits < town.minimum.visits) | np.isnan(rate)
     return np.select(
         [
-            found["veto_item"].to_numpy(dtype=object) != "",
+            found["veto_item"] != "",
             unrated,
             rate >= full,
             rate >= met,
@@ -38,21 +39,21 @@ def grades(
 
 
 def _lines(
-    found: pd.DataFrame, town: Town, as_of: date, grid_village: Mapping[str, str]
+    found: Mapping[str, NDArray[Any]], town: Town, as_of: date, grid_village: Mapping[str, str]
 ) -> tuple[NDArray[np.float64], ...]:
     """The three bounds of each row, by its phase and its village's base track."""
     if "village" in found:
-        villages = found["village"].to_numpy(dtype=object)
+        villages = found["village"]
     elif "grid" in found:
         villages = np.array([grid_village.get(grid, "") for grid in found["grid"]], dtype=object)
     else:
-        villages = np.full(len(found), "", dtype=object)
+        villages = np.full(len(found["n"]), "", dtype=object)
     village, kinds = pd.factorize(villages)
     if "phase" in found:
-        phase, phases = pd.factorize(found["phase"].to_numpy(dtype=object))
+        phase, phases = pd.factorize(found["phase"])
     else:
         phase, phases = (
-            np.zeros(len(found), dtype=np.int64),
+            np.zeros(len(found["n"]), dtype=np.int64),
             np.array([town.phase_on(as_of).code], dtype=object),
         )
     lines = [[town.line(one, other) for other in kinds] for one in phases]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 _GROUPS = ("domain", "phase")
 _Floats = NDArray[np.float64]
+Scores = pd.DataFrame | Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Prior:
     keys: tuple[str, ...]
     pulls: Mapping[tuple[str, ...], Pull]
 
-    def shrunk(self, scores: pd.DataFrame) -> _Floats:
-        """The shrunk rate of each row, NaN where it has no rate."""
-        n, rate = scores["n"].to_numpy("float64"), scores["rate"].to_numpy("float64")
-        groups = _groups(scores, self.keys)
-        mean, weight = np.full(len(scores), np.nan), np.zeros(len(scores))
+    def shrunk(self, scores: Scores) -> _Floats:
+        """The shrunk rate of each row of n, rate and the keys, NaN where it has no rate."""
+        n, rate = _floats(scores["n"]), _floats(scores["rate"])
+        groups = _groups(scores, self.keys, np.arange(len(n)))
+        mean, weight = np.full(len(n), np.nan), np.zeros(len(n))
         for key, rows in groups.items():
             pull = self.pulls.get(key, Pull(np.nan, 0.0))
             mean[rows], weight[rows] = pull.mean, pull.weight
@@ -47,7 +49,7 @@ class Prior:
         return np.where(np.isnan(rate), np.nan, found)
 
 
-def prior_of(scores: pd.DataFrame, by: Sequence[str]) -> Prior:
+def prior_of(scores: Scores, by: Sequence[str]) -> Prior:
     """The prior of the town's own cells: ``scores`` (n and rate) of the whole town ``by`` some keys.
 
     With G cells of a domain and phase, N = sum n, m = sum(n p) / N and
@@ -68,16 +70,24 @@ def prior_of(scores: pd.DataFrame, by: Sequence[str]) -> Prior:
     keys = tuple(key for key in _GROUPS if key in by)
     if not set(by) - set(keys):
         return Prior(keys, {})
-    rated = scores[scores["rate"].notna() & (scores["n"] > 0)]
-    n, rate = rated["n"].to_numpy("float64"), rated["rate"].to_numpy("float64")
-    return Prior(keys, {key: _pull(n[rows], rate[rows]) for key, rows in _groups(rated, keys).items()})
+    n, rate = _floats(scores["n"]), _floats(scores["rate"])
+    groups = _groups(scores, keys, np.flatnonzero(~np.isnan(rate) & (n > 0)))
+    return Prior(keys, {key: _pull(n[rows], rate[rows]) for key, rows in groups.items()})
 
 
-def _groups(scores: pd.DataFrame, keys: tuple[str, ...]) -> dict[tuple[str, ...], NDArray[np.intp]]:
+def _floats(column: ArrayLike) -> _Floats:
+    return np.asarray(column, dtype=np.float64)
+
+
+def _groups(
+    scores: Scores, keys: tuple[str, ...], rows: NDArray[np.intp]
+) -> dict[tuple[str, ...], NDArray[np.intp]]:
+    """The ``rows`` of each combination of keys."""
     if not keys:
-        return {(): np.arange(len(scores))}
-    found = scores.reset_index(drop=True).groupby(list(keys), sort=True).indices
-    return {key if isinstance(key, tuple) else (key,): np.asarray(rows) for key, rows in found.items()}
+        return {(): rows}
+    keyed = pd.DataFrame({key: np.asarray(scores[key], dtype=object)[rows] for key in keys})
+    found = keyed.groupby(list(keys), sort=True).indices
+    return {key if isinstance(key, tuple) else (key,): rows[some] for key, some in found.items()}
 
 
 def _pull(n: _Floats, rate: _Floats) -> Pull:

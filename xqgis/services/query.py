@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
@@ -26,6 +29,13 @@ from xqgis.services.score import score_areas
 from xqgis.services.selection import biting, implied, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
+Arrays = dict[str, NDArray[Any]]
+_EMPTY: Mapping[str, Any] = {
+    **{column.name: 0 for column in SCORES if column.dtype == "int64"},
+    "grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0, "deff": 1.0,
+    "last_on": np.datetime64("NaT", "s"),
+}  # fmt: skip
+"""The `SCORES` of an area without a row that are known all the same: those of `NO_FIGURE`."""
 SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
 """What the table of areas can be put in order by; a ``-`` before it turns the order round."""
 
@@ -223,40 +233,45 @@ def ordered(found: Answer, sort: str) -> pd.DataFrame:
 
 def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], revision: int) -> Answer:
     chosen, by, day = asked
-    scored, whole = score_areas(hall, actor, by, day, chosen)
-    found = scored.rename(columns={by: "code"})
-    shown = _shown(hall, chosen, by, day, set(found["code"]))
-    areas = _filled(shown.merge(found[["code", *names(SCORES), "last_on"]], on="code", how="left"))
-    vetoes = _vetoes(hall, revision, chosen, by, day)
-    areas = areas.merge(vetoes, on="code", how="left")
-    areas["vetoes"] = areas["vetoes"].fillna(0).astype("int64")
-    areas["veto_first"] = areas["veto_first"].fillna("")
-    target = hall.town.targets.get((chosen.phase, chosen.domain))
+    scored, whole = score_areas(hall, revision, by, day, chosen)
+    found = _aligned(scored, _shown(hall, chosen, by, day, scored[by].tolist()), by)
+    stood = open_on(biting(hall, chosen, day), view_ends_on(hall, chosen, day))
+    areas = pd.DataFrame(found | _vetoes(stood, found["code"], by))
     alone = areas[areas["code"] == chosen.grid] if by == "grid" and chosen.grid else whole
     total = figures(alone)[0] if len(alone) else NO_FIGURE
+    target = hall.town.targets.get((chosen.phase, chosen.domain))
     return Answer(chosen, by, day, revision, total, target, areas)
 
 
-def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: set[str]) -> pd.DataFrame:
-    """``code``, ``village``, ``retired``: the areas asked for, and any other that has figures."""
+def _aligned(scored: pd.DataFrame, shown: Arrays, by: Level) -> Arrays:
+    """``shown`` with `SCORES` and ``last_on``; areas without a row have those of `NO_FIGURE`."""
+    place = {code: number for number, code in enumerate(shown["code"])}
+    at = np.array([place[code] for code in scored[by]], dtype=np.int64)
+    found = dict(shown)
+    for name in (*names(SCORES), "last_on"):
+        values = scored[name].to_numpy(dtype=object if name in {"grade", "veto_item"} else None)
+        found[name] = np.full(len(place), _EMPTY.get(name, np.nan), dtype=values.dtype)
+        found[name][at] = values
+    return found
+
+
+def _shown(hall: TownHall, chosen: Filter, by: Level, day: date, scored: Sequence[str]) -> Arrays:
+    """``code``, ``village``, ``retired``: the areas asked for, and any other that has figures, by code."""
     known, current, then = _areas_of(hall, by, view_ends_on(hall, chosen, day))
     villages = villages_of(hall, chosen)
-    asked = [
-        (code, village)
+    asked = {
+        code
         for code, village in then.items()
         if by == "village" or chosen.grid in {"", code}
         for own in [village if by == "grid" else code]
         if chosen.village in {"", own} and (villages is None or own in villages)
-    ]
-    codes = sorted({code for code, _ in asked} | scored)
-    retired = set(codes) - current
-    return pd.DataFrame(
-        {
-            "code": pd.Series(codes, dtype="str"),
-            "village": pd.Series([known.get(code, "") for code in codes], dtype="str"),
-            "retired": pd.Series([code in retired for code in codes], dtype="bool"),
-        }
-    )
+    }
+    codes = sorted(asked.union(scored))
+    return {
+        "code": np.array(codes, dtype=object),
+        "village": np.array([known.get(code, "") for code in codes], dtype=object),
+        "retired": np.array([code not in current for code in codes], dtype=bool),
+    }
 
 
 def _areas_of(
@@ -274,18 +289,15 @@ def _areas_of(
     return hall.shelf.get(("areas of", by, now.version, then.version), made)
 
 
-def _filled(areas: pd.DataFrame) -> pd.DataFrame:
-    """`SCORES` of areas without a row as those of `NO_FIGURE`."""
-    empty: dict[str, str | float] = {"grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0, "deff": 1.0}
-    empty |= {column.name: 0 for column in SCORES if column.dtype == "int64"}
-    return areas.fillna(empty).astype({column.name: column.dtype for column in SCORES})
-
-
-def _vetoes(hall: TownHall, revision: int, chosen: Filter, by: Level, day: date) -> pd.DataFrame:
-    """``code``, ``vetoes``, ``veto_first``: open critical failures of the items and areas chosen."""
-    found = open_on(biting(hall, revision, chosen, day), view_ends_on(hall, chosen, day))
-    counted = found[(found[by] != "").to_numpy()].groupby(by)["item"].agg(["size", "min"]).reset_index()
-    return counted.set_axis(["code", "vetoes", "veto_first"], axis=1)
+def _vetoes(stood: pd.DataFrame, codes: NDArray[np.object_], by: Level) -> Arrays:
+    """``vetoes``, the critical failures that stand open in each area, and ``veto_first``, the lowest item."""
+    items: dict[str, list[str]] = {}
+    for code, item in zip(stood[by], stood["item"], strict=True):
+        items.setdefault(code, []).append(item)
+    return {
+        "vetoes": np.array([len(items.get(code, ())) for code in codes], dtype=np.int64),
+        "veto_first": np.array([min(items.get(code, ("",))) for code in codes], dtype=object),
+    }
 
 
 def _sources(hall: TownHall, chosen: Filter, counts: pd.DataFrame) -> list[str]:

@@ -52,18 +52,6 @@ def score(
     return hall.settled(lambda revision: _kept(hall, revision, keys, day, asked)).copy()
 
 
-def score_areas(
-    hall: TownHall, actor: Actor, area: Level, as_of: date | None, chosen: Filter
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`score` by ``area`` and by nothing, both with ``last_on``, the last day judged; at once. As `score`.
-
-    The frames are the caller's own.
-    """
-    require(actor, Act.LOOK)
-    day, asked = hall.as_of(as_of), implied(hall, chosen)
-    return hall.settled(lambda revision: _areas_and_whole(hall, revision, area, day, asked))
-
-
 def score_file(hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None, kind: Format) -> bytes:
     """`score` as a file, columns in its order without ``visits``. NotAllowed, UnknownCode, StoreBusy."""
     require(actor, Act.EXPORT)
@@ -109,9 +97,13 @@ def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chos
     return found
 
 
-def _areas_and_whole(
+def score_areas(
     hall: TownHall, revision: int, area: Level, day: date, chosen: Filter
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores by ``area`` and by nothing, at once; both with ``last_on``, the last day judged.
+
+    For services that settle on a ``revision`` themselves; ``chosen`` is implied.
+    """
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
     wide = _wide(hall, revision, day, chosen, prior)
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
@@ -119,7 +111,7 @@ def _areas_and_whole(
 
 
 def _wide(hall: TownHall, revision: int, day: date, chosen: Filter, prior: Prior | None) -> TownWide:
-    return TownWide(_effects(hall, revision, day), prior, biting(hall, revision, chosen, day))
+    return TownWide(_effects(hall, revision, day), prior, biting(hall, chosen, day))
 
 
 def _terms(hall: TownHall, chosen: Filter) -> Terms:

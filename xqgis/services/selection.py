@@ -72,9 +72,9 @@ def track_of(hall: TownHall, chosen: Filter) -> str:
     return chosen.track or (hall.town.track_of(village) if village else "")
 
 
-def biting(hall: TownHall, revision: int, chosen: Filter, as_of: date) -> pd.DataFrame:
+def biting(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
     """The `SPELLS` that may bite in a view of ``chosen``: none in a phase that has not begun."""
-    spells = spells_of(hall, revision)
+    spells = spells_of(hall)
     if chosen.phase and hall.town.phase(chosen.phase).starts_on > as_of:
         return spells.head(0)
     return choose_spells(spells, items_of(hall, chosen), chosen, villages_of(hall, chosen))
@@ -83,9 +83,18 @@ def biting(hall: TownHall, revision: int, chosen: Filter, as_of: date) -> pd.Dat
 def open_spells(hall: TownHall, day: date) -> pd.DataFrame:
     """The `SPELLS` of critical failures that stood open at the end of ``day``, whoever may know of them."""
     revision = hall.store.revision()
-    return hall.shelf.get(("open", revision, day), lambda: open_on(spells_of(hall, revision), day))
+    return hall.shelf.get(("open", revision, day), lambda: open_on(spells_of(hall), day))
 
 
-def spells_of(hall: TownHall, revision: int) -> pd.DataFrame:
-    """Every one of the `SPELLS`."""
-    return hall.shelf.get(("spells", revision), lambda: spell_frame(hall.store.derived("spells")))
+def spells_of(hall: TownHall) -> pd.DataFrame:
+    """Every one of the `SPELLS`, areas and items as ordered categories: they are compared again and again."""
+
+    def made() -> pd.DataFrame:
+        found = spell_frame(hall.store.derived("spells"))
+        kinds = {
+            name: pd.CategoricalDtype(sorted({*found[name], ""}), ordered=True)
+            for name in ("grid", "village", "item")
+        }
+        return found.astype(kinds)
+
+    return hall.shelf.get(("spells", hall.store.revision()), made)

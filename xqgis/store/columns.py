@@ -120,11 +120,16 @@ class Columns:
         self._seq, self._withdrawal = seq, max([withdrawal, *(row.number for row in withdrawn)])
 
 
+_NEWEST = (
+    select(func.coalesce(func.max(table.c.number), 0)).scalar_subquery()
+    for table in (schema.batches, schema.withdrawals, schema.area_versions)
+)
+_REVISION = select(sum(_NEWEST))  # type: ignore[arg-type]
+
+
 def revision(truth: Connection) -> int:
     """A number that grows with every batch, withdrawal and layer version, and with nothing else."""
-    tables = (schema.batches, schema.withdrawals, schema.area_versions)
-    newest = (select(func.coalesce(func.max(table.c.number), 0)).scalar_subquery() for table in tables)
-    return int(truth.execute(select(sum(newest))).scalar_one())  # type: ignore[arg-type]
+    return int(truth.execute(_REVISION).scalar_one())
 
 
 def _numbered(duck: duckdb.DuckDBPyConnection, part: pa.Table) -> pa.Table:
