@@ -55,6 +55,13 @@ row of each further domain 2, of each further standard 1. A visit whose rows
 differ in area, day, source or announcement is mixed: -1 on each of its rows.
 """
 
+_SHARED = {"grid", "village", "domain", "standard", "phase", "weight"}
+CELLS = (
+    Column("cell", "int32", "number of the cell, 0.. without gaps"),
+    *(column for column in TALLIES if column.name in _SHARED),
+)
+"""What many rows of `TALLIES` have in common; the columns keep its number with them."""
+
 UNIT_TALLIES = (Column("unit", "str", "code of a unit that answers for the standard"), *TALLIES)
 """`TALLIES` of each unit's standards alone; a standard of two units stands in both."""
 

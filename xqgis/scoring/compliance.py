@@ -31,6 +31,7 @@ from xqgis.scoring.veto import open_on
 
 _BLANK = {"n": 0, "passed": 0, "visits": 0, "n_eff": 0.0, "deff": 1.0, "last_on": np.datetime64("NaT", "s")}
 """What a cell without checks has; all else is unknown."""
+_PLACES = ["grid", "village", "item"]
 _NONE = np.empty(0, dtype=object)
 _NO_SPELLS = pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in SPELLS})
 
@@ -216,10 +217,11 @@ def _standing(spells: pd.DataFrame, terms: Terms, by_phase: bool, as_of: date) -
     """Areas, item, standard, domain and phase of what stands open in each view: of a phase, or of now."""
     phases = [phase for phase in terms.town.phases if phase.starts_on <= as_of] if by_phase else []
     views = [(phase.code, phase.view_ends_on(as_of)) for phase in phases] if by_phase else [("", as_of)]
-    stood = [(code, open_on(spells, day)) for code, day in views]
+    places = spells[[*_PLACES, "since", "cleared_on"]]
+    stood = [(code, open_on(places, day)[_PLACES].drop_duplicates()) for code, day in views]
     found: Arrays = {
         name: np.concatenate([_NONE, *(one[name].to_numpy(dtype=object) for _, one in stood)])
-        for name in ("grid", "village", "item")
+        for name in _PLACES
     }
     number, items = pd.factorize(found["item"])
     standards = [terms.registry.standard_of(item) for item in items]

@@ -102,7 +102,7 @@ def count(tallies: ibis.Table, keys: Sequence[str], registry: Registry) -> Count
     """Count `TALLIES` by ``keys``; rows without an area or phase that is a key are left out."""
     for key in {*AREA_KEYS, "phase"} & set(keys):
         tallies = tallies.filter(tallies[key] != "")
-    told = told_by(question(tallies, keys, parts_of(registry)).to_pyarrow())
+    told = told_by(question(tallies, [*keys, *parts_of(registry)], keys).to_pyarrow())
     return counted(told, keys, lambda by: mixed_visits(tallies, by).to_pyarrow())
 
 
@@ -113,13 +113,17 @@ def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
     return Counts(_keyed(told, keys, lead) | sums, _parts(told, cell))
 
 
-def question(tallies: ibis.Table, keys: Sequence[str], parts: Sequence[str]) -> ibis.Table:
-    """What to ask an engine of `TALLIES`: counts by ``keys`` and by the ``parts`` that weights apply to."""
+def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibis.Table:
+    """What to ask an engine of `TALLIES`, to be counted by ``keys``.
+
+    ``by`` tells apart these and the parts that weights apply to: their
+    columns, or ``cell`` where the tallies have the number of their `CELLS`.
+    """
     first = (
         FIRST_OF_STANDARD if "standard" in keys else FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
     )
     return tallies.aggregate(
-        by=[tallies[name] for name in dict.fromkeys([*keys, *parts])],
+        by=[tallies[name] for name in dict.fromkeys(by)],
         n=tallies.n.sum().cast("int64"),  # an engine may sum in wider numbers, which come as objects
         passed=tallies.passed.sum().cast("int64"),
         visits=(tallies.leads >= first).sum().cast("int64"),
@@ -134,13 +138,30 @@ def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     return rows.aggregate(by=[rows[name] for name in keys], visits=rows.visit.nunique().cast("int64"))
 
 
+Coded = Mapping[str, tuple[_Numbers, NDArray[Any]]]
+"""Columns as the number of each row's value among the sorted distinct values, and these."""
+
+
 def told_by(found: Any) -> Told:
-    """The engine's answer to a `question`, an Arrow table."""
-    names = [name for name in found.column_names if name not in {*_SUMS, "last_on"}]
-    numbered = {name: _coded(found[name]) for name in names}
+    """The engine's answer to a `question` by columns, an Arrow table."""
+    return _told(found, coded(found.drop_columns([*_SUMS, "last_on"])))
+
+
+def told_by_cell(found: Any, cells: Coded) -> Told:
+    """The engine's answer to a `question` by ``cell``, an Arrow table; ``cells`` are `CELLS` in order."""
+    at = found["cell"].to_numpy()
+    return _told(found, {name: (codes[at], values) for name, (codes, values) in cells.items()})
+
+
+def coded(table: Any) -> Coded:
+    """The columns of an Arrow table."""
+    return {name: _coded(table[name]) for name in table.column_names}
+
+
+def _told(found: Any, columns: Coded) -> Told:
     return Told(
-        codes={name: codes for name, (codes, _) in numbered.items()},
-        values={name: values for name, (_, values) in numbered.items()},
+        codes={name: codes for name, (codes, _) in columns.items()},
+        values={name: values for name, (_, values) in columns.items()},
         sums={name: found[name].to_numpy().astype(np.int64) for name in _SUMS},
         last_on=found["last_on"].to_numpy().astype("datetime64[s]"),
     )

@@ -11,10 +11,22 @@ import ibis
 
 from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import Asked, asked, choose
-from xqgis.scoring.counts import Counts, Told, count, counted, mixed_visits, parts_of, question, told_by
+from xqgis.scoring.counts import (
+    Coded,
+    Counts,
+    Told,
+    coded,
+    count,
+    counted,
+    mixed_visits,
+    parts_of,
+    question,
+    told_by,
+    told_by_cell,
+)
 from xqgis.scoring.judged import AREA_KEYS
 from xqgis.scoring.tallies import single_item, singles
-from xqgis.services.selection import view_ends_on, villages_of
+from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
 from xqgis.store import Tables
 
@@ -32,8 +44,12 @@ class Counting:
 
     def told(self, keys: Sequence[str]) -> Told:
         """The counts by ``keys``, rows without an area or phase that is a key among them."""
-        parts = parts_of(self.hall.registry)
-        return told_by(self._ask(("told", *keys), lambda kept: question(kept, keys, parts)))
+        if self.chosen.item:
+            by = [*keys, *parts_of(self.hall.registry)]
+            return told_by(self._ask(("told", *keys), lambda kept: question(kept, by, keys)))
+        first = {*keys} & {"domain", "standard"}
+        found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
+        return told_by_cell(found, _cells(self.hall))
 
     def again(self, keys: Sequence[str]) -> Any:
         """`mixed_visits` by ``keys``."""
@@ -55,11 +71,6 @@ class Counting:
         return self.hall.store.ask(
             (about, shape, villages), lambda tables: make(choose(table(tables), marks, villages)), values
         )
-
-
-def counting(hall: TownHall, chosen: Filter, as_of: date) -> Counting:
-    """The counting of ``chosen``, its item and standard implied, in a view as of a day."""
-    return Counting(hall, chosen, view_ends_on(hall, chosen, as_of))
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
@@ -92,6 +103,17 @@ def _tallies(
         return found if answers else found.limit(0)
 
     return ("item", weight, answers), of_item, {_ITEM: chosen.item}
+
+
+def _cells(hall: TownHall) -> Coded:
+    """The `CELLS` of the columns, all that an answer may speak of that came before."""
+    wanted = ["grid", "village", "domain", *parts_of(hall.registry)]
+
+    def made() -> Coded:
+        found = hall.store.derived("cells").order_by("cell").to_pyarrow()
+        return coded(found.select(wanted))
+
+    return hall.shelf.get(("cells", hall.store.revision()), made)
 
 
 def _of_unit(tables: Tables) -> ibis.Table:

@@ -15,15 +15,14 @@ from xqgis.store import Derived
 
 def derived(registry: Registry, phases: Sequence[Phase]) -> tuple[Derived, ...]:
     """``tallies``, ``unit_tallies`` and ``spells`` of a town's standards: the tables of those names."""
-    cell = ("grid", "standard", "checked_on")
-    each = (
-        ("tallies", tallies, TALLIES, cell),
-        ("unit_tallies", unit_tallies, UNIT_TALLIES, ("unit", *cell)),
-    )
+    made = {"tallies": (tallies, TALLIES), "unit_tallies": (unit_tallies, UNIT_TALLIES)}
     return (
         *(
-            Derived(name, ("visit",), partial(make, registry=registry, phases=phases), columns, order=order)
-            for name, make, columns, order in each
+            Derived(
+                name, ("visit",), partial(make, registry=registry, phases=phases), columns,
+                order=(*({"unit"} & {one.name for one in columns}), "cell", "checked_on"), cells=True,
+            )
+            for name, (make, columns) in made.items()
         ),
         Derived("spells", ("grid", "item"), partial(spells, registry=registry), SPELLS, ("place",)),
-    )
+    )  # fmt: skip

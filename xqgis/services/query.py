@@ -22,11 +22,10 @@ from xqgis.model.view import Level
 from xqgis.scoring.difference import Span, apart
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.meeting import in_both, tallied
-from xqgis.scoring.veto import open_on
 from xqgis.services.query_checks import meeting, narrowed
 from xqgis.services.rights import Act, require
 from xqgis.services.score import score_areas
-from xqgis.services.selection import biting, implied, view_ends_on, villages_of
+from xqgis.services.selection import implied, standing, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
 Arrays = dict[str, NDArray[Any]]
@@ -235,8 +234,7 @@ def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], rev
     chosen, by, day = asked
     scored, whole = score_areas(hall, revision, by, day, chosen)
     found = _aligned(scored, _shown(hall, chosen, by, day, scored[by].tolist()), by)
-    stood = open_on(biting(hall, chosen, day), view_ends_on(hall, chosen, day))
-    areas = pd.DataFrame(found | _vetoes(stood, found["code"], by))
+    areas = pd.DataFrame(found | _vetoes(standing(hall, chosen, day), found["code"], by))
     alone = areas[areas["code"] == chosen.grid] if by == "grid" and chosen.grid else whole
     total = figures(alone)[0] if len(alone) else NO_FIGURE
     target = hall.town.targets.get((chosen.phase, chosen.domain))
@@ -291,12 +289,14 @@ def _areas_of(
 
 def _vetoes(stood: pd.DataFrame, codes: NDArray[np.object_], by: Level) -> Arrays:
     """``vetoes``, the critical failures that stand open in each area, and ``veto_first``, the lowest item."""
-    items: dict[str, list[str]] = {}
-    for code, item in zip(stood[by], stood["item"], strict=True):
-        items.setdefault(code, []).append(item)
+    area, item = stood[by].cat, stood["item"].cat
+    at = pd.Index(codes).get_indexer(area.categories)[area.codes]
+    within = at >= 0
+    lowest = np.full(len(codes), len(item.categories), dtype=np.int64)
+    np.minimum.at(lowest, at[within], item.codes.to_numpy()[within])
     return {
-        "vetoes": np.array([len(items.get(code, ())) for code in codes], dtype=np.int64),
-        "veto_first": np.array([min(items.get(code, ("",))) for code in codes], dtype=object),
+        "vetoes": np.bincount(at[within], minlength=len(codes)),
+        "veto_first": np.array([*item.categories, ""], dtype=object)[lowest],
     }
 
 

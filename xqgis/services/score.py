@@ -21,7 +21,7 @@ from xqgis.scoring.judged import KEYS
 from xqgis.scoring.prior import Prior, prior_of
 from xqgis.services.counting import Counting, item_counts
 from xqgis.services.rights import Act, require
-from xqgis.services.selection import biting, implied, track_of, view_ends_on
+from xqgis.services.selection import biting, implied, standing, track_of, view_ends_on
 from xqgis.services.town_hall import TownHall
 
 EVERYTHING = Filter()
@@ -85,7 +85,7 @@ def _kept(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chose
 def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
     whole = Filter(domain=chosen.domain, phase=chosen.phase)
     prior = None if chosen == whole else _prior(hall, revision, keys, day, whole)
-    wide = _wide(hall, revision, day, chosen, prior)
+    wide = TownWide(_effects(hall, revision, day), prior, biting(hall, chosen, day))
     until = view_ends_on(hall, chosen, day)
     if "item" in keys:
         counts = item_counts(hall, chosen, keys, until)
@@ -105,13 +105,9 @@ def score_areas(
     For services that settle on a ``revision`` themselves; ``chosen`` is implied.
     """
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
-    wide = _wide(hall, revision, day, chosen, prior)
+    wide = TownWide(_effects(hall, revision, day), prior, standing(hall, chosen, day))
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
     return areas_and_whole(found.told([area]), found.again, _terms(hall, chosen), (area, found.until), wide)
-
-
-def _wide(hall: TownHall, revision: int, day: date, chosen: Filter, prior: Prior | None) -> TownWide:
-    return TownWide(_effects(hall, revision, day), prior, biting(hall, chosen, day))
 
 
 def _terms(hall: TownHall, chosen: Filter) -> Terms:

@@ -74,7 +74,15 @@ def track_of(hall: TownHall, chosen: Filter) -> str:
 
 def biting(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
     """The `SPELLS` that may bite in a view of ``chosen``: none in a phase that has not begun."""
-    spells = spells_of(hall)
+    return _of_filter(hall, spells_of(hall), chosen, as_of)
+
+
+def standing(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
+    """Those of `biting` that stood open at the end of the view."""
+    return _of_filter(hall, open_spells(hall, view_ends_on(hall, chosen, as_of)), chosen, as_of)
+
+
+def _of_filter(hall: TownHall, spells: pd.DataFrame, chosen: Filter, as_of: date) -> pd.DataFrame:
     if chosen.phase and hall.town.phase(chosen.phase).starts_on > as_of:
         return spells.head(0)
     return choose_spells(spells, items_of(hall, chosen), chosen, villages_of(hall, chosen))

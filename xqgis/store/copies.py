@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend
 
-from xqgis.model.tables import Column
+from xqgis.model.tables import CELLS, Column, names
 
 _TYPES = {
     "str": ("VARCHAR", "string"),
@@ -32,6 +32,7 @@ class Derived:
     so ``key`` names columns of the checks and of the table alike. Texts are
     kept as codes, except those in ``free``. ``order`` is how the rows lie in
     memory, but for those that came since: what is asked together is read together.
+    A table with ``cells`` has one column more, the number of the row's `CELLS`.
     """
 
     name: str
@@ -40,16 +41,32 @@ class Derived:
     columns: tuple[Column, ...]
     free: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    cells: bool = False
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns as kept."""
+        return (*self.columns, CELLS[0]) if self.cells else self.columns
 
     @property
     def schema(self) -> ibis.Schema:
         """The columns as ibis sees them."""
-        return ibis.schema({column.name: _TYPES[column.dtype][1] for column in self.columns})
+        return ibis.schema({column.name: _TYPES[column.dtype][1] for column in self.all_columns})
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The columns kept as codes."""
         return tuple(one.name for one in self.columns if one.dtype == "str" and one.name not in self.free)
+
+
+_CELLS = Derived("cells", (), lambda checks: checks, CELLS)
+_KEYS = ", ".join(names(CELLS)[1:])
+_NUMBER = f"row_number() OVER (ORDER BY {_KEYS}) - 1 + (SELECT count(*) FROM cells)"  # noqa: S608
+_NEW_CELLS = (
+    f"SELECT ({_NUMBER})::INTEGER AS cell, {_KEYS} "  # noqa: S608 (names of our own)
+    f"FROM (SELECT DISTINCT {_KEYS} FROM uncounted) ANTI JOIN cells USING ({_KEYS})"
+)
+_WITH_CELLS = f"SELECT uncounted.*, cell FROM uncounted JOIN cells USING ({_KEYS})"  # noqa: S608 (names of our own)
 
 
 class Reader(Backend):  # type: ignore[misc]
@@ -69,14 +86,14 @@ class Copies:
 
     def __init__(self, checks: Derived, derived: Sequence[Derived]) -> None:
         self._checks, self._derived = checks, tuple(derived)
-        self._all = {one.name: one for one in (checks, *derived)}
+        self._all = {one.name: one for one in (checks, *derived, _CELLS)}
         self._known: dict[tuple[str, str], frozenset[str]] = {}
         self._types = 0
 
     def create(self, duck: duckdb.DuckDBPyConnection) -> None:
         """Make the empty tables."""
         for one in self._all.values():
-            columns = ", ".join(f"{column.name} {_TYPES[column.dtype][0]}" for column in one.columns)
+            columns = ", ".join(f"{column.name} {_TYPES[column.dtype][0]}" for column in one.all_columns)
             duck.execute(f"CREATE TABLE {one.name} ({columns})")
             for column in one.codes:
                 self._know(duck, one.name, column, {""})
@@ -90,6 +107,8 @@ class Copies:
         one = self._all[name]
         for column in one.codes:
             self._know(duck, name, column, pc.unique(rows.column(column)).to_pylist())
+        if one.cells:
+            rows = self._numbered(duck, rows)
         duck.register("arrived", rows)
         duck.execute(f"INSERT INTO {name} BY NAME SELECT * FROM arrived")  # noqa: S608
         duck.unregister("arrived")
@@ -116,6 +135,14 @@ class Copies:
             self.append(duck, one.name, rows)
             if not after:
                 self._lay(duck, one)
+
+    def _numbered(self, duck: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
+        """``rows`` with the numbers of their cells, new ones of which are kept from now on."""
+        duck.register("uncounted", rows)
+        self.append(duck, "cells", duck.sql(_NEW_CELLS).to_arrow_table())
+        found = duck.sql(_WITH_CELLS).to_arrow_table()
+        duck.unregister("uncounted")
+        return found
 
     def forget(self) -> None:
         """What was learnt in a transaction that failed is not so."""
