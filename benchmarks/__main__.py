@@ -21,27 +21,30 @@ from benchmarks.row import ROUNDS, Row, table
 from xqgis.services.town_hall import TownHall
 
 ROWS, FULL_ROWS = 1_000_000, 10_000_000
-GRIDS = 10_000
+TOWN_GRIDS, GRIDS = 300, 10_000
+"""About as many as the town has, and as many as a large county."""
 
 
 class Bench:
-    """The benches over one folder; the town of very many checks is made once, when it is first asked for."""
+    """The benches over one folder; the towns of very many checks are made once, when first asked for."""
 
     def __init__(self, home: Path, full: bool) -> None:
         self._home, self._full = home, full
         self._count = FULL_ROWS if full else ROWS
-        self._hall = cache(partial(open_town_of, home / "many", GRIDS, self._count))
+        self._town = cache(partial(open_town_of, home / "town", TOWN_GRIDS, self._count))
+        self._county = cache(partial(open_town_of, home / "county", GRIDS, self._count))
 
     def benches(self) -> dict[str, Callable[[], Sequence[Row]]]:
         """What can be run, by name; what runs only when named begins with a stroke."""
         found: dict[str, Callable[[], Sequence[Row]]] = {
             "locate": self._locate,
             "score": lambda: [
-                bench_score.against_pandas(self._hall(), self._count, 20 if self._full else None)
+                bench_score.against_pandas(self._town(), self._count, 20 if self._full else None)
             ],
-            "filter": lambda: bench_score.any_filter(self._hall(), self._count),
-            "commit": lambda: [bench_score.rescored(self._hall(), self._count)],
-            "engines": lambda: bench_engines.rows(self._hall()),
+            "filter": lambda: bench_score.any_filter(self._town(), self._count),
+            "engines": lambda: bench_engines.rows(self._town()),
+            "county": lambda: bench_score.any_filter(self._county(), self._count),
+            "commit": lambda: [bench_score.rescored(self._county(), self._count)],
             "paper": meeting_sheet,
             "demo": lambda: [starting.demo(self._home / "demo")],
             "start": self._start,
@@ -53,13 +56,14 @@ class Bench:
 
     def close(self) -> None:
         """Let go of the store."""
-        if self._hall.cache_info().currsize:
-            hall: TownHall = self._hall()
-            hall.store.close()
+        for town in (self._town, self._county):
+            if town.cache_info().currsize:
+                hall: TownHall = town()
+                hall.store.close()
 
     def _locate(self) -> list[Row]:
         """The targets are those of ten million points: with fewer, building the index is most of it."""
-        targets = {300: 30.0, GRIDS: 15.0}
+        targets = {TOWN_GRIDS: 30.0, GRIDS: 15.0}
         return [
             row
             for grids, target in targets.items()

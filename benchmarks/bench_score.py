@@ -130,7 +130,7 @@ def any_filter(hall: TownHall, checks: int) -> list[Row]:
         )
         rows.append(
             Row(
-                f"any filter on {checks:,} checks, by {by}",
+                f"any filter on {checks:,} checks, {len(hall.areas('grid').frame):,} grids, by {by}",
                 p95(taken),
                 len(taken),
                 0.05,
