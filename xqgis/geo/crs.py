@@ -3,6 +3,8 @@
 Axis order is lon, lat (or easting, northing) everywhere, whatever the
 authority says. WGS84 and CGCS2000 agree within centimetres and count as one;
 between other datums only published transformations are used, never a guess.
+What strangers write is a code or plain WKT (`wkt`); PROJ's own language, which
+can name files, is never handed on.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from xqgis.errors import WrongCrs
-from xqgis.geo import gcj02
+from xqgis.geo import gcj02, wkt
 from xqgis.words import Phrase
 
 Degrees = NDArray[np.float64]
@@ -25,16 +27,17 @@ Degrees = NDArray[np.float64]
 _SHIFTED = {"gcj02": gcj02.to_wgs84, "bd09": gcj02.bd09_to_wgs84}
 _ONE_DATUM = ("EPSG:4326", "EPSG:4490")
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:1\.3|2)?:?CRS84", re.IGNORECASE)
-_WKT = re.compile(r"\s*[A-Z_]{4,40}\s*\[")
+_WKT = re.compile(r"\s*[A-Za-z0-9_]{4,40}\s*[\[(]")
+_TOLD = 60
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
 
 
 def named(text: str) -> str:
-    """The house's name of a reference system: ``EPSG:n``, ``gcj02``, ``bd09``, or its WKT.
+    """The house's name of a reference system: ``EPSG:n``, ``gcj02``, ``bd09``, or its plain WKT.
 
-    WKT that describes a registered system gets its code; else it stays as it
-    is. Raises `WrongCrs` for anything else, for codes nobody registered and
-    for systems that do not say where on the map a point is.
+    WKT that describes a registered system gets its code. Raises `WrongCrs` for
+    anything else, for codes nobody registered, for WKT that names files or
+    methods of its own, and for systems that do not say where on the map a point is.
 
     >>> named("epsg:4547"), named("GCJ-02"), named("urn:ogc:def:crs:OGC:1.3:CRS84")
     ('EPSG:4547', 'gcj02', 'EPSG:4326')
@@ -46,11 +49,10 @@ def named(text: str) -> str:
     if _CRS84.fullmatch(plain):
         return "EPSG:4326"
     if _WKT.match(plain):
-        code = _system(plain).to_epsg()
-        return f"EPSG:{code}" if code else plain
+        return _named_wkt(plain)
     match = _EPSG.fullmatch(plain)
     if match is None:
-        raise WrongCrs(crs=text, why=Phrase("ingest.why_crs_unknown"))
+        raise _refusal(text, "unknown")
     name = f"EPSG:{match[1]}"
     _system(name)
     return name
@@ -62,23 +64,19 @@ def title(name: str) -> str:
     >>> title("EPSG:4490"), title("gcj02")
     ('EPSG:4490', 'gcj02')
     """
-    return _system(name).name if _WKT.match(name) else name
+    return _short(_system(name).name if _WKT.match(name) else name)
 
 
 def identified(definition: str) -> str:
-    """The code of the system that WKT (or a code) describes, else its WKT, '' when it is none.
+    """`named` of a code or WKT in a file, '' when it names no system that can be used.
 
-    >>> identified('EPSG:4490')
-    'EPSG:4490'
+    >>> identified('EPSG:4490'), identified('+proj=longlat +nadgrids=/etc/passwd')
+    ('EPSG:4490', '')
     """
     try:
-        system = CRS.from_user_input(definition)
-    except CRSError:
+        return named(definition)
+    except WrongCrs:
         return ""
-    if not (system.is_geographic or system.is_projected):
-        return ""
-    code = system.to_epsg()
-    return f"EPSG:{code}" if code else str(system.to_wkt())
 
 
 def to_stored(lon_or_x: ArrayLike, lat_or_y: ArrayLike, source: str, stored: str) -> tuple[Degrees, Degrees]:
@@ -102,13 +100,13 @@ def to_stored(lon_or_x: ArrayLike, lat_or_y: ArrayLike, source: str, stored: str
 
 
 def geometries_to_stored(geometries: NDArray[np.object_], source: str, stored: str) -> NDArray[np.object_]:
-    """The same shapes in ``stored`` degrees; Z is dropped."""
-
-    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(to_stored(points[:, 0], points[:, 1], source, stored))
-
-    moved: NDArray[np.object_] = shapely.transform(shapely.force_2d(geometries), move)
-    return moved
+    """The same shapes in ``stored`` degrees, None where a corner cannot be there; Z is dropped."""
+    moved: NDArray[np.object_] = np.array(shapely.force_2d(geometries), dtype=object)
+    corners, owner = shapely.get_coordinates(moved, return_index=True)
+    corners = np.column_stack(to_stored(corners[:, 0], corners[:, 1], source, stored))
+    lost = np.unique(owner[np.isnan(corners).any(axis=1)])
+    moved[lost] = None  # GEOS refuses a ring with such a corner
+    return np.asarray(shapely.set_coordinates(moved, corners[~np.isin(owner, lost)]), dtype=object)
 
 
 def is_degrees(name: str) -> bool:
@@ -117,13 +115,30 @@ def is_degrees(name: str) -> bool:
 
 
 @lru_cache(maxsize=64)
+def _named_wkt(text: str) -> str:
+    """The code of what WKT describes, else the WKT in plain words.
+
+    A shift that the WKT states (TOWGS84) counts only where it describes no
+    registered system: those have published ones.
+    """
+    try:
+        described = wkt.plain(text)
+        code = _system(wkt.plain(text, shifted=False)).to_epsg()
+    except ValueError as error:
+        raise _refusal(text, "unknown") from error
+    name = f"EPSG:{code}" if code else described
+    _system(name)
+    return name
+
+
+@lru_cache(maxsize=64)
 def _system(name: str) -> CRS:
     try:
         system = CRS.from_user_input(name)
     except CRSError as error:
-        raise WrongCrs(crs=name, why=Phrase("ingest.why_crs_unknown")) from error
+        raise _refusal(name, "unknown") from error
     if not (system.is_geographic or system.is_projected):
-        raise WrongCrs(crs=name, why=Phrase("ingest.why_crs_not_a_map"))
+        raise _refusal(name, "not_a_map")
     return system
 
 
@@ -137,4 +152,13 @@ def _transformer(source: str, stored: str) -> Transformer:
             )
         except ProjError:
             continue
-    raise WrongCrs(crs=title(source), why=Phrase("ingest.why_crs_no_transformation"))
+    raise _refusal(title(source), "no_transformation")
+
+
+def _refusal(crs: str, why: str) -> WrongCrs:
+    return WrongCrs(crs=_short(crs), why=Phrase(f"ingest.why_crs_{why}"))
+
+
+def _short(name: str) -> str:
+    """What a sentence quotes of a system."""
+    return name if len(name) <= _TOLD else f"{name[:_TOLD]}…"

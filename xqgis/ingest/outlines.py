@@ -76,7 +76,8 @@ def draw(layer: VectorLayer, said: str | None, town: Town) -> Drawn:
     moved: Shapes = np.full(len(shapes), None, dtype=object)
     if drawn.any():
         moved[drawn] = systems.geometries_to_stored(shapes[drawn], crs, town.stored_crs)
-        drawn[drawn] = _is_finite(moved[drawn]) & _fits_degrees(moved[drawn])
+        there = ~shapely.is_missing(moved[drawn])
+        drawn[drawn] = there & _is_finite(moved[drawn]) & _fits_degrees(moved[drawn])
     moved[~drawn] = None
     return Drawn(moved, systems.title(crs) if crs else "", notes)
 
