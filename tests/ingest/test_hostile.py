@@ -93,6 +93,38 @@ def test_what_leads_elsewhere_is_refused_and_nobody_goes_there(outside: Outside,
     assert outside.knocks == []
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"<!DOCTYPE" + b" " * 65_500, "foreign"),
+        (b"<!DOCTYPE a [" + b"] " * 32_000, "foreign"),
+        (b"<!DOCTYPE [>" * 5_000, "foreign"),
+        (b"<kml>" + b"<?xml " * 2_000_000, "xml"),
+        (b"<kml>" + b" " * 20_000_000 + b"</kml>", "no_features"),
+        (b"<kml>" + (b"<!" + b" " * 5_000) * 4_000 + b"</kml>", "xml"),
+        (b"<kml>" + b"<a/>xxxxxxxxxxxx" * 600_000 + b"</kml>", "no_features"),
+    ],
+    ids=["type", "brackets", "types", "declarations", "space", "openings", "text"],
+)
+def test_markup_of_one_thing_over_and_over_is_read_as_fast_as_it_is_long(data: bytes, reason: str) -> None:
+    """Read in more than proportion to its length each would meet the limit of processor time."""
+    assert outcome({"a.kml": data}) == reason
+
+
+def test_a_coordinate_of_nothing_but_space_is_no_shape_and_found_out_at_once() -> None:
+    point = f"<Point><coordinates>1,{' ' * 2_000_000}</coordinates></Point>"
+    found = outcome({"a.kml": f"<kml><Placemark><name>n</name>{point}</Placemark></kml>".encode()})
+    assert isinstance(found, VectorLayer)
+    assert found.kinds == ("?",)
+
+
+def test_space_around_the_commas_of_kml_is_allowed() -> None:
+    line = "<LineString><coordinates> 1 , 2 3,\t4\n5 ,6 </coordinates></LineString>"
+    found = outcome({"a.kml": f"<kml><Placemark>{line}</Placemark></kml>".encode()})
+    assert isinstance(found, VectorLayer)
+    assert found.geometries[0].coords[:] == [(1, 2), (3, 4), (5, 6)]
+
+
 def test_a_link_in_a_kml_is_never_followed(outside: Outside) -> None:
     link = f"<NetworkLink><Link><href>{outside.url}/a.kml</href></Link></NetworkLink>"
     assert outcome({"a.kml": f"<kml><Document>{link}</Document></kml>".encode()}) == "kml_links"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,7 +17,6 @@ CRS = "EPSG:4326"
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack")
 _PLAIN = ("name", "description", "address", "phoneNumber")
 _FOLDER = "folder"
-_AROUND_A_COMMA = re.compile(r"\s*,\s*")
 
 
 def read_kml(data: bytes, wanted: str, most: int) -> VectorLayer:
@@ -125,7 +123,7 @@ def _points(node: Node) -> NDArray[np.float64]:
     if node.name == "Track":
         texts = [",".join(coord.text.split()) for coord in node.all("coord")]
     else:
-        texts = _AROUND_A_COMMA.sub(",", node.said("coordinates")).split()
+        texts = ",".join(map(str.strip, node.said("coordinates").split(","))).split()
     commas = {text.count(",") for text in texts}
     if not commas or not commas <= {1, 2}:
         raise ValueError(node.name)

@@ -13,20 +13,24 @@ from xqgis.words import Phrase
 
 MAX_DEPTH = 100
 MAX_NODES = 3_000_000
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_REFUSED = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_REFUSED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 FARTHEST = 1e6
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """An element without its prefix."""
 
     name: str
     attributes: dict[str, str]
-    text: str = ""
     inside: list[Node] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that is written directly inside."""
+        return "".join(self.texts)
 
     def all(self, *names: str) -> Iterator[Node]:
         """The elements of these names directly inside."""
@@ -60,7 +64,7 @@ def read_xml(data: bytes) -> Node:
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     try:
-        parser.Parse(_DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode("utf-8", "replace"), True)
+        parser.Parse(_undeclared(text).encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         raise UnreadableFile(name="", why=Phrase("ingest.why_xml", {"row": error.lineno})) from error
     return tree.root.inside[0]
@@ -77,6 +81,14 @@ def numbers(text: str) -> tuple[float, ...]:
         return ()
     found = tuple(map(float, parts))
     return found if all(abs(number) < FARTHEST for number in found) else ()
+
+
+def _undeclared(text: str) -> str:
+    """The text without its declaration, which may name an encoding that was not read."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text.startswith("<?xml"):
+        return text
+    return text[text.find("?>") + 2 :]
 
 
 class _Tree:
@@ -97,7 +109,7 @@ class _Tree:
         self._open.pop()
 
     def words(self, text: str) -> None:
-        self._open[-1].text += text
+        self._open[-1].texts.append(text)
 
 
 def _refuse(*_: object) -> None:

@@ -16,7 +16,7 @@ _SHAPES = b"\x00\x00\x27\x0a"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _DBF = (0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5, 0xFB)
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)", re.DOTALL)
+_FILLED = re.compile(r"\S")
 _LOOK = 1 << 16
 FOREIGN = (
     (b"fgb\x03", "FlatGeobuf"),
@@ -90,12 +90,40 @@ def _text_format(data: bytes) -> str:
 
 
 def _xml_format(text: str) -> str:
-    while found := _PROLOGUE.match(text):
-        text = text[found.end() :]
-    root = _ROOT.match(text.lstrip())
+    root = _ROOT.match(text, _after_prologue(text))
     name = root[1] if root else ""
     if name.lower() in _ROOTS:
         return _ROOTS[name.lower()]
     if "opengis.net/gml" in text[:4096]:
         foreign("GML")
     foreign(_DIALECTS.get(name, "HTML" if name.lower() == "html" else f"XML {name[:40]}".strip()))
+
+
+def _after_prologue(text: str) -> int:
+    """Where the root begins, after instructions, comments and document types."""
+    at = _filled(text, 0)
+    while text.startswith(("<?", "<!"), at):
+        end = _end_of_prologue(text, at)
+        if end <= at:
+            break
+        at = _filled(text, end)
+    return at
+
+
+def _end_of_prologue(text: str, at: int) -> int:
+    """The place behind the instruction, comment or document type that begins there; -1 when it never ends."""
+    for start, stop in (("<!--", "-->"), ("<?", "?>")):
+        if text.startswith(start, at):
+            end = text.find(stop, at + len(start))
+            return end + len(stop) if end >= 0 else -1
+    end = text.find(">", at)
+    inside = text.find("[", at, end)
+    if inside >= 0:
+        end = text.find(">", max(text.find("]", inside), inside))
+    return end + 1 if end >= 0 else -1
+
+
+def _filled(text: str, at: int) -> int:
+    """The place of the first letter from there on that is no space."""
+    found = _FILLED.search(text, at)
+    return found.start() if found else len(text)
