@@ -69,6 +69,19 @@ def test_a_quote_left_open_is_named_by_its_row() -> None:
     assert refusal.value.facts["why"].facts == {"row": 3}
 
 
+@pytest.mark.parametrize("line", ["end", "\x1e\x1fend\x1f\x1e", '"end"'])
+def test_no_line_of_a_file_ends_it_before_its_end(line: str) -> None:
+    rows = list(read_delimited(f"a\n{line}\n1\n{line}"))
+    assert rows == [["a"], [line.strip('"')], ["1"], [line.strip('"')]]
+
+
+@pytest.mark.parametrize("rest", ['"', '"end', '"\nend', '1,"\n\n'])
+def test_a_quote_left_open_at_the_very_end_is_found_too(rest: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        list(read_delimited(f"a,b\n{rest}"))
+    assert why(refusal.value) == "quote"
+
+
 def test_an_endless_cell_is_refused() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         list(read_delimited("a,b\n" + "x" * (2 << 20)))
