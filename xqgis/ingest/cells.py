@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.delimited import MAX_CELLS
 from xqgis.ingest.draft import Note
+from xqgis.model.formula import is_formula
 from xqgis.words import LANGUAGES, Phrase, say
 
 MAX_COLUMNS = 16_384
 HEADER_WITHIN = 10
 SHOWN_COLUMNS = 30
-_GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 
 Texts = NDArray[np.object_]
 Sheet = tuple[str, list[list[str]]]
@@ -118,7 +118,7 @@ def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> 
     cells = [_fitted(row, len(header), surplus) for _, row in filled]
     frame = pd.DataFrame(cells, columns=_unique([*header, *[""] * surplus]), dtype=object)
     if not book.typed and _is_problem_file(header):
-        frame = frame.map(lambda cell: cell[1:] if cell.startswith(_GUARDED) else cell)
+        frame = frame.map(lambda cell: cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell)
     wanting = 0 if book.typed else len(header)
     ragged = [len(row) < wanting or _filled_width(row) > len(header) for _, row in filled]
     return Rows(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,12 +13,12 @@ from typing import TypeGuard
 import numpy as np
 import xlsxwriter
 
+from xqgis.model.formula import is_formula
+
 UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table gives the same bytes on any day
 """The day of making that our workbooks carry."""
 TEXT_FORMAT = 49
 """The built-in number format of cells that stay text."""
-_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _LONGEST_CELL = 32_767
 _NARROWEST, _WIDEST = 8, 48
 
@@ -86,7 +85,7 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("-1.5"), guarded("＝A1"), guarded("早点铺")
     ("'=1+1", '-1.5', "'＝A1", '早点铺')
     """
-    return f"'{text}" if text.startswith(_CALCULATED) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return f"'{text}" if is_formula(text) else text
 
 
 def _csv_cell(cell: object) -> str:
