@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.schema import CreateTable
 from tests.store.filing import sqlite_only
 from xqgis.errors import StoreBroken, StoreTooNew
 from xqgis.store import Store, door, open_store, schema
+from xqgis.words import Phrase
+from xqgis.words.failures import why_failed
 
 HERE = Path(schema.__file__).parent
 
@@ -61,6 +64,70 @@ def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
         _open(tmp_path)
 
 
+@pytest.fixture
+def read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of a store that nobody may write any more; root may, so the door is told it may not."""
+    _open(tmp_path).close()
+
+    def refused(*_: object) -> int:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(door.os, "open", refused)
+    return tmp_path
+
+
+def test_a_store_that_may_only_be_read_is_read_and_writing_says_so(read_only: Path) -> None:
+    kept = _files(read_only)
+    opened = _open(read_only)
+    assert opened.revision() == 0
+    with pytest.raises(StoreBroken) as refused, door.writing(opened._engine) as truth:
+        truth.execute(text("DELETE FROM meta"))
+    opened.close()
+    assert refused.value.facts == {"why": Phrase("errors.io_readonly")}
+    assert _files(read_only) == kept
+
+
+def test_a_store_that_may_only_be_read_shows_what_still_stands_in_its_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = _open(tmp_path)
+    with door.writing(writer._engine) as truth:
+        truth.execute(text("INSERT INTO meta (key, value) VALUES ('late', 'word')"))
+    assert (tmp_path / "store.sqlite-wal").stat().st_size
+    monkeypatch.setattr(door.os, "open", lambda *_: (_ for _ in ()).throw(OSError(errno.EACCES, "")))
+    opened = _open(tmp_path)
+    with door.reading(opened._engine) as truth:
+        assert truth.execute(text("SELECT value FROM meta WHERE key = 'late'")).scalar() == "word"
+    opened.close()
+    writer.close()
+
+
+def test_a_home_that_may_only_be_read_and_holds_no_store_is_told(read_only: Path) -> None:
+    (read_only / "store.sqlite").unlink()
+    with pytest.raises(StoreBroken) as refused:
+        _open(read_only)
+    assert refused.value.facts == {"why": Phrase("errors.io_readonly")}
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_what_the_database_refuses_is_told_without_its_english() -> None:
+    for code, key in (
+        (sqlite3.SQLITE_FULL, "full"),
+        (sqlite3.SQLITE_IOERR, "disk"),
+        (11, "broken"),
+        (8, "readonly"),
+    ):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = code
+        assert why_failed(error) == Phrase(f"errors.io_{key}")
+    assert why_failed(OSError(errno.ENODEV, "No such device")) == Phrase(
+        "errors.io_other", {"code": "ENODEV"}
+    )
+
+
 @pytest.mark.parametrize(
     "url", ["nonsense", "postgresql+nodriver://x/y", "sqlite:////proc/none/store.sqlite"]
 )
@@ -98,4 +165,4 @@ def test_connections_are_set_up_to_lose_nothing(store: Store) -> None:
 def test_replacing_a_row_is_no_way_round(store: Store) -> None:
     with pytest.raises(StoreBroken) as refused, door.writing(store._engine) as connection:
         connection.execute(text("INSERT OR REPLACE INTO meta VALUES ('id', 'stolen')"))
-    assert "only grows" in str(refused.value.facts["why"])
+    assert "only grows" in str(refused.value.__cause__)

@@ -31,7 +31,7 @@ def test_no_row_is_ever_changed_or_deleted(store: Store, table: str, act: str) -
     column = schema.metadata.tables[table].columns.keys()[0]
     with pytest.raises(StoreBroken) as refused, door.writing(store._engine) as connection:
         connection.execute(text(act.format(table, column)))
-    assert "only grows" in str(refused.value.facts["why"])
+    assert "only grows" in str(refused.value.__cause__)
 
 
 def test_numbers_have_no_gaps_after_a_batch_that_failed(store: Store) -> None:
@@ -47,7 +47,7 @@ def test_numbers_have_no_gaps_after_a_batch_that_failed(store: Store) -> None:
 def test_a_text_with_a_zero_in_it_is_told_and_leaves_nothing(store: Store) -> None:
     with pytest.raises(StoreBroken) as refused:
         file(store, "d1", toy.checks().assign(note="a\x00b"))
-    assert "NUL" in str(refused.value.facts["why"])
+    assert "NUL" in str(refused.value.__cause__)
     assert store.batches().empty
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from xqgis.errors import StoreBroken, StoreBusy, StoreTooNew, XqgisError
 from xqgis.store import schema
+from xqgis.words import Phrase
+from xqgis.words.failures import why_failed
 
 HEAD = "0002"
 _KNOWN = ("0001", "0002")
 _WAIT_MS = 5_000
+_FOR_READING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _BUSY = ("locked", "busy", "lock timeout")
 _WRITER = 0x78_71
 """Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""
+_WRITERS = ("journal_mode = WAL", "synchronous = FULL")
 _PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",
     "trusted_schema = OFF",
@@ -35,20 +38,22 @@ _PRAGMAS = (
 def open_engine(url: str, home: Path) -> Engine:
     """The engine for ``url``, its schema brought to this program's version.
 
-    ``home`` and the SQLite file are readable by their owner only. StoreTooNew
-    when a newer program wrote the store, StoreBusy when another one holds it,
-    StoreBroken when it cannot be opened.
+    ``home`` and the SQLite file are readable by their owner only; where the
+    file may only be read it is opened for that, and writing is StoreBroken.
+    StoreTooNew when a newer program wrote the store, StoreBusy when another one
+    holds it, StoreBroken when it cannot be opened.
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
-            _private_file(address)
+            address = _private_file(address)
         engine = create_engine(address, connect_args=_connect_args(address))
     except (OSError, ImportError, ArgumentError) as error:
-        raise StoreBroken(why=str(error)) from error
+        known = isinstance(error, OSError)
+        raise StoreBroken(why=why_failed(error) if known else Phrase("errors.io_address")) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", _prepare_reading if "mode" in address.query else _prepare)
         event.listen(engine, "begin", _begin)
     try:
         _migrate(engine)
@@ -85,9 +90,9 @@ def _told() -> Iterator[None]:
     except OperationalError as error:
         if any(word in str(error.orig) for word in _BUSY):
             raise StoreBusy from error
-        raise StoreBroken(why=str(error.orig)) from error
+        raise StoreBroken(why=why_failed(error.orig)) from error
     except DBAPIError as error:
-        raise StoreBroken(why=str(error.orig)) from error
+        raise StoreBroken(why=why_failed(error.orig)) from error
 
 
 def _connect_args(address: URL) -> dict[str, Any]:
@@ -96,19 +101,44 @@ def _connect_args(address: URL) -> dict[str, Any]:
     return {"timeout": _WAIT_MS / 1000, "check_same_thread": False}
 
 
-def _private_file(address: URL) -> None:
-    """SQLite gives its -wal and -shm files the mode of the main file, so that comes first."""
-    if address.database and address.database != ":memory:":
-        file = Path(address.database)
+def _private_file(address: URL) -> URL:
+    """SQLite gives its -wal and -shm files the mode of the main file, so that comes first.
+
+    The address to open: for reading alone where no more is allowed.
+    """
+    if not address.database or address.database == ":memory:":
+        return address
+    file = Path(address.database)
+    try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        return address
+    except OSError as error:
+        if error.errno not in _FOR_READING or not os.access(file, os.R_OK):
+            raise
+    return address.set(database=file.absolute().as_uri(), query={"uri": "true", **_reading_of(file)})
+
+
+def _reading_of(file: Path) -> dict[str, str]:
+    """How a file is read where nothing can be written beside it; a journal with rows in it must be heeded."""
+    journal = file.with_name(f"{file.name}-wal")
+    idle = not journal.exists() or not journal.stat().st_size
+    return {"mode": "ro", "immutable": "1"} if idle else {"mode": "ro"}
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Hand BEGIN to us (the driver would defer it) and set what each connection needs."""
+    _set(connection, (*_WRITERS, *_PRAGMAS))
+
+
+def _prepare_reading(connection: sqlite3.Connection, _record: object) -> None:
+    _set(connection, _PRAGMAS)
+
+
+def _set(connection: sqlite3.Connection, pragmas: Sequence[str]) -> None:
     connection.isolation_level = None
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         connection.close()  # nobody else holds it yet
