@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
 from xqgis.cli import areas, grids, heat, inspections, maps, places, scores, server, town
 from xqgis.cli.server import Serve
-from xqgis.cli.speech import language, plain, warn, words
+from xqgis.cli.speech import heard, language, plain, warn, words
 from xqgis.errors import XqgisError
 from xqgis.words import LANGUAGES, say
 
@@ -28,7 +28,7 @@ def run(arguments: Sequence[str], serve: Serve) -> int:
     given = gathered(arguments)
     _speak(given)
     try:
-        get_command(_app()).main(given, prog_name="xqgis", obj=serve)
+        _hear(get_command(_app())).main(given, prog_name="xqgis", obj=serve)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
     except XqgisError as refusal:
@@ -66,6 +66,22 @@ def _speak(given: Sequence[str]) -> None:
         asked = joined or value
         if name == "--lang" and asked in LANGUAGES:
             os.environ["XQGIS_LANG"] = asked
+
+
+def _hear(command: Any) -> Any:
+    """The command with every text in letters that can be stored; paths stay as they are."""
+    for parameter in command.params:
+        if parameter.callback is None:
+            parameter.callback = _heard
+    for inner in getattr(command, "commands", {}).values():
+        _hear(inner)
+    return command
+
+
+def _heard(_context: object, _parameter: object, value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_heard(_context, _parameter, part) for part in value)
+    return heard(value) if type(value) is str else value
 
 
 def install_hook() -> None:

@@ -42,7 +42,7 @@ def import_inspections(
     from xqgis.services import inspections as service
 
     kind = _kind(problems)
-    upload = service.Upload(file.name, files.read_parts(file), layer)
+    upload = service.Upload(files.name_of(file), files.read_parts(file), layer)
     text = files.read_text(profile) if profile else None
     with opened_hall() as hall:
         draft = service.check_inspections(hall, TERMINAL, upload, text, crs)

@@ -28,7 +28,7 @@ def read_upload(file: Path, layer: str) -> Upload:
     """The file as it is sent on, a shapefile with its siblings."""
     from xqgis.services.areas import Upload
 
-    return Upload(file.name, files.read_parts(file), layer)
+    return Upload(files.name_of(file), files.read_parts(file), layer)
 
 
 def read_start(text: str | None) -> date | None:

@@ -49,5 +49,22 @@ def plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else _STAND_IN for letter in text)
 
 
+def heard(text: str) -> str:
+    r"""What a person typed or called a file, where its bytes are not UTF-8: GB18030, else with letters lost.
+
+    >>> heard(b"\xc3\xfb.csv".decode("utf-8", "surrogateescape"))
+    '名.csv'
+    """
+    if text.isprintable():
+        return text
+    raw = text.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
 def _write(stream: TextIO, text: str) -> None:
     stream.write(f"{plain(text)}\n")

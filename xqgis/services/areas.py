@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from xqgis.errors import NothingUsable, WrongDay
 from xqgis.ingest import areas as reader
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields
-from xqgis.ingest.source import Upload
+from xqgis.ingest.source import MAX_BYTES, Upload
 from xqgis.model.actor import Actor
 from xqgis.model.view import Level
 from xqgis.services.rights import Act, require
@@ -18,6 +18,7 @@ from xqgis.store import BEGINNING, AreaMeta, Kept, Versions, in_force
 from xqgis.words import Phrase
 
 __all__ = [
+    "MAX_BYTES",
     "AreaDraft",
     "AreaFields",
     "AreaFile",
