@@ -6,10 +6,13 @@ import json
 import os
 import resource
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -192,6 +195,58 @@ def test_two_shapefiles_in_a_zip_leave_a_choice_that_is_named() -> None:
 )
 def test_a_geopackage_with_more_than_layers_is_refused(which: str, outcomes: set[str]) -> None:
     assert outcome({"a.gpkg": hostile.odd_geopackages()[which]}) in outcomes
+
+
+def _rewritten(statement: str, *values: object) -> bytes:
+    """A GeoPackage whose own list of what it holds was changed by hand."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a.gpkg"
+        file.write_bytes(hostile.geopackage())
+        with closing(sqlite3.connect(file)) as base, base:
+            base.execute("PRAGMA writable_schema = ON")
+            base.execute(statement, values)
+        return file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE/**/VIRTUAL TABLE evil USING dbstat",
+        "CREATE -- x\n VIRTUAL TABLE evil USING dbstat",
+        "CREATE /* ' */ VIRTUAL TABLE evil USING dbstat",
+    ],
+)
+def test_a_comment_hides_no_virtual_table(sql: str) -> None:
+    data = _rewritten("INSERT INTO sqlite_master VALUES ('table', 'evil', 'evil', 0, ?)", sql)
+    assert outcome({"a.gpkg": data}) == "gpkg_virtual"
+
+
+def test_a_comment_hides_no_call_in_a_trigger() -> None:
+    data = _rewritten(
+        "INSERT INTO sqlite_master VALUES ('trigger', 'rtree_layer_geom_insert9', 'layer', 0, ?)",
+        "CREATE TRIGGER rtree_layer_geom_insert9 AFTER INSERT ON layer"
+        " BEGIN SELECT load_extension/**/('x'); END",
+    )
+    assert outcome({"a.gpkg": data}) == "gpkg_trigger"
+
+
+def test_a_column_whose_name_is_not_utf8_is_refused_not_read_as_its_own_name() -> None:
+    name = b'"' + "代码".encode("gb18030") + b'"'
+    change = "UPDATE sqlite_master SET sql = replace(sql, '\"code\"', CAST(? AS TEXT)) WHERE name = 'layer'"
+    assert outcome({"a.gpkg": _rewritten(change, name)}) == "encoding"
+
+
+def test_features_that_share_no_attribute_are_refused_before_they_become_a_table() -> None:
+    features = [{"type": "Feature", "geometry": None, "properties": {f"a{n}": 1}} for n in range(5_000)]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    with pytest.raises(UnreadableFile) as refusal:
+        read_book(Upload.of("a.geojson", data))
+    assert why(refusal.value) == "reach"
+
+
+@pytest.mark.parametrize("kind", [["Feature"], {"a": 1}, 7, True])
+def test_a_type_that_is_no_text_is_no_geojson(kind: object) -> None:
+    assert outcome({"a.geojson": json.dumps({"type": kind, "features": []}).encode()}) == "geojson"
 
 
 def test_a_geopackage_that_wishes_for_a_journal_or_checks_its_rows_is_read() -> None:

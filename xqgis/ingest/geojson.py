@@ -69,6 +69,8 @@ def kind_of(geometry: object) -> str:
 
 def _features(document: Any) -> list[dict[str, Any]]:
     kind = document.get("type") if isinstance(document, dict) else None
+    if kind is not None and not isinstance(kind, str):
+        raise _refusal("geojson")
     if kind == "Topology":
         foreign("TopoJSON")
     if kind is None and isinstance(document, dict) and "geometryType" in document:

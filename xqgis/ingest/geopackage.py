@@ -40,8 +40,12 @@ _OWN_CALLS = re.compile(
     r"st_(?:isempty|minx|maxx|miny|maxy)|raise|lower|strftime|coalesce|values|and|or|not|in|exists|when|where|select"
     r"|rtree_\w+|gpkg_\w+|min|max|update|insert|is|case"
 )
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"|`([^`]*)`|\[([^\]]*)\]')
+_COMMENT = re.compile(
+    r"""'[^']*'?|"[^"]*"?|`[^`]*`?|\[[^\]]*\]?|--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?""",
+)
+"""A comment, or something quoted in which nothing is one; what is left open ends with the text."""
+_LITERAL = re.compile(r"'(?:[^']|'')*'?")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"?|`([^`]*)`?|\[([^\]]*)\]?')
 _SPACE = re.compile(r"\s+")
 
 
@@ -128,8 +132,13 @@ def _look_at_schema(base: sqlite3.Connection) -> None:
 
 
 def _words(sql: bytes) -> str:
-    """SQL in small letters, one space between words."""
-    return _SPACE.sub(" ", _text(sql)).strip().lower()
+    """SQL in small letters without its comments, one space between words."""
+    return _SPACE.sub(" ", _COMMENT.sub(_uncommented, _text(sql))).strip().lower()
+
+
+def _uncommented(found: re.Match[str]) -> str:
+    """What is quoted stays; a comment parts words as a space does."""
+    return " " if found[0].startswith(("--", "/*")) else found[0]
 
 
 def _is_own(sql: str, name: str, views: bool) -> bool:
@@ -178,7 +187,7 @@ def _has_rows(base: sqlite3.Connection, name: str) -> bool:
 
 
 def _layer(base: sqlite3.Connection, table: _Table, most: int) -> VectorLayer:
-    declared = {_text(row[1]): _text(row[2]).upper() for row in _columns(base, table.name)}
+    declared = {_name(row[1]): _text(row[2]).upper() for row in _columns(base, table.name)}
     own = (
         next((name for name in declared if name.lower() == table.column.lower()), "") if table.column else ""
     )
@@ -221,6 +230,14 @@ def _text(value: object) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("gb18030")
+
+
+def _name(column: object) -> str:
+    """The name of a column; by other bytes SQLite would not find it, and take the name itself for a text."""
+    try:
+        return column.decode("utf-8") if isinstance(column, bytes) else str(column)
+    except UnicodeDecodeError as error:
+        raise _refusal("encoding") from error
 
 
 def _value(cell: object, declared: str) -> object:

@@ -12,6 +12,7 @@ import shapely
 
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.curves import shape_of_text
+from xqgis.ingest.delimited import MAX_CELLS
 from xqgis.ingest.vector import VectorLayer, objects
 from xqgis.words import Phrase
 
@@ -44,9 +45,15 @@ def layer_of_rows(rows: Iterable[Row], driver: str, encoding: str, most: int) ->
 
 
 def rows_of_layer(layer: VectorLayer) -> Iterator[Row]:
-    """A header and a row a feature: attributes as text, and where points are."""
+    """A header and a row a feature: attributes as text, and where points are.
+
+    `UnreadableFile` for more cells than a table may have: features that share
+    few attributes give far more of them than they have.
+    """
     columns = list(layer.columns)
     names = point_columns(layer)
+    if (len(columns) + len(names)) * len(layer.properties) > MAX_CELLS:
+        raise UnreadableFile(name="", why=Phrase("ingest.why_reach"))
     yield [*columns, *names]
     for properties, shape in zip(layer.properties, layer.geometries, strict=True):
         cells = [_text(properties.get(column)) for column in columns]
