@@ -7,10 +7,12 @@ import json
 import pytest
 
 from tests import toy
-from xqgis.errors import AlreadyFiled, NotAllowed, NothingUsable
+from xqgis.errors import AlreadyFiled, NotAllowed, NothingUsable, WrongCrs
 from xqgis.model.actor import Actor, Role
+from xqgis.model.view import Level
 from xqgis.services.areas import AreaFields, AreaFile, Upload, check_areas, store_areas
 from xqgis.services.town_hall import TownHall
+from xqgis.words import Phrase, say
 
 FIELDS = AreaFields("code", "name", "village")
 
@@ -36,6 +38,32 @@ def test_the_outlines_in_force_are_not_stored_again(hall: TownHall, office: Acto
     store_areas(hall, office, "grid", draft)
     with pytest.raises(AlreadyFiled):
         store_areas(hall, office, "grid", draft)
+
+
+@pytest.mark.parametrize("layer", ["village", "grid"])
+def test_outlines_beyond_the_town_are_refused_with_how_far_they_lie(
+    hall: TownHall, office: Actor, layer: Level
+) -> None:
+    for east, north in ((0.0, 0.1), (-114.0, 26.5)):
+        frame = toy.areas(layer)
+        frame = frame.set_geometry(frame.translate(east, north))
+        data = json.dumps(json.loads(frame.to_json(drop_id=True))).encode()
+        with pytest.raises(WrongCrs) as refusal:
+            check_areas(hall, office, layer, AreaFile(Upload.of("a.geojson", data), FIELDS, toy.STORED))
+        why = refusal.value.facts["why"]
+        assert isinstance(why, Phrase)
+        assert why.key == "ingest.why_crs_far"
+        if not east:
+            assert why.facts == {"km": "11"}
+        assert "公里" in say("errors.wrong_crs", "zh-Hans", **refusal.value.facts)
+
+
+def test_outlines_near_the_town_are_taken(hall: TownHall, office: Actor) -> None:
+    frame = toy.areas("village")
+    frame = frame.set_geometry(frame.translate(0.0, 0.04))
+    data = json.dumps(json.loads(frame.to_json(drop_id=True))).encode()
+    draft = check_areas(hall, office, "village", AreaFile(Upload.of("a.geojson", data), FIELDS, toy.STORED))
+    assert draft.stored == len(frame)
 
 
 def test_without_a_usable_outline_nothing_is_stored(hall: TownHall, office: Actor) -> None:

@@ -111,6 +111,20 @@ def geodesic_area_m2(shape: BaseGeometry) -> float:
     return float(sum(abs(_GEOD.geometry_area_perimeter(shapely.orient_polygons(part))[0]) for part in parts))
 
 
+def farness_km(shapes: NDArray[np.object_], boxes: Iterable[Sequence[float]]) -> NDArray[np.float64]:
+    """How far each shape in degrees lies from the nearest of some boxes (west, south, east, north); 0 inside.
+
+    Measured between the shape's own box and the other where they are nearest in degrees.
+
+    >>> points = shapely.points([[112.5, 27.3], [113.5, 27.3]])
+    >>> farness_km(points, [(112, 27, 113, 28)]).round(1).tolist()
+    [0.0, 49.5]
+    """
+    lines = [shapely.shortest_line(shapely.envelope(shapes), shapely.box(*box)) for box in boxes]
+    lengths = [[_GEOD.geometry_length(line) / 1000 for line in row] for row in lines]
+    return np.min(np.array(lengths, dtype=np.float64), axis=0)
+
+
 def polygons_of(shape: BaseGeometry) -> Sequence[shapely.Polygon]:
     """The polygons of any shape, those inside collections too; lines and points fall away."""
     if isinstance(shape, shapely.Polygon):

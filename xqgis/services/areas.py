@@ -6,7 +6,8 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xqgis.errors import NothingUsable, WrongDay
+from xqgis.errors import NothingUsable, WrongCrs, WrongDay
+from xqgis.geo.coverage import farness_km
 from xqgis.ingest import areas as reader
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields
 from xqgis.ingest.source import MAX_BYTES, Upload
@@ -29,6 +30,10 @@ __all__ = [
     "start_day",
     "store_areas",
 ]
+
+
+NEAR_KM = 5.0
+"""How far outlines may lie from the town that is there (TRUST, row 35)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,23 @@ def check_areas(hall: TownHall, actor: Actor, layer: Level, file: AreaFile) -> A
     villages = hall.coverage("village", day if versions else None)
     context = AreaContext(hall.town, villages, retired_codes(hall, layer, versions, day))
     draft = reader.read(file.upload, layer, file.fields, file.crs, context)
+    if file.fields.strict:
+        _refuse_far(hall, draft)
     return replace(draft, valid_from=day, after=in_force(versions, None))
+
+
+def _refuse_far(hall: TownHall, draft: AreaDraft) -> None:
+    """WrongCrs when most outlines lie beyond `NEAR_KM` of the town: of its seat and all outlines in force.
+
+    A pack's own files are not asked: nothing stands before them but the seat they come with.
+    """
+    frames = [found.frame for found in map(hall.areas, ("village", "grid")) if found.version]
+    boxes = [(*hall.town.seat, *hall.town.seat), *[frame.total_bounds for frame in frames]]
+    if draft.stored:
+        far = farness_km(draft.frame.geometry.to_numpy(), boxes)
+        if 2 * (far > NEAR_KM).sum() > len(far):
+            why = Phrase("ingest.why_crs_far", {"km": f"{far[far > NEAR_KM].min():,.0f}"})
+            raise WrongCrs(crs=draft.crs, why=why)
 
 
 def store_areas(hall: TownHall, actor: Actor, layer: Level, draft: AreaDraft) -> int:
