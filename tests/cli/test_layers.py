@@ -80,9 +80,20 @@ def test_when_nothing_can_be_stored_the_report_is_still_printed(bare: Terminal, 
 
 
 def test_a_mended_outline_is_told_with_its_areas(bare: Terminal, tmp_path: Path) -> None:
-    bow = shapely.Polygon([(112.5, 27.3), (112.501, 27.301), (112.501, 27.3), (112.5, 27.301)])
-    file = tmp_path / "bow.geojson"
-    frame = gpd.GeoDataFrame({"code": ["a"], "name": ["x"]}, geometry=[bow], crs="EPSG:4326")
+    slip = shapely.Polygon(
+        [
+            (112.5, 27.37),
+            (112.501, 27.37),
+            (112.501, 27.371),
+            (112.50052, 27.371),
+            (112.5005, 27.37102),
+            (112.50052, 27.37102),
+            (112.5005, 27.371),
+            (112.5, 27.371),
+        ]
+    )
+    file = tmp_path / "slip.geojson"
+    frame = gpd.GeoDataFrame({"code": ["a"], "name": ["x"]}, geometry=[slip], crs="EPSG:4326")
     frame.to_file(file, driver="GeoJSON", engine="pyogrio")
     told = json.loads(bare.run("import", "villages", file, *FIELDS, "--json").out)
     assert told["mended"] == 1

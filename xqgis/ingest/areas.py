@@ -32,6 +32,7 @@ from xqgis.model.problem import Problem, Reason
 from xqgis.model.tables import AREAS, names
 from xqgis.model.town import Town
 from xqgis.model.view import Level
+from xqgis.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,11 @@ class _Reading:
             self._reject(reason, code, village, kind)
             return
         if not shapely.is_valid(shape):
-            self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole)))
+            mend = Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole))
+            if mend.is_gross:
+                self._reject(Reason.BAD_GEOMETRY, code, village, Phrase("ingest.kind_crossing", mend.told))
+                return
+            self.mends.append(mend)
         name = label_of(text_of(properties.get(self._fields.name))) or code
         self._rows[code] = (code, name, village, properties.get(self._fields.demo) is True, whole)
 
@@ -218,7 +223,7 @@ class _Reading:
         wrong = bool(village and self._villages) and village not in self._villages
         return Reason.UNKNOWN_VILLAGE if self._layer == "grid" and (lost or wrong) else None
 
-    def _reject(self, reason: Reason, code: str, village: str, kind: str) -> None:
+    def _reject(self, reason: Reason, code: str, village: str, kind: str | Phrase) -> None:
         column, value = self._fields.code, code
         if reason is Reason.UNKNOWN_VILLAGE:
             column, value = self._fields.village, village

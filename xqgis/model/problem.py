@@ -48,7 +48,7 @@ class Problem:
     column: str
     value: str
     reason: Reason
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     sheet: str = ""
 
     @property
