@@ -244,6 +244,20 @@ def test_features_that_share_no_attribute_are_refused_before_they_become_a_table
     assert why(refusal.value) == "reach"
 
 
+def test_a_table_of_millions_of_rows_is_refused_before_they_all_come_over() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UnreadableFile) as refusal:
+        read_book(Upload.of("a.csv", b"1,2\n" * 3_000_000))
+    assert why(refusal.value) == "reach"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 << 10
+
+
+def test_blank_rows_count_and_those_at_the_end_do_not_come_over() -> None:
+    data = b"a,b\n,\n \n1,2\n" + b",\n" * 2_000_000
+    ((_, rows),) = read_book(Upload.of("a.csv", data)).sheets
+    assert rows == [["a", "b"], [], [], ["1", "2"]]
+
+
 @pytest.mark.parametrize("kind", [["Feature"], {"a": 1}, 7, True])
 def test_a_type_that_is_no_text_is_no_geojson(kind: object) -> None:
     assert outcome({"a.geojson": json.dumps({"type": kind, "features": []}).encode()}) == "geojson"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 CHUNK = 1_000
@@ -75,8 +75,20 @@ def _book(parts: dict[str, bytes], wanted: str, most: int) -> Iterator[object]:
     yield {"typed": book.typed, "crs": book.crs, "notes": book.notes, "points": book.points}
     for name, rows in book.sheets:
         yield {"sheet": name}
-        for chunk in _chunks(rows):
+        for chunk in _chunks(_filled(rows)):
             yield {"rows": chunk}
+
+
+def _filled(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows, blank ones as empty lists that only count, none behind the last that is filled."""
+    blank = 0
+    for row in rows:
+        if not any(map(str.strip, row)):
+            blank += 1
+            continue
+        yield from repeat([], blank)
+        blank = 0
+        yield row
 
 
 def _chunks(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:

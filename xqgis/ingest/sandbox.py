@@ -28,6 +28,9 @@ CHILD = Path(__file__).with_name("reader_child.py")
 MAX_SECONDS = 90
 MAX_TOLD = 1 << 30
 MAX_LINE = 64 << 20
+MAX_ROWS = 1 << 20
+MAX_TAKEN = 8_000_000
+"""Cells of a book: they are held as text here, where no limit of memory stands."""
 ENVIRONMENT = {
     "PATH": "/nonexistent",
     "LC_ALL": "C.UTF-8",
@@ -66,10 +69,16 @@ class Told:
     shapes: list[object] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     ended: bool = False
+    rows: int = 0
+    cells: int = 0
 
     def take(self, line: Mapping[str, Any]) -> None:
-        """One line: a head, a sheet's name, rows of it, features, or the end."""
+        """One line: a head, a sheet's name, rows of it, features, or the end; ValueError for too many cells."""
         if "rows" in line:
+            self.rows += len(line["rows"])
+            self.cells += sum(map(len, line["rows"]))
+            if self.rows > MAX_ROWS or self.cells > MAX_TAKEN:
+                raise ValueError
             self.sheets[-1][1].extend(line["rows"])
         elif "sheet" in line:
             self.sheets.append((line["sheet"], []))
