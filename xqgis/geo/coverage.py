@@ -122,7 +122,8 @@ def farness_km(shapes: NDArray[np.object_], boxes: Iterable[Sequence[float]]) ->
     """
     lines = [shapely.shortest_line(shapely.envelope(shapes), shapely.box(*box)) for box in boxes]
     lengths = [[_GEOD.geometry_length(line) / 1000 for line in row] for row in lines]
-    return np.min(np.array(lengths, dtype=np.float64), axis=0)
+    nearest: NDArray[np.float64] = np.array(lengths, dtype=np.float64).min(axis=0)
+    return nearest
 
 
 def polygons_of(shape: BaseGeometry) -> Sequence[shapely.Polygon]:

@@ -73,7 +73,7 @@ class Told:
     cells: int = 0
 
     def take(self, line: Mapping[str, Any]) -> None:
-        """One line: a head, a sheet's name, rows of it, features, or the end; ValueError for too many cells."""
+        """One line: a head, a sheet's name, rows of it, features, or the end; ValueError for too much."""
         if "rows" in line:
             self.rows += len(line["rows"])
             self.cells += sum(map(len, line["rows"]))

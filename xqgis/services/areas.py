@@ -72,7 +72,8 @@ def _refuse_far(hall: TownHall, draft: AreaDraft) -> None:
 
     A pack's own files are not asked: nothing stands before them but the seat they come with.
     """
-    frames = [found.frame for found in map(hall.areas, ("village", "grid")) if found.version]
+    layers = (hall.areas("village"), hall.areas("grid"))
+    frames = [found.frame for found in layers if found.version]
     boxes = [(*hall.town.seat, *hall.town.seat), *[frame.total_bounds for frame in frames]]
     if draft.stored:
         far = farness_km(draft.frame.geometry.to_numpy(), boxes)
