@@ -146,7 +146,7 @@ def test_a_flag_that_disagrees_with_the_file_is_said(terminal: Terminal, tmp_pat
 
 @pytest.mark.parametrize(
     ("profile", "word"),
-    [("kind: areas\n", "kind"), ("kind: inspections\ncolumns: {date: d}\n", "columns"), ("[", "YAML")],
+    [("kind: areas\n", "kind"), ("kind: inspections\ncolumns: {date: d, lon: x}\n", "columns"), ("[", "YAML")],
 )
 def test_a_bad_profile_names_its_key(
     terminal: Terminal, form: Path, tmp_path: Path, profile: str, word: str
