@@ -10,6 +10,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
+from tests.reading import bd09_from_wgs84
 from xqgis.errors import WrongCrs
 from xqgis.geo import gcj02
 from xqgis.geo.crs import geometries_to_stored, identified, is_degrees, named, title, to_stored
@@ -69,7 +70,7 @@ def test_shifted_points_come_back_to_the_seat() -> None:
     shifted = gcj02.from_wgs84(*SEAT)
     lon, lat = to_stored(*shifted, "gcj02", "EPSG:4490")
     assert (lon[0], lat[0]) == pytest.approx(SEAT, abs=1e-9)
-    twice = gcj02.bd09_from_wgs84(*SEAT)
+    twice = bd09_from_wgs84(*SEAT)
     lon, lat = to_stored(*twice, "bd09", "EPSG:4490")
     assert (lon[0], lat[0]) == pytest.approx(SEAT, abs=1e-9)
 

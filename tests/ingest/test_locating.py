@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests import toy
 from tests.ingest.desk import context, csv_of, line, read, read_form, read_wide, wide_line
+from tests.reading import bd09_from_wgs84
 from xqgis.errors import LayerMissing
 from xqgis.geo import gcj02
 from xqgis.geo.coverage import Coverage
@@ -76,9 +77,7 @@ checks: [{item: T-A01-1, column: dirt, pass_if: "<= 5"}]
 
 @pytest.mark.parametrize("source", ["gcj02", "bd09", "EPSG:4326"])
 def test_points_arrive_in_the_system_that_is_declared(source: str) -> None:
-    forward = {"gcj02": gcj02.from_wgs84, "bd09": gcj02.bd09_from_wgs84}.get(
-        source, lambda lon, lat: (lon, lat)
-    )
+    forward = {"gcj02": gcj02.from_wgs84, "bd09": bd09_from_wgs84}.get(source, lambda lon, lat: (lon, lat))
     lon, lat = forward(*toy.centre(toy.GRIDS[2]))
     draft = read_wide(wide_line(x=repr(float(lon)), y=repr(float(lat))), crs=source)
     assert draft.checks["grid"].tolist() == [toy.GRIDS[2]] * 2
@@ -101,7 +100,7 @@ def test_swapped_metres_are_suggested_too() -> None:
 
 @pytest.mark.parametrize("system", ["gcj02", "bd09"])
 def test_shifted_points_under_another_name_are_suspected(system: str) -> None:
-    forward = {"gcj02": gcj02.from_wgs84, "bd09": gcj02.bd09_from_wgs84}[system]
+    forward = {"gcj02": gcj02.from_wgs84, "bd09": bd09_from_wgs84}[system]
     lon, lat = (repr(float(value)) for value in forward(*toy.centre(toy.GRIDS[0])))
     draft = read_form(line(lon=lon, lat=lat))
     assert draft.notes == (("ingest.suspect_crs", {"crs": system, "percent": 100}),)

@@ -12,10 +12,11 @@ from datetime import date, datetime, time
 import pytest
 
 from tests.ingest.desk import why, xlsx_of
+from tests.reading import read_workbook
 from xqgis.errors import UnreadableFile
 from xqgis.ingest import workbook
 from xqgis.ingest.source import Upload, read_book
-from xqgis.ingest.workbook import read_workbook, text_of
+from xqgis.ingest.workbook import text_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -59,7 +60,7 @@ def test_cells_become_the_text_a_person_sees() -> None:
         "nan",
         "=1+1",
     ]
-    ((name, rows),) = read_workbook(xlsx_of({"表": [cells]}), "a.xlsx")
+    ((name, rows),) = read_workbook(xlsx_of({"表": [cells]}))
     assert name == "表"
     assert rows == [
         [
@@ -84,14 +85,13 @@ def test_a_time_alone_stays_a_time() -> None:
 
 def test_a_nul_in_a_cell_is_seen_and_not_stored() -> None:
     ((_, rows),) = read_workbook(
-        repacked(lambda name, part: part.replace(b">a<", b">a_x0000_b<") if "shared" in name else part),
-        "a.xlsx",
+        repacked(lambda name, part: part.replace(b">a<", b">a_x0000_b<") if "shared" in name else part)
     )
     assert rows[0][0] == "a\ufffdb"
 
 
 def test_rows_are_numbered_from_the_top_of_the_sheet() -> None:
-    ((_, rows),) = read_workbook(xlsx_of({"s": [[], [], [None, "x"]]}), "a.xlsx")
+    ((_, rows),) = read_workbook(xlsx_of({"s": [[], [], [None, "x"]]}))
     assert rows == [["", ""], ["", ""], ["", "x"]]
 
 
@@ -102,8 +102,8 @@ def test_hidden_sheets_are_not_read() -> None:
             part.replace(b"<sheet ", b'<sheet state="hidden" ') if name == "xl/workbook.xml" else part
         )
     )
-    assert len(read_workbook(data, "a.xlsx")) == 1
-    assert read_workbook(hidden, "a.xlsx") == []
+    assert len(read_workbook(data)) == 1
+    assert read_workbook(hidden) == []
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 200, xlsx_of({"s": [["a"]]})[:-40]])
@@ -173,14 +173,14 @@ def test_a_cell_at_the_end_of_the_world_is_refused_before_the_sheet_is_laid_out(
 def test_a_wide_sheet_and_a_long_sheet_are_both_read() -> None:
     wide = [[str(number) for number in range(1_000)]]
     long = [["x"]] * 110_000
-    sheets = read_workbook(xlsx_of({"wide": wide, "long": long}), "a.xlsx")
+    sheets = read_workbook(xlsx_of({"wide": wide, "long": long}))
     assert [len(rows) for _, rows in sheets] == [1, 110_000]
     assert sheets[0][1] == wide
 
 
 def test_pictures_are_never_unpacked() -> None:
     picture = {"xl/media/image1.png": b"\x00" * (40 << 20)}
-    assert read_workbook(repacked(lambda name, part: part, picture), "a.xlsx")[0][1] == [
+    assert read_workbook(repacked(lambda name, part: part, picture))[0][1] == [
         ["a", "b"],
         ["1", "2"],
     ]

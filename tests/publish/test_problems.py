@@ -19,7 +19,7 @@ from tests.ingest.desk import (
     wide_profile,
     xlsx_of,
 )
-from xqgis.ingest.workbook import read_workbook
+from tests.reading import read_workbook
 from xqgis.model.problem import Problem, Reason
 from xqgis.publish.problems import problems_csv, problems_xlsx, sentence
 from xqgis.words import LANGUAGES
@@ -62,7 +62,7 @@ def test_rejected_rows_stand_as_typed_with_all_their_problems(lang: str) -> None
     assert "2022-02-30" in row[-3]
     assert "良好" in row[-3]
     assert row[-2:] == ["", "3"]
-    ((_, sheet),) = read_workbook(problems_xlsx(draft, lang), "a.xlsx")
+    ((_, sheet),) = read_workbook(problems_xlsx(draft, lang))
     assert sheet == [header, [*bad, row[-3], "", "3"]]
 
 
@@ -93,7 +93,7 @@ def test_mended_rows_are_accepted_and_the_accepted_ones_are_not_sent_twice() -> 
 def test_a_profile_s_table_keeps_its_own_columns_and_its_rows_their_sheets() -> None:
     rows = [("x", "y", "day", "name", "dirt", "park"), wide_line(), wide_line(dirt="?")]
     draft = read(xlsx_of({"甲": rows, "乙": rows}), "a.xlsx", wide_profile(), context())
-    ((_, sheet),) = read_workbook(problems_xlsx(draft, "zh-Hans"), "a.xlsx")
+    ((_, sheet),) = read_workbook(problems_xlsx(draft, "zh-Hans"))
     assert sheet[0][:6] == list(rows[0])
     assert [row[-2:] for row in sheet[1:]] == [["甲", "3"], ["乙", "2"], ["乙", "3"]]
 

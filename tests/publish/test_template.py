@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests import toy
 from tests.ingest.desk import context, read, xlsx_of
+from tests.reading import read_workbook
 from xqgis.ingest.form import recognise
-from xqgis.ingest.workbook import read_workbook
 from xqgis.publish.template import header, inspections_xlsx, label
 from xqgis.words import LANGUAGES, say
 
@@ -41,7 +41,7 @@ def test_the_header_is_recognised_field_by_field(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_form_offers_the_registry_s_items_the_town_s_sources_and_the_results(lang: str) -> None:
-    sheets = dict(read_workbook(inspections_xlsx(PACK, lang), "form.xlsx"))
+    sheets = dict(read_workbook(inspections_xlsx(PACK, lang)))
     items = sheets[say("ingest.sheet_items", lang)]
     assert [row[0] for row in items[1:]] == [label(item, lang) for _, item in PACK.registry.items()]
     assert [row[5] for row in items[1:3]] == [name.in_(lang) for name in PACK.town.sources.values()]
@@ -56,9 +56,7 @@ def test_the_form_offers_the_registry_s_items_the_town_s_sources_and_the_results
 def test_items_of_the_case_clocks_are_not_offered() -> None:
     registry = toy.registry()
     object.__setattr__(registry.item("T-C01-2"), "method", "sys")
-    sheets = dict(
-        read_workbook(inspections_xlsx(SimpleNamespace(town=toy.town(), registry=registry), "en"), "f")
-    )
+    sheets = dict(read_workbook(inspections_xlsx(SimpleNamespace(town=toy.town(), registry=registry), "en")))
     assert not any("T-C01-2" in row[0] for row in sheets["Items"])
 
 

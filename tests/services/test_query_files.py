@@ -12,9 +12,9 @@ import pyogrio
 import pytest
 
 from tests import toy
+from tests.reading import read_workbook
 from tests.store.filing import file
 from xqgis.errors import NotAllowed
-from xqgis.ingest.workbook import read_workbook
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
 from xqgis.services.query import answer
@@ -83,7 +83,7 @@ def test_no_cell_of_the_rows_is_a_formula(hall: TownHall, leader: Actor, kind: s
         sheets = zipfile.ZipFile(io.BytesIO(made.data))
         for name in sheets.namelist():
             assert b"<f>" not in sheets.read(name)
-        ((_, rows), (about, facts)) = read_workbook(made.data, "a.xlsx")
+        ((_, rows), (about, facts)) = read_workbook(made.data)
         assert len(rows) == 12 and any("=HYPERLINK(1)" in row for row in rows)
         assert about == "About" and any("2022-06-30" in row for row in facts)
 

@@ -53,11 +53,6 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return _invert(from_wgs84, lon, lat)
 
 
-def bd09_from_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """BD-09 degrees of true degrees."""
-    return bd09_from_gcj02(*from_wgs84(lon, lat))
-
-
 def bd09_from_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
     """BD-09 degrees of GCJ-02 degrees."""
     x, y = _arrays(lon, lat)

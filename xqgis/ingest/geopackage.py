@@ -25,7 +25,6 @@ MAX_STEPS = 2_000
 STEP = 100_000
 _HEADER = 100
 _ENVELOPES = (0, 32, 48, 48, 64)
-_IS_EMPTY = 0x10
 _OWN_TABLE = re.compile(r"gpkg_\w+|rtree_.+|sqlite_\w+|layer_styles", re.IGNORECASE)
 _OWN_TRIGGER = re.compile(
     r"rtree_.+_(?:insert|update\d|delete)|trigger_(?:insert|delete)_feature_count_.+|gpkg_\w+_(?:insert|update|delete)\w*"

@@ -29,7 +29,7 @@ _KINDS = {
     **dict.fromkeys((8, 18, 28), "MultiPoint"),
     31: "MultiPatch",
 }
-_ENDINGS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst")
+_ENDINGS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAVY = ("geopandas", "pandas", "pyarrow")
 
 Files = dict[str, bytes]

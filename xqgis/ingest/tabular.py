@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-import numpy as np
 import shapely
 
 from xqgis.errors import UnreadableFile
@@ -154,13 +153,3 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < _WHOLE else repr(value)
     return str(value)
-
-
-def any_shape(layer: VectorLayer) -> bool:
-    """Whether any feature has a shape."""
-    return any(shape is not None for shape in layer.geometries)
-
-
-def properties_only(rows: Sequence[Mapping[str, object]]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The shapes and kinds of rows that have none."""
-    return objects([None] * len(rows)), ("null",) * len(rows)

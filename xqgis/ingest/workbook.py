@@ -39,13 +39,7 @@ _ROWS = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]+)["']""")
 _ODD = (b"\tr=", b"\nr=", b"\rr=", b"r='", b"r =", b"r= ", b"r\n", b"r=\n", b"r\t", b"r=\t", b"r\r", b"r=\r")
 _WHOLE = 2**53
 
-Sheet = tuple[str, list[list[str]]]
 Cell = int | float | str | bool | time | date | datetime | timedelta
-
-
-def read_workbook(data: bytes, filename: str = "") -> list[Sheet]:
-    """Every visible worksheet as (name, rows of text); the first row is row 1 of the sheet."""
-    return [(name, list(rows)) for name, rows in sheets_of(data)]
 
 
 def sheets_of(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:

@@ -27,7 +27,6 @@ class Reason(StrEnum):
     VILLAGE_DISAGREES = "village_disagrees"
     DUPLICATE = "duplicate"
     DUPLICATE_STORED = "duplicate_stored"
-    NOT_JUDGED = "not_judged"
     BAD_GEOMETRY = "bad_geometry"
     NO_CODE = "no_code"
     DUPLICATE_CODE = "duplicate_code"
