@@ -31,6 +31,17 @@ TABLE = {
     "2022年6月1日 8:30": JUNE,
     "2022年6月1日8:30": JUNE,
     "20220601 08:30:15": JUNE,
+    "2022-05-31T16:30:00Z": JUNE,
+    "2022-05-31T16:00:00.000Z": JUNE,
+    "2022-06-01T15:59:59Z": JUNE,
+    "2022-05-31 9:30-0700": JUNE,
+    "2022-06-01T00:30:00+08:00": JUNE,
+    "2022-06-01T00:30:00+0800": JUNE,
+    "2022/6/1 23:59 +08:00": JUNE,
+    "2022-06-01T08:00:00+15:00": None,
+    "2022-06-01T08:00:00+08": None,
+    "0001-01-01T00:00:00+14:00": None,
+    "2022-06-31T00:00:00Z": None,
     "2020-02-29": LEAP,
     "20200229": LEAP,
     "1900-01-01": date(1900, 1, 1),
@@ -67,6 +78,11 @@ TABLE = {
 def test_a_day_is_read_as_written_or_not_at_all(text: str, day: date | None) -> None:
     (found,) = read_days(np.array([text], dtype=object), DEFAULT_FORMATS)
     assert (None if np.isnat(found) else found.item()) == day
+
+
+def test_an_instant_late_in_the_day_of_greenwich_is_the_next_day_in_the_town() -> None:
+    texts = np.array(["2022-02-28T16:30:00Z", "2022-02-28T15:30:00Z"], dtype=object)
+    assert read_days(texts, DEFAULT_FORMATS).tolist() == [date(2022, 3, 1), date(2022, 2, 28)]
 
 
 @given(st.dates(date(1955, 1, 1), date(2118, 12, 31)))

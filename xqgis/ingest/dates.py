@@ -1,15 +1,17 @@
 """Days as people write them, by a strict list of patterns: no pattern, no day.
 
 Nothing is guessed: 2022-02-30 and 0000-01-01 are no days, and a day that no
-pattern of the list describes is refused rather than read some other way.
+pattern of the list describes is refused rather than read some other way. A
+time that says its offset is an instant: its day is the one the town had then.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,12 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_TIME = r"(?:(?:[ T]|(?<=日))\s?(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?)?"
+_OFFSET = r"(?:\s?(?P<offset>Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))?"
+_TIME = (
+    r"(?:(?:[ T]|(?<=日))\s?(?P<clock>(?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    rf"{_OFFSET})?"
+)
+_TOWN = ZoneInfo("Asia/Shanghai")
 _SIGNS = re.compile(r"%.|[^%]")
 _PARTS = {
     "%Y": r"(?P<year>[0-9]{4})",
@@ -54,10 +61,13 @@ def reader_of(pattern: str) -> Reader:
 
     A pattern is written like those of strptime (year, month and day needed;
     digits run together need all their places) or is ``serial``, Excel's count
-    of days. A time of day after the date is allowed and left out.
+    of days. A time of day after the date is allowed and left out, unless it
+    says its offset: then the day is that of Asia/Shanghai.
 
     >>> reader_of("%Y年%m月%d日")("2022年6月1日")
     datetime.date(2022, 6, 1)
+    >>> reader_of("%Y-%m-%d")("2022-06-01T16:30:00Z")
+    datetime.date(2022, 6, 2)
     >>> reader_of("serial")("44713")
     datetime.date(2022, 6, 1)
     >>> reader_of("%Y%m%d")("2022111") is None
@@ -100,13 +110,25 @@ def _sign(signs: Sequence[str], index: int) -> str:
     return _PARTS[sign]
 
 
-def _day(parts: dict[str, str]) -> date | None:
+def _day(parts: dict[str, str | None]) -> date | None:
+    told = {name: part for name, part in parts.items() if part is not None}
+    try:
+        day = _written(told)
+        return _in_town(day, told["clock"], told["offset"]) if "offset" in told else day
+    except (ValueError, OverflowError):
+        return None
+
+
+def _written(parts: dict[str, str]) -> date:
     year = int(parts["year"]) if "year" in parts else _century(int(parts["short"]))
     month = int(parts["month"]) if "month" in parts else _month(parts["word"])
-    try:
-        return date(year, month, int(parts["day"]))
-    except ValueError:
-        return None
+    return date(year, month, int(parts["day"]))
+
+
+def _in_town(day: date, clock: str, offset: str) -> date:
+    hour, minute = clock.split(":")
+    instant = datetime.fromisoformat(f"{day.isoformat()}T{hour:0>2}:{minute}{offset.upper()}")
+    return instant.astimezone(_TOWN).date()
 
 
 def _century(short: int) -> int:
