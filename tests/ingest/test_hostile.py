@@ -271,6 +271,14 @@ def test_a_geopackage_that_wishes_for_a_journal_or_checks_its_rows_is_read() -> 
         found = outcome({"a.gpkg": data})
         assert isinstance(found, VectorLayer)
         assert (found.crs, found.properties[0]["name"]) == ("EPSG:4490", "芙蓉区")
+def test_a_geopackage_that_checks_its_rows_is_read() -> None:
+    found = outcome({"a.gpkg": hostile.geopackage("CREATE TABLE t (a CHECK (a > 1))")})
+    assert isinstance(found, VectorLayer)
+    assert (found.crs, found.properties[0]["name"]) == ("EPSG:4490", "芙蓉区")
+
+
+def test_a_geopackage_with_a_journal_beside_it_is_refused_until_it_is_closed() -> None:
+    assert outcome({"a.gpkg": hostile.odd_geopackages()["journal"]}) == "gpkg_open"
 
 
 @pytest.mark.parametrize("which", list(hostile.lying_shapefiles()))

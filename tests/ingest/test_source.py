@@ -182,6 +182,18 @@ def test_a_book_of_points_has_their_longitude_and_latitude() -> None:
     assert (book.crs, book.typed) == ("EPSG:4326", True)
 
 
+def test_a_table_without_shapes_beside_a_layer_is_read_as_rows_when_it_is_named() -> None:
+    data = hostile.geopackage(
+        "CREATE TABLE checks (fid INTEGER PRIMARY KEY, 结果 TEXT)",
+        "INSERT INTO checks VALUES (1, '合格')",
+        "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('checks', 'attributes')",
+    )
+    rows = read_book(Upload.of("a.gpkg", data, "checks"))
+    assert (rows.sheets[0][1], rows.points) == ([["fid", "结果"], ["1", "合格"]], None)
+    assert "name" in read_book(Upload.of("a.gpkg", data)).sheets[0][1][0]
+    assert reason(Upload.of("a.gpkg", data, "checks")) == "no_layer"
+
+
 def test_waypoints_and_tracks_together_leave_a_choice() -> None:
     both = GPX.replace("</gpx>", TRACK).encode()
     assert reason(Upload.of("a.gpx", both)) == "layers"

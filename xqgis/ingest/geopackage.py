@@ -24,6 +24,7 @@ MAX_VALUE = 10 << 20
 MAX_STEPS = 2_000
 STEP = 100_000
 _HEADER = 100
+_JOURNALLED = 2
 _ENVELOPES = (0, 32, 48, 48, 64)
 _OWN_TABLE = re.compile(r"gpkg_\w+|rtree_.+|sqlite_\w+|layer_styles", re.IGNORECASE)
 _OWN_TRIGGER = re.compile(
@@ -63,7 +64,11 @@ def warm_up() -> None:
 
 
 def read_geopackage(data: bytes, wanted: str, most: int, bare: bool = False) -> VectorLayer:
-    """The features of the one layer with any, or of ``wanted``; ``bare`` when attributes alone will do."""
+    """The features of the one layer with any, or of ``wanted``.
+
+    ``bare`` when attributes alone will do: then ``wanted`` may be a table
+    without shapes beside layers that have them.
+    """
     try:
         with _opened(data) as base:
             return _read(base, wanted, most, bare)
@@ -75,7 +80,7 @@ def read_geopackage(data: bytes, wanted: str, most: int, bare: bool = False) -> 
 def _opened(data: bytes) -> sqlite3.Connection:
     """The file as a database in memory, in which only reading is allowed."""
     base = sqlite3.connect(":memory:", isolation_level=None)
-    base.deserialize(_settled(data))
+    base.deserialize(_whole(data))
     base.text_factory = bytes
     base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     base.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -89,11 +94,13 @@ def _opened(data: bytes) -> sqlite3.Connection:
     return base
 
 
-def _settled(data: bytes) -> bytes:
-    """The file without its wish for a journal beside it, which a database in memory cannot have."""
+def _whole(data: bytes) -> bytes:
+    """The file, unless its newest rows may stand in a journal beside it that nobody sent."""
     if len(data) < _HEADER:
         raise _refusal("geopackage")
-    return data[:18] + b"\x01\x01" + data[20:]
+    if _JOURNALLED in data[18:20]:
+        raise _refusal("gpkg_open")
+    return data
 
 
 def _allowed(action: int, first: str | None, second: str | None, *_: object) -> int:
@@ -109,12 +116,12 @@ def _read(base: sqlite3.Connection, wanted: str, most: int, bare: bool) -> Vecto
     features = [table for table in tables if table.column]
     if tables and not features and not bare:
         raise _refusal("no_shapes")
-    features = features or tables
-    filled = {table.name: _has_rows(base, table.name) for table in features}
+    meant = tables if bare and wanted else features or tables
+    filled = {table.name: _has_rows(base, table.name) for table in meant}
     if not filled:
         raise _refusal("no_features")
     name = chosen(filled, wanted)
-    table = next(table for table in features if table.name == name)
+    table = next(table for table in meant if table.name == name)
     return _layer(base, table, most)
 
 
