@@ -13,6 +13,7 @@ import shapely
 from tests.ingest import hostile
 from tests.ingest.desk import csv_of, why, xlsx_of
 from xqgis.errors import UnreadableFile
+from xqgis.ingest import tabular
 from xqgis.ingest.source import Upload, read_book, read_layer
 
 KML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -192,6 +193,13 @@ def test_a_table_without_shapes_beside_a_layer_is_read_as_rows_when_it_is_named(
     assert (rows.sheets[0][1], rows.points) == ([["fid", "结果"], ["1", "合格"]], None)
     assert "name" in read_book(Upload.of("a.gpkg", data)).sheets[0][1][0]
     assert reason(Upload.of("a.gpkg", data, "checks")) == "no_layer"
+
+
+def test_a_group_of_one_point_is_a_point_in_a_book() -> None:
+    rows = [("1", "MULTIPOINT ((112.9 27.2))"), ("2", "MULTIPOINT ((1 2), (3 4))"), ("3", "POINT EMPTY")]
+    found = read_layer(Upload.of("a.csv", csv_of(rows, ("id", "wkt"))))
+    assert tabular.point_columns(found) == ["lon", "lat"]
+    assert list(tabular.rows_of_layer(found))[1:] == [["1", "112.9", "27.2"], ["2", "", ""], ["3", "", ""]]
 
 
 def test_waypoints_and_tracks_together_leave_a_choice() -> None:

@@ -27,6 +27,7 @@ from xqgis.ingest.outlines import (
     text_of,
 )
 from xqgis.ingest.source import Upload, read_layer
+from xqgis.ingest.vector import lone_point
 from xqgis.model.problem import Problem, Reason
 from xqgis.model.tables import PLACES
 from xqgis.model.town import Town
@@ -228,11 +229,8 @@ def _kinds(town: Town) -> Mapping[str, str]:
 
 
 def _whole(shape: shapely.Geometry | None) -> shapely.Geometry | None:
-    """A point, or an outline mended; None for anything else. One point in a group of one is a point."""
-    if shape is None:
-        return None
-    if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
-        return shape.geoms[0]
-    if shape.geom_type == "Point":
-        return shape
+    """A point, or an outline mended; None for anything else."""
+    point = lone_point(shape)
+    if point is not None or shape is None:
+        return point
     return mended(shape) if shape.geom_type in POLYGONS else None

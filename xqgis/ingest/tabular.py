@@ -12,7 +12,7 @@ import shapely
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.curves import shape_of_text
 from xqgis.ingest.delimited import MAX_CELLS
-from xqgis.ingest.vector import VectorLayer, objects
+from xqgis.ingest.vector import VectorLayer, lone_point, objects
 from xqgis.words import Phrase
 
 HEADER_WITHIN = 10
@@ -56,8 +56,9 @@ def rows_of_layer(layer: VectorLayer) -> Iterator[Row]:
     yield [*columns, *names]
     for properties, shape in zip(layer.properties, layer.geometries, strict=True):
         cells = [_text(properties.get(column)) for column in columns]
-        if names and shape is not None and shape.geom_type == "Point" and not shape.is_empty:
-            cells += [repr(shape.x), repr(shape.y)]
+        point = lone_point(shape)
+        if names and point is not None and not point.is_empty:
+            cells += [repr(point.x), repr(point.y)]
         elif names:
             cells += ["", ""]
         yield cells
@@ -65,8 +66,11 @@ def rows_of_layer(layer: VectorLayer) -> Iterator[Row]:
 
 def point_columns(layer: VectorLayer) -> list[str]:
     """The columns that `rows_of_layer` gives the points of a layer; none when it has no point."""
-    kinds = (kind if shape is None else shape.geom_type for kind, shape in zip_kinds(layer))
-    return _free(layer.columns) if "Point" in kinds else []
+    pointed = (
+        kind == "Point" if shape is None else lone_point(shape) is not None
+        for kind, shape in zip_kinds(layer)
+    )
+    return _free(layer.columns) if any(pointed) else []
 
 
 def zip_kinds(layer: VectorLayer) -> Iterator[tuple[str, shapely.Geometry | None]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from xqgis.errors import UnreadableFile
@@ -53,6 +54,17 @@ def objects(items: Sequence[object]) -> NDArray[np.object_]:
     array = np.empty(len(items), dtype=object)
     array[:] = items
     return array
+
+
+def lone_point(shape: shapely.Geometry | None) -> shapely.Point | None:
+    """The point that a shape is; a group of one point is that point, any other shape is none.
+
+    >>> lone_point(shapely.MultiPoint([(1, 2)])), lone_point(shapely.MultiPoint([(1, 2), (3, 4)]))
+    (<POINT (1 2)>, None)
+    """
+    if isinstance(shape, shapely.MultiPoint) and len(shape.geoms) == 1:
+        return shape.geoms[0]
+    return shape if isinstance(shape, shapely.Point) else None
 
 
 def scalar(value: object) -> object:
