@@ -158,6 +158,27 @@ def test_a_zip_that_is_not_plain_is_refused_by_what_is_wrong_with_it(make, reaso
     assert before <= packed
 
 
+def test_two_shapefiles_of_one_name_in_two_folders_are_told_apart_by_path() -> None:
+    parts = hostile.shapefile()
+    both = {f"{folder}/{name}": data for folder in ("旧", "新") for name, data in parts.items()}
+    with pytest.raises(UnreadableFile) as refusal:
+        read_layer(Upload.of("a.zip", hostile.zipped(both)))
+    assert refusal.value.facts["why"].facts == {"layers": "旧/layer、新/layer"}
+    found = read_layer(Upload.of("a.zip", hostile.zipped(both), "新/layer"))
+    assert found.properties == [{"name": "芙蓉区", "code": "A1"}]
+
+
+def test_a_layer_beside_a_shapefile_is_passed_over_aloud_and_read_when_it_is_named() -> None:
+    other = hostile.frame("EPSG:4326").assign(code="B1").to_json().encode()
+    data = hostile.zipped(hostile.shapefile() | {"数据/b.geojson": other})
+    found = read_layer(Upload.of("a.zip", data))
+    assert found.properties[0]["code"] == "A1"
+    assert found.notes == (("ingest.note_passed_over", {"files": "数据/b.geojson"}),)
+    assert read_book(Upload.of("a.zip", data)).notes == found.notes
+    named = read_layer(Upload.of("a.zip", data, "数据/b.geojson"))
+    assert (named.properties[0]["code"], named.notes) == ("B1", ())
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_twice_in_a_zip_is_refused() -> None:
     data = hostile.zipped({"layer.shp": b"x", "layer.shx": b"x"}).replace(b"layer.shx", b"layer.shp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from xqgis.errors import UnreadableFile
@@ -28,6 +28,7 @@ _NEEDED = {
 }
 _IN_A_ZIP = (".gpkg", ".geojson", ".json", ".kml", ".gpx", ".csv")
 _SET = (".shp", ".dbf")
+_MOST_TOLD = 20
 
 Parts = Mapping[str, bytes]
 Sheets = Iterable[tuple[str, Iterable[list[str]]]]
@@ -72,7 +73,8 @@ def layer_of(parts: Parts, wanted: str, most: int) -> VectorLayer:
     """The features of the one layer that is meant."""
     kind = _kind(parts)
     if kind == "zip":
-        return _in_zip(next(iter(parts.values())), wanted, most)
+        inner, meant, passed = _inside(next(iter(parts.values())), wanted)
+        return _noted(layer_of(inner, meant, most), passed)
     if kind in ("shp", "dbf"):
         from xqgis.ingest.shapefile import read_set
 
@@ -96,11 +98,10 @@ def book_of(parts: Parts, wanted: str, most: int) -> Pages:
         sheets = ((name, rows) for name, rows in sheets_of(data) if wanted in ("", name))
         return Pages(sheets, typed=True)
     if kind == "zip":
-        inner = _inside(data, wanted)
-        if _kind(inner[0]) == "text":
-            return book_of(*inner, most)
-        layer = _of_zip(*inner, most)
-    elif kind in ("shp", "dbf"):
+        inner, meant, passed = _inside(data, wanted)
+        pages = book_of(inner, meant, most)
+        return replace(pages, notes=(*passed, *pages.notes))
+    if kind in ("shp", "dbf"):
         from xqgis.ingest.shapefile import read_set
 
         layer = read_set(parts, wanted, most)
@@ -169,8 +170,6 @@ def _table(data: bytes, kind: str, wanted: str, most: int) -> VectorLayer:
 
 
 def _noted(layer: VectorLayer, notes: tuple[Note, ...]) -> VectorLayer:
-    from dataclasses import replace
-
     return replace(layer, notes=(*notes, *layer.notes))
 
 
@@ -184,30 +183,26 @@ def _text_rows(data: bytes) -> tuple[Iterator[list[str]], str, tuple[Note, ...]]
     return read_delimited(text), encoding, notes
 
 
-def _in_zip(data: bytes, wanted: str, most: int) -> VectorLayer:
-    return _with_shapes(_of_zip(*_inside(data, wanted), most))
+def _inside(data: bytes, wanted: str) -> tuple[dict[str, bytes], str, tuple[Note, ...]]:
+    """The one thing in a ZIP: the file that is named, the parts of its shapefiles, or the only other file.
 
-
-def _of_zip(parts: Parts, wanted: str, most: int) -> VectorLayer:
-    return layer_of(parts, wanted, most)
-
-
-def _inside(data: bytes, wanted: str) -> tuple[dict[str, bytes], str]:
-    """The one thing in a ZIP: the parts of its shapefiles, or the only file of another format."""
+    And the layer that is meant in it, and a note on what was passed over.
+    """
     from xqgis.ingest.archive import members
 
     found = members(data)
     endings = {name: PurePosixPath(name).suffix.lower() for name in found}
     names = [name for name, ending in endings.items() if ending in _IN_A_ZIP]
-    if any(ending == ".shp" for ending in endings.values()):
-        return found, wanted
-    if len(names) > 1 and wanted in names:
-        return {wanted: found[wanted]}, ""
+    told = "、".join(names[:_MOST_TOLD])
+    if wanted in names:
+        return {wanted: found[wanted]}, "", ()
+    if ".shp" in endings.values():
+        passed = names and not wanted
+        return found, wanted, (("ingest.note_passed_over", {"files": told}),) if passed else ()
     if len(names) > 1:
-        told = "、".join(names[:20])
         raise UnreadableFile(name="", why=Phrase("ingest.why_layers", {"layers": told}))
     if names:
-        return {names[0]: found[names[0]]}, wanted
-    if any(ending == ".dbf" for ending in endings.values()):
-        return found, wanted
+        return {names[0]: found[names[0]]}, wanted, ()
+    if ".dbf" in endings.values():
+        return found, wanted, ()
     raise UnreadableFile(name="", why=Phrase("ingest.why_zip_nothing"))

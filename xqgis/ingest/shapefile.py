@@ -6,6 +6,7 @@ import importlib
 import io
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -91,17 +92,24 @@ def read_set(parts: Mapping[str, bytes], wanted: str, most: int) -> VectorLayer:
 
 def _sets(parts: Mapping[str, bytes]) -> dict[str, Files]:
     """The parts by the stem they share, with their endings; sets with a .shp before sets without."""
-    found: dict[str, tuple[str, Files]] = {}
+    found: dict[PurePosixPath, Files] = {}
+    written: dict[str, PurePosixPath] = {}
     for name, data in parts.items():
         path = PurePosixPath(name.replace("\\", "/"))
         stem, ending = path.with_suffix(""), path.suffix.lower()
         if ending in _ENDINGS:
-            found.setdefault(str(stem).casefold(), (stem.name, {}))[1][ending] = data
-    whole = {name: files for name, files in found.values() if ".shp" in files}
-    alone = {name: files for name, files in found.values() if ".dbf" in files}
+            found.setdefault(written.setdefault(str(stem).casefold(), stem), {})[ending] = data
+    whole = {stem: files for stem, files in found.items() if ".shp" in files}
+    alone = {stem: files for stem, files in found.items() if ".dbf" in files}
     if not whole and not alone:
         raise _refusal("zip_nothing")
-    return whole or alone
+    return _named(whole or alone)
+
+
+def _named(sets: Mapping[PurePosixPath, Files]) -> dict[str, Files]:
+    """Each set by its stem, or by its path where another folder has the same stem."""
+    often = Counter(stem.name for stem in sets)
+    return {stem.name if often[stem.name] == 1 else str(stem): files for stem, files in sets.items()}
 
 
 def _has_records(files: Files) -> bool:
