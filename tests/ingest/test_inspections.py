@@ -29,6 +29,7 @@ from tests.ingest.desk import (
     xlsx_of,
 )
 from xqgis.errors import ProfileInvalid, UnreadableFile, WrongCrs
+from xqgis.geo import gcj02
 from xqgis.ingest.inspections import agreed_crs
 from xqgis.ingest.profile import read_profile
 from xqgis.model.problem import Reason
@@ -348,18 +349,39 @@ def test_a_needed_column_that_stands_twice_is_refused_and_another_is_not() -> No
     assert why(refusal.value) == "twice"
 
 
-def layer_of(*shapes: dict) -> bytes:
-    """A layer whose features have what `WIDE` wants to know, except where they are."""
-    told = dict(zip(WIDE_HEADER[2:], wide_line()[2:], strict=True))
+def layer_of(*shapes: dict, **more: object) -> bytes:
+    """A layer whose features have what `WIDE` wants to know, except where they are, and ``more``."""
+    told = dict(zip(WIDE_HEADER[2:], wide_line()[2:], strict=True)) | more
     features = [{"type": "Feature", "properties": told, "geometry": shape} for shape in shapes]
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
 def test_a_layer_of_points_says_where_when_the_profile_does_not() -> None:
     profile = read_profile(WIDE.replace("lon: x, lat: y, ", ""))
-    point = {"type": "Point", "coordinates": toy.centre(toy.GRIDS[1])}
-    draft = read(layer_of(point), "visits.geojson", profile, context())
+    draft = read(layer_of(point_at(toy.GRIDS[1])), "visits.geojson", profile, context())
     assert (draft.accepted, set(draft.checks["grid"])) == (1, {toy.GRIDS[1]})
+
+
+def point_at(code: str) -> dict:
+    """A point in the middle of a grid of the toy town, as GeoJSON."""
+    return {"type": "Point", "coordinates": toy.centre(code)}
+
+
+def test_the_system_of_a_layer_speaks_of_its_own_points_and_of_no_column() -> None:
+    lon, lat = (float(value) for value in gcj02.from_wgs84(*toy.centre(toy.GRIDS[2])))
+    data = layer_of(point_at(toy.GRIDS[1]), x=lon, y=lat)
+    with pytest.raises(WrongCrs):
+        read(data, "a.geojson", read_profile(WIDE.replace("crs: EPSG:4490\n", "")), context())
+    draft = read(data, "a.geojson", read_profile(WIDE.replace("EPSG:4490", "gcj02")), context())
+    assert (draft.crs, set(draft.checks["grid"]), draft.notes) == ("gcj02", {toy.GRIDS[2]}, ())
+
+
+@pytest.mark.parametrize("names", [("经度", "纬度"), ("lon", "lat")])
+def test_our_own_form_takes_the_points_of_a_layer_before_columns_of_that_name(names: tuple[str, str]) -> None:
+    told = {name: cell for name, cell in zip(HEADER, line(lon="", lat=""), strict=True) if cell}
+    data = layer_of(point_at(toy.GRIDS[1]), **told, **dict.fromkeys(names, 1))
+    draft = read(data, "a.geojson", None, context())
+    assert (draft.accepted, draft.crs, set(draft.checks["grid"])) == (1, "EPSG:4326", {toy.GRIDS[1]})
 
 
 def test_a_table_or_a_layer_of_lines_does_not_say_where() -> None:

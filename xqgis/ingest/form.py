@@ -20,13 +20,14 @@ _TAIL = re.compile(r"[（(]([^（）()]*)[）)]$")
 def own_form(book: Book, town: Town) -> tuple[Profile, str]:
     """The profile of our own form as this file writes it, and the CRS its header states ('' when none).
 
-    Without a stated CRS the points are in the town's stored degrees.
+    Without a stated CRS the points are in the town's stored degrees. The points
+    of a layer go before columns of such a name, and are in the layer's system.
     `UnreadableFile` when no sheet has the form's headers.
     """
     best: Sequence[str] = _REQUIRED
     for _, rows in book.sheets:
         for row in rows[:HEADER_WITHIN]:
-            found = recognise(row)
+            found = _placed(recognise(row), row, book.points)
             lacking = _lacking(found)
             if not lacking:
                 return _profile(found), _stated_crs(found.get("lon", "")) or town.stored_crs
@@ -51,6 +52,15 @@ def recognise(header: Iterable[str]) -> dict[str, str]:
         if field and field not in found:
             found[field] = column.strip()
     return found
+
+
+def _placed(found: dict[str, str], row: Sequence[str], points: tuple[str, str] | None) -> dict[str, str]:
+    """What was found, the layer's own points as the place where this header has them."""
+    return (
+        {**found, **dict(zip(("lon", "lat"), points, strict=True))}
+        if points and {*points} <= {*row}
+        else found
+    )
 
 
 def words_of(key: str) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
     as a whole, with all its problems; a located row where nothing was judged
     is accepted and gives no check. Raises `UnreadableFile`, `ProfileInvalid`,
     `WrongCrs` and `LayerMissing` when no row can be judged at all. A profile that
-    names no column of places takes the points of the layer.
+    names no column of places takes the points of the layer, and the layer's own
+    system speaks of nothing but those points.
     """
     book = read_book(upload)
     stated = ""
@@ -39,7 +40,8 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
     profile = profile.placed(book.points)
     check_items(profile, context.registry)
     rows, sheet_notes = rows_of(book, profile.needed())
-    crs, crs_notes = agreed_crs((context.crs or "", profile.crs, book.crs or stated))
+    pointed = (profile.columns.lon, profile.columns.lat) == book.points
+    crs, crs_notes = agreed_crs((context.crs or "", profile.crs, book.crs if pointed else stated))
     complaints = Complaints(rows)
     visits, notes = _visits(rows, profile, crs, context, (book, complaints))
     judged = judge(rows, profile, context.registry, complaints)
