@@ -12,7 +12,10 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - ProfileInvalid     an import profile holds a bad value
   - WrongCrs           coordinates without a usable reference system
   - NothingUsable      a file was read and no row of it can be stored
+    - LayerUnusable    a layer was read and no feature of it can be stored
   - Refused            strict mode: some rows are bad, so none is stored
+    - LayerRefused     strict mode: some features are bad, so none is stored
+  - CodesLost          bad features would take codes in force out of a layer for good
   - AlreadyFiled       these bytes were filed before
   - UnknownCode        a code that the town does not have
   - LayerMissing       the act needs polygons that nobody has imported
@@ -91,10 +94,28 @@ class NothingUsable(XqgisError):
     key = "nothing_usable"
 
 
+class LayerUnusable(NothingUsable):
+    """A layer was read and no feature of it can be stored; facts: ``read``, ``reasons``."""
+
+    key = "layer_unusable"
+
+
 class Refused(XqgisError):
     """Strict mode: some rows are bad, so none is stored; facts: ``rejected``."""
 
     key = "refused"
+
+
+class LayerRefused(Refused):
+    """Strict mode: some features are bad, so none is stored; facts: ``rejected``."""
+
+    key = "layer_refused"
+
+
+class CodesLost(XqgisError):
+    """Bad features would take codes in force out of a layer; facts: ``features``, ``codes``, ``count``."""
+
+    key = "codes_lost"
 
 
 class AlreadyFiled(XqgisError):

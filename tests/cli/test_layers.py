@@ -147,6 +147,63 @@ def test_an_import_holds_from_the_day_that_is_said(terminal: Terminal, tmp_path:
     assert bad.code == 2
 
 
+def grids_with(folder: Path, *broken: int, **properties: str) -> Path:
+    """The toy town's grids; the ``broken`` ones lines instead of outlines."""
+    frame = gpd.read_file(outlines("grids", folder / "whole.geojson"))
+    shapes = [shape.exterior if number in broken else shape for number, shape in enumerate(frame.geometry)]
+    file = folder / "grids.geojson"
+    frame.assign(**properties).set_geometry(shapes, crs=frame.crs).to_file(file, engine="pyogrio")
+    return file
+
+
+def test_a_bad_feature_takes_no_code_in_force_with_it(terminal: Terminal, tmp_path: Path) -> None:
+    file = grids_with(tmp_path, 1, 2, name="新")
+    said = terminal.run("import", "grids", file, *FIELDS, "--json")
+    told = json.loads(said.out)
+    assert (said.code, told["version"], told["stored"]) == (2, None, 2)
+    assert [(bad["row"], bad["code"], bad["reason"]) for bad in told["problems"]] == [
+        (2, SECOND, "bad_geometry"),
+        (3, toy.GRIDS[2], "bad_geometry"),
+    ]
+    assert told["problems"][0]["sentence"] == "边界不是可用的面，类型：线。"
+    assert "第2、3个要素" in said.err and SECOND in said.err and toy.GRIDS[2] in said.err
+    assert [v["grids"] for v in json.loads(terminal.run("grids", "history", "--json").out)["versions"]] == [4]
+    dry = terminal.run("import", "grids", file, *FIELDS, "--dry-run")
+    assert (dry.code, "第2个" in dry.out) == (2, True)
+    whole = terminal.run("import", "grids", grids_with(tmp_path, name="新"), *FIELDS, "--json")
+    assert (whole.code, json.loads(whole.out)["stored"]) == (0, 4)
+
+
+def test_a_strict_import_of_a_layer_stores_all_or_nothing(bare: Terminal, tmp_path: Path) -> None:
+    file = grids_with(tmp_path, 1)
+    strict = bare.run("import", "grids", file, *FIELDS, "--strict")
+    assert (strict.code, "第2个" in strict.out, "1个要素不能入库" in strict.err) == (2, True, True)
+    assert bare.run("import", "villages", file, *FIELDS, "--strict").code == 2
+    assert json.loads(bare.run("grids", "history", "--json").out)["versions"] == []
+    loose = bare.run("import", "grids", file, *FIELDS, "--json")
+    assert (loose.code, json.loads(loose.out)["stored"]) == (0, 3)
+    points = tmp_path / "points.csv"
+    points.write_text("code,name,lon,lat\na,x,1,1\n" + f"b,y,{','.join(map(str, toy.centre(FIRST)))}\n")
+    places = bare.run(
+        "import", "places", points, *FIELDS, "--kind", "street", "--crs", toy.STORED, "--strict"
+    )
+    assert (places.code, "1个要素不能入库" in places.err) == (2, True)
+
+
+def test_a_split_with_a_bad_part_tells_its_problems_and_is_refused_as_a_split(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = halves(tmp_path)
+    gpd.read_file(file).assign(code=[PARTS[0], "bad code"]).to_file(file, driver="GPKG", engine="pyogrio")
+    asked = ("grids", "split", FIRST, file, *FIELDS, "--on", "2022-03-01")
+    said = terminal.run(*asked, "--json")
+    told = json.loads(said.out)
+    assert (said.code, told["version"], said.out.count("\n")) == (2, None, 1)
+    assert [(bad["row"], bad["reason"]) for bad in told["problems"]] == [(2, "bad_code")]
+    assert "1个要素不能用" in said.err and "严格" not in said.err
+    assert "第2个" in terminal.run(*asked).out
+
+
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
 def test_places_come_in_by_kind(terminal: Terminal, tmp_path: Path, lang: str) -> None:
     lon, lat = toy.centre(FIRST)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests import toy
-from xqgis.errors import AlreadyFiled, NotAllowed, NothingUsable, WrongCrs
+from xqgis.errors import AlreadyFiled, CodesLost, NotAllowed, NothingUsable, WrongCrs
 from xqgis.model.actor import Actor, Role
 from xqgis.model.view import Level
 from xqgis.services.areas import AreaFields, AreaFile, Upload, check_areas, store_areas
@@ -17,7 +17,7 @@ from xqgis.words import Phrase, say
 FIELDS = AreaFields("code", "name", "village")
 
 
-def _file(count: int = 4, **properties: str) -> AreaFile:
+def _file(count: int = 4, **properties: object) -> AreaFile:
     frame = toy.areas("grid").head(count).assign(**properties)
     data = json.dumps(json.loads(frame.to_json(drop_id=True))).encode()
     return AreaFile(Upload.of("grids.geojson", data), FIELDS, toy.STORED)
@@ -72,6 +72,21 @@ def test_without_a_usable_outline_nothing_is_stored(hall: TownHall, office: Acto
         store_areas(hall, office, "grid", draft)
     assert refused.value.facts["read"] == 2
     assert hall.areas("grid").version == 1
+
+
+def test_a_code_goes_with_a_bad_feature_only_when_the_feature_cannot_have_been_it(
+    hall: TownHall, office: Actor
+) -> None:
+    unknown = check_areas(hall, office, "grid", _file(3, code=[*toy.GRIDS[:2], ""]))
+    assert unknown.lost == toy.GRIDS[2:]
+    with pytest.raises(CodesLost) as refused:
+        store_areas(hall, office, "grid", unknown)
+    assert refused.value.facts == {"features": "3", "codes": "、".join(toy.GRIDS[2:]), "count": 2}
+    named = f"{toy.GRIDS[0][:-3]}999"
+    other = _file(3, code=[*toy.GRIDS[:2], named], village=[toy.UPPER, toy.UPPER, "nowhere"])
+    draft = check_areas(hall, office, "grid", other)
+    assert (draft.rejected, draft.lost) == (1, ())
+    assert store_areas(hall, office, "grid", draft) == 2
 
 
 def test_only_the_office_changes_outlines(hall: TownHall, office: Actor, leader: Actor) -> None:

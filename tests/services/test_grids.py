@@ -21,7 +21,6 @@ from xqgis.errors import (
     DraftOutdated,
     LayerMoved,
     NotAllowed,
-    Refused,
     UnknownCode,
     WrongDay,
     XqgisError,
@@ -165,8 +164,9 @@ def test_a_part_takes_no_code_that_was_ever_used(hall: TownHall, office: Actor, 
     change = check_split(hall, office, FIRST, file_of(parts))
     assert change.draft is not None
     assert change.draft.reasons == {"code_retired": 1}
-    with pytest.raises(Refused):
+    with pytest.raises(ChangeRefused) as refused:
         store_change(hall, office, change)
+    assert why(refused) == "change_bad_parts"
 
 
 @pytest.mark.parametrize(

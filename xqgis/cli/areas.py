@@ -9,6 +9,7 @@ import typer
 
 from xqgis.cli.groups import imports
 from xqgis.cli.layers import (
+    Asked,
     import_layer,
     read_start,
     read_upload,
@@ -37,6 +38,7 @@ def import_villages(
     crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
     valid_from: Annotated[str | None, typer.Option(help=words("help_valid_from"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=words("help_strict_layer"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
     """Put village outlines in force."""
@@ -45,7 +47,7 @@ def import_villages(
     refuse_two_codes(code_field, code_prefix)
     fields = AreaFields(code_field, name_field, prefix=code_prefix)
     sent = AreaFile(read_upload(file, layer), fields, crs, read_start(valid_from))
-    _import("village", sent, dry_run, as_json)
+    _import("village", sent, Asked(dry_run, strict, as_json))
 
 
 def import_grids(
@@ -58,6 +60,7 @@ def import_grids(
     crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
     valid_from: Annotated[str | None, typer.Option(help=words("help_valid_from"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=words("help_strict_layer"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
     """Put grid outlines in force."""
@@ -66,10 +69,10 @@ def import_grids(
     refuse_two_codes(code_field, code_prefix)
     fields = AreaFields(code_field, name_field, village_field, prefix=code_prefix)
     sent = AreaFile(read_upload(file, layer), fields, crs, read_start(valid_from))
-    _import("grid", sent, dry_run, as_json)
+    _import("grid", sent, Asked(dry_run, strict, as_json))
 
 
-def _import(layer: Level, file: AreaFile, dry_run: bool, as_json: bool) -> None:
+def _import(layer: Level, file: AreaFile, asked: Asked) -> None:
     from xqgis.cli.desk import TERMINAL
     from xqgis.services.areas import check_areas, store_areas
 
@@ -77,6 +80,5 @@ def _import(layer: Level, file: AreaFile, dry_run: bool, as_json: bool) -> None:
         layer,
         lambda hall: check_areas(hall, TERMINAL, layer, file),
         lambda hall, draft: store_areas(hall, TERMINAL, layer, draft),
-        dry_run,
-        as_json,
+        asked,
     )

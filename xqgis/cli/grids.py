@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xqgis.cli.layers import (
+    problems_told,
     read_start,
     read_upload,
     refuse_two_codes,
@@ -76,17 +77,17 @@ def _store(hall: TownHall, change: GridChange, dry_run: bool, as_json: bool) -> 
     from xqgis.cli.desk import TERMINAL
     from xqgis.services.grids import refuse_bad_parts, store_change
 
-    if change.draft:
-        for key, facts in change.draft.notes:
-            warn(key, **facts)
-        if not as_json:
-            tell_problems(change.draft.problems)
+    notes, problems = (change.draft.notes, change.draft.problems) if change.draft else ((), ())
+    for key, facts in notes:
+        warn(key, **facts)
+    if not as_json:
+        tell_problems(problems)
+    elif problems:
+        tell_json(_told(change, None))
     refuse_bad_parts(change)
     version = None if dry_run else store_change(hall, TERMINAL, change)
-    pairs = [list(pair) for pair in change.successions]
     if as_json:
-        told = {"act": change.act.value, "successions": pairs, "differs_m2": change.differs_m2}
-        tell_json({**told, "version": version, "valid_from": change.valid_from.isoformat()})
+        tell_json(_told(change, version))
         return
     for old, new in change.successions:
         tell("cli.succession", old=old, new=new)
@@ -95,6 +96,18 @@ def _store(hall: TownHall, change: GridChange, dry_run: bool, as_json: bool) -> 
         tell("cli.areas_stored", layer=Phrase("cli.layer_grid"), version=version)
     else:
         tell("cli.dry_run")
+
+
+def _told(change: GridChange, version: int | None) -> dict[str, object]:
+    """A change as JSON can say it, with the parts that cannot be taken."""
+    return {
+        "act": change.act.value,
+        "successions": [list(pair) for pair in change.successions],
+        "differs_m2": change.differs_m2,
+        "problems": problems_told(change.draft.problems if change.draft else ()),
+        "version": version,
+        "valid_from": change.valid_from.isoformat(),
+    }
 
 
 def history(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,7 +13,7 @@ import typer
 from xqgis.cli import files
 from xqgis.cli.scores import read_day
 from xqgis.cli.speech import language, tell, tell_json, warn
-from xqgis.errors import NothingUsable
+from xqgis.errors import CodesLost, NothingUsable, Refused
 from xqgis.words import Phrase, say
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from xqgis.services.town_hall import TownHall
 
 Draft = TypeVar("Draft", "AreaDraft", "PlaceDraft")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a person wants a layer imported: checked only, all or nothing, told as JSON."""
+
+    dry_run: bool
+    strict: bool
+    as_json: bool
 
 
 def read_upload(file: Path, layer: str) -> Upload:
@@ -46,11 +56,11 @@ def import_layer(
     layer: str,
     check: Callable[[TownHall], Draft],
     store: Callable[[TownHall, Draft], int],
-    dry_run: bool,
-    as_json: bool,
+    asked: Asked,
 ) -> None:
     """Check a file, tell what it holds, store what is good of it unless told otherwise."""
     from xqgis.cli.desk import opened_hall
+    from xqgis.services.areas import refuse_bad_layer
 
     version = None
     with opened_hall() as hall:
@@ -58,17 +68,16 @@ def import_layer(
         for key, facts in draft.notes:
             warn(key, **facts)
         try:
-            if not draft.stored:
-                raise NothingUsable(read=draft.read, reasons=draft.reasons)
-            if not dry_run:
+            refuse_bad_layer(draft, asked.strict)
+            if not asked.dry_run:
                 version = store(hall, draft)
-        except NothingUsable:
-            report(layer, draft, version, as_json)
+        except (NothingUsable, Refused, CodesLost):
+            report(layer, draft, version, asked.as_json)
             raise
-    report(layer, draft, version, as_json)
-    if not as_json and version:
+    report(layer, draft, version, asked.as_json)
+    if not asked.as_json and version:
         tell("cli.areas_stored", layer=Phrase(f"cli.layer_{layer}"), version=version)
-    elif not as_json:
+    elif not asked.as_json:
         tell("cli.dry_run")
 
 
@@ -86,6 +95,7 @@ def report(layer: str, draft: AreaDraft | PlaceDraft, version: int | None, as_js
         told |= {"gaps_m2": gaps, "overlaps_m2": overlaps, "crs": draft.crs, "encoding": draft.encoding}
         told |= {"layer": layer, "version": version, "valid_from": draft.valid_from.isoformat()}
         told["area_m2"] = getattr(draft, "area_m2", None)
+        told["problems"] = problems_told(draft.problems)
         told["notes"] = [say(key, language(), **facts) for key, facts in draft.notes]
         told["mends"] = [
             {"code": mend.code, "before_m2": mend.before_m2, "after_m2": mend.after_m2}
@@ -97,6 +107,19 @@ def report(layer: str, draft: AreaDraft | PlaceDraft, version: int | None, as_js
     if gaps is not None and overlaps is not None:
         tell("cli.areas_cover", gaps=f"{gaps:,.0f}", overlaps=f"{overlaps:,.0f}")
     tell_problems(draft.problems)
+
+
+def problems_told(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Every feature that cannot be taken, as JSON can say it: number, code, reason and the sentence."""
+    return [
+        {
+            "row": problem.row,
+            "code": problem.facts.get("code", ""),
+            "reason": problem.reason.value,
+            "sentence": say(problem.sentence, language(), **problem.told),
+        }
+        for problem in problems
+    ]
 
 
 def tell_problems(problems: Sequence[Problem]) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from xqgis.cli.groups import imports
 from xqgis.cli.layers import (
+    Asked,
     import_layer,
     read_start,
     read_upload,
@@ -34,6 +35,7 @@ def import_places(
     crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
     valid_from: Annotated[str | None, typer.Option(help=words("help_valid_from"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=words("help_strict_layer"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
     """Put the places that are looked at in force."""
@@ -49,6 +51,5 @@ def import_places(
         "place",
         lambda hall: check_places(hall, TERMINAL, sent),
         lambda hall, draft: store_places(hall, TERMINAL, draft),
-        dry_run,
-        as_json,
+        Asked(dry_run, strict, as_json),
     )

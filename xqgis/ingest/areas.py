@@ -71,7 +71,8 @@ class AreaDraft:
 
     ``frame`` has the columns of `AREAS`. ``area_m2``, ``gaps_m2`` and
     ``overlaps_m2`` are those of the outlines that can be stored. The outlines are to hold from
-    ``valid_from`` on, after version ``after`` of their layer.
+    ``valid_from`` on, after version ``after`` of their layer. ``lost`` are the
+    codes in force that would go because of the features with problems.
     """
 
     read: int
@@ -91,6 +92,7 @@ class AreaDraft:
     filename: str
     valid_from: date = date.min
     after: int | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> dict[str, int]:

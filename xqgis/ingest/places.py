@@ -66,7 +66,7 @@ class PlaceDraft:
     """A file of places as read: ``read`` = ``stored`` + ``rejected`` features; nothing is stored yet.
 
     ``frame`` has the columns of `PLACES`. The places are to hold from
-    ``valid_from`` on, after version ``after``.
+    ``valid_from`` on, after version ``after``; ``lost`` as of an `AreaDraft`.
     """
 
     read: int
@@ -83,6 +83,7 @@ class PlaceDraft:
     filename: str
     valid_from: date = date.min
     after: int | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> dict[str, int]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xqgis.errors import NothingUsable, WrongCrs, WrongDay
+from xqgis.errors import CodesLost, LayerRefused, LayerUnusable, WrongCrs, WrongDay
 from xqgis.geo.coverage import farness_km
 from xqgis.ingest import areas as reader
 from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields
+from xqgis.ingest.places import PlaceDraft
 from xqgis.ingest.source import MAX_BYTES, Upload
 from xqgis.model.actor import Actor
+from xqgis.model.problem import Problem, Reason
 from xqgis.model.view import Level
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall, digest_of
@@ -25,7 +27,8 @@ __all__ = [
     "AreaFile",
     "Upload",
     "check_areas",
-    "refuse_no_areas",
+    "lost_codes",
+    "refuse_bad_layer",
     "retired_codes",
     "start_day",
     "store_areas",
@@ -34,6 +37,9 @@ __all__ = [
 
 NEAR_KM = 5.0
 """How far outlines may lie from the town that is there (TRUST, row 35)."""
+_MOST_TOLD = 20
+_NAMELESS = (Reason.NO_CODE, Reason.BAD_CODE)
+"""Reasons that leave open which code a feature was to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def check_areas(hall: TownHall, actor: Actor, layer: Level, file: AreaFile) -> A
     draft = reader.read(file.upload, layer, file.fields, file.crs, context)
     if file.fields.strict:
         _refuse_far(hall, draft)
-    return replace(draft, valid_from=day, after=in_force(versions, None))
+    lost = lost_codes(hall, layer, versions, draft)
+    return replace(draft, valid_from=day, after=in_force(versions, None), lost=lost)
 
 
 def _refuse_far(hall: TownHall, draft: AreaDraft) -> None:
@@ -86,11 +93,11 @@ def store_areas(hall: TownHall, actor: Actor, layer: Level, draft: AreaDraft) ->
     """The outlines of ``draft`` in force as a new version of ``layer``; that version.
 
     Checks filed before keep the codes they were given. NotAllowed,
-    NothingUsable, StoreBusy, AlreadyFiled when these very outlines are in
+    LayerUnusable, CodesLost, StoreBusy, AlreadyFiled when these very outlines are in
     force, and LayerMoved when others have been stored since the file was checked.
     """
     require(actor, Act.STORE_AREAS)
-    refuse_no_areas(draft)
+    refuse_bad_layer(draft)
     digest, crs = digest_of(draft.frame), hall.town.stored_crs
     meta = AreaMeta(digest, draft.filename, crs, draft.valid_from, after=draft.after)
     entry = hall.entry(
@@ -107,10 +114,38 @@ def store_areas(hall: TownHall, actor: Actor, layer: Level, draft: AreaDraft) ->
     return hall.store.put_areas(layer, draft.frame, meta, entry)
 
 
-def refuse_no_areas(draft: AreaDraft) -> None:
-    """NothingUsable for a draft without a single usable outline."""
+def refuse_bad_layer(draft: AreaDraft | PlaceDraft, strict: bool = False) -> None:
+    """Nothing for a draft that can be stored.
+
+    LayerUnusable without a single usable feature, CodesLost when a bad one
+    would retire a code, and, when ``strict``, LayerRefused for any bad one.
+    """
     if not draft.stored:
-        raise NothingUsable(read=draft.read, reasons=draft.reasons)
+        raise LayerUnusable(read=draft.read, reasons=draft.reasons)
+    if draft.lost:
+        rows = [str(problem.row) for problem in draft.problems if _may_be(problem, draft.lost)]
+        facts = {"features": "、".join(rows[:_MOST_TOLD]), "codes": "、".join(draft.lost[:_MOST_TOLD])}
+        raise CodesLost(**facts, count=len(draft.lost))
+    if strict and draft.problems:
+        raise LayerRefused(rejected=draft.rejected)
+
+
+def lost_codes(
+    hall: TownHall, layer: Kept, versions: Versions, draft: AreaDraft | PlaceDraft
+) -> tuple[str, ...]:
+    """The codes in force that the draft would retire only because features of its file are bad.
+
+    A code that the file does not have at all is retired on purpose, unless a
+    bad feature shows no code: it may have been that one.
+    """
+    if not versions or not draft.problems:
+        return ()
+    gone = hall.store.area_codes(layer, in_force(versions, None)) - set(draft.frame["code"])
+    return tuple(sorted(code for code in gone if any(_may_be(bad, (code,)) for bad in draft.problems)))
+
+
+def _may_be(problem: Problem, codes: Collection[str]) -> bool:
+    return problem.reason in _NAMELESS or problem.facts["code"] in codes
 
 
 def start_day(hall: TownHall, versions: Versions, asked: date | None) -> date:

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from xqgis.errors import ChangeRefused, Refused, UnknownCode
+from xqgis.errors import ChangeRefused, UnknownCode
 from xqgis.geo.coverage import Coverage, geodesic_area_m2
 from xqgis.ingest import areas as reader
 from xqgis.ingest.areas import AreaContext, AreaDraft
@@ -121,15 +121,15 @@ def check_merge(
 
 
 def refuse_bad_parts(change: GridChange) -> None:
-    """Refused when some part of a split cannot be read: a split is stored whole or not at all."""
+    """ChangeRefused when some part of a split cannot be read: a split is stored whole or not at all."""
     if change.draft and change.draft.problems:
-        raise Refused(rejected=change.draft.rejected)
+        raise ChangeRefused(why=Phrase("errors.change_bad_parts", {"rejected": change.draft.rejected}))
 
 
 def store_change(hall: TownHall, actor: Actor, change: GridChange) -> int:
     """A checked change in force as a new version of the grids; that version.
 
-    NotAllowed, Refused, StoreBusy, and LayerMoved when somebody has changed
+    NotAllowed, ChangeRefused, StoreBusy, and LayerMoved when somebody has changed
     the grids since it was checked.
     """
     require(actor, change.act)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xqgis.errors import NothingUsable
 from xqgis.ingest import places as reader
 from xqgis.ingest.places import PlaceContext, PlaceDraft, PlaceFields
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
-from xqgis.services.areas import retired_codes, start_day
+from xqgis.services.areas import lost_codes, refuse_bad_layer, retired_codes, start_day
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall, digest_of
 from xqgis.store import AreaLayer, AreaMeta, in_force
@@ -22,7 +21,6 @@ __all__ = [
     "Upload",
     "check_places",
     "places",
-    "refuse_no_places",
     "store_places",
 ]
 
@@ -49,17 +47,18 @@ def check_places(hall: TownHall, actor: Actor, file: PlaceFile) -> PlaceDraft:
     retired = retired_codes(hall, "place", versions, day)
     context = PlaceContext(hall.town, hall.coverage("grid", on), hall.coverage("village", on), retired)
     draft = reader.read(file.upload, file.fields, file.crs, context)
-    return replace(draft, valid_from=day, after=in_force(versions, None))
+    lost = lost_codes(hall, "place", versions, draft)
+    return replace(draft, valid_from=day, after=in_force(versions, None), lost=lost)
 
 
 def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
     """The places of ``draft`` in force as a new version; that version.
 
-    NotAllowed, NothingUsable, StoreBusy, AlreadyFiled when these very places
+    NotAllowed, LayerUnusable, CodesLost, StoreBusy, AlreadyFiled when these very places
     are in force, LayerMoved when others have been stored since.
     """
     require(actor, Act.STORE_PLACES)
-    refuse_no_places(draft)
+    refuse_bad_layer(draft)
     digest, crs = digest_of(draft.frame), hall.town.stored_crs
     meta = AreaMeta(digest, draft.filename, crs, draft.valid_from, after=draft.after)
     entry = hall.entry(
@@ -74,12 +73,6 @@ def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
         valid_from=draft.valid_from.isoformat(),
     )
     return hall.store.put_areas("place", draft.frame, meta, entry)
-
-
-def refuse_no_places(draft: PlaceDraft) -> None:
-    """NothingUsable for a draft without a single usable place."""
-    if not draft.stored:
-        raise NothingUsable(read=draft.read, reasons=draft.reasons)
 
 
 def places(hall: TownHall, actor: Actor, on: date | None = None) -> AreaLayer:
