@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import tracemalloc
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -106,6 +107,16 @@ def read_wide(*rows: Sequence[str], profile: str = WIDE, **changes: Any) -> Draf
 def wide_profile() -> Profile:
     """`WIDE`, read."""
     return read_profile(WIDE)
+
+
+def peak_bytes(act: Callable[[], object]) -> int:
+    """The most memory that Python held at once while ``act`` ran, beyond what it held before."""
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def why(error: XqgisError) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import socket
 import sqlite3
 import subprocess
@@ -22,9 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ingest import hostile
-from tests.ingest.desk import csv_of, why, xlsx_of
+from tests.ingest.desk import csv_of, peak_bytes, why, xlsx_of
 from xqgis.errors import UnreadableFile
-from xqgis.ingest import lockdown
+from xqgis.ingest import archive, lockdown
 from xqgis.ingest.drivers import SKIPPED, USED
 from xqgis.ingest.sandbox import CHILD, ENVIRONMENT
 from xqgis.ingest.source import Upload, VectorLayer, read_book, read_layer
@@ -150,12 +149,20 @@ def test_a_link_in_a_kml_is_never_followed(outside: Outside) -> None:
     ],
 )
 def test_a_zip_that_is_not_plain_is_refused_by_what_is_wrong_with_it(make, reason: str) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    data = make()
-    packed = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert outcome({"a.zip": data}) == reason
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - packed < 50 << 10
-    assert before <= packed
+    assert outcome({"a.zip": make()}) == reason
+
+
+def refused_bomb(data: bytes) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        archive.members(data)
+    assert why(refusal.value) == "bomb"
+
+
+def test_a_bomb_is_refused_long_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = hostile.bomb()
+    assert peak_bytes(lambda: refused_bomb(data)) < 100 << 20
+    monkeypatch.setattr(archive, "MAX_RATIO", 10_000)
+    assert peak_bytes(lambda: refused_bomb(data)) > 200 << 20, "the measure would see it go off"
 
 
 def test_two_shapefiles_of_one_name_in_two_folders_are_told_apart_by_path() -> None:
