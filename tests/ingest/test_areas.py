@@ -18,7 +18,7 @@ from xqgis.ingest.areas import AreaContext, AreaDraft, AreaFields, read
 from xqgis.ingest.source import Upload
 from xqgis.model.problem import Reason
 from xqgis.model.tables import AREAS, names
-from xqgis.words import LANGUAGES, WRITTEN, say
+from xqgis.words import LANGUAGES, WRITTEN, Phrase, say
 
 BARE, NAMED, NESTED = AreaFields("code"), AreaFields("code", "name"), AreaFields("code", "", "village")
 SLIP = shapely.Polygon(
@@ -133,7 +133,7 @@ def test_a_number_too_large_to_be_a_place_rejects_its_feature_only() -> None:
 
 def test_the_kind_of_a_bad_geometry_is_told() -> None:
     draft = villages(feature(shapely.LineString([(112.5, 27.3), (112.6, 27.3)]), code="v"))
-    assert draft.problems[0].facts["kind"] == "LineString"
+    assert draft.problems[0].facts["kind"] == Phrase("terms.shape_line")
     assert draft.frame.empty
 
 

@@ -34,6 +34,7 @@ from xqgis.ingest.inspections import agreed_crs
 from xqgis.ingest.profile import read_profile
 from xqgis.model.problem import Reason
 from xqgis.model.tables import CHECKS, names
+from xqgis.words import say
 
 PAYLOADS = (
     "{{7*7}}",
@@ -338,6 +339,16 @@ def test_a_file_that_lacks_the_profile_s_columns_is_refused_by_their_names() -> 
     with pytest.raises(UnreadableFile) as refusal:
         read(csv_of([("1", "2")], ("x", "y")), "a.csv", wide_profile(), context())
     assert refusal.value.facts["why"].facts == {"columns": "day、name、dirt、park", "present": "x、y"}
+
+
+@pytest.mark.parametrize(("lang", "known"), [("zh-Hans", "、"), ("en", ", ")])
+def test_what_may_be_typed_is_told_in_the_language_of_the_sentence(lang: str, known: str) -> None:
+    draft = read_form(line(source="?", announced="?"))
+    told = " ".join(say(problem.sentence, lang, **problem.told) for problem in draft.problems)
+    assert known.join(name.in_(lang) for name in toy.town().sources.values()) in told
+    assert known.join(say(f"ingest.{word}", lang) for word in ("yes", "no")) in told
+    ((key, facts),) = read_wide(wide_line(), profile=WIDE.replace("source: group\n", "")).notes
+    assert next(iter(toy.town().sources.values())).in_(lang) in say(key, lang, **facts)
 
 
 def test_a_needed_column_that_stands_twice_is_refused_and_another_is_not() -> None:

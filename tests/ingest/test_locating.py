@@ -84,6 +84,11 @@ def test_points_arrive_in_the_system_that_is_declared(source: str) -> None:
     assert draft.crs == source
 
 
+def test_a_row_without_a_day_is_not_told_that_its_grid_was_not_in_force_then() -> None:
+    draft = read_form(line(date="xx", grid_code="old", lon="", lat=""), grid_codes={"old"})
+    assert draft.reasons == {"bad_date": 1}
+
+
 def test_swapped_axes_are_suggested_and_not_applied() -> None:
     lon, lat = map(repr, toy.centre(toy.GRIDS[0]))
     draft = read_form(*(line(lon=lat, lat=lon, place=str(number)) for number in range(3)), line())

@@ -18,6 +18,7 @@ from xqgis.ingest.outlines import (
     POLYGONS,
     Mend,
     draw,
+    kind_of,
     label_of,
     mend_notes,
     mended,
@@ -229,4 +230,5 @@ class _Reading:
         column, value = self._fields.code, code
         if reason is Reason.UNKNOWN_VILLAGE:
             column, value = self._fields.village, village
-        self.problems.append(Problem(self.count, column, value, reason, {"code": code, "kind": kind}))
+        facts = {"code": code, "kind": kind_of(kind)}
+        self.problems.append(Problem(self.count, column, value, reason, facts))

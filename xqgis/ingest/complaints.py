@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from xqgis.ingest.cells import Rows, Texts
+from xqgis.ingest.cells import Rows
 from xqgis.model.problem import Problem, Reason
 
 Mask = NDArray[np.bool_]
@@ -28,9 +28,9 @@ class Complaints:
         self._silent = rows.ragged
 
     def add(
-        self, which: Mask, column: str, reason: Reason, facts: Mapping[str, Texts | str] | None = None
+        self, which: Mask, column: str, reason: Reason, facts: Mapping[str, object] | None = None
     ) -> None:
-        """Complain about the rows in ``which``; a fact is one text, or one for each row of the file."""
+        """Complain about the rows in ``which``; a fact is one, or an array of one for each row."""
         values = self._rows.raw(column)
         for index in np.flatnonzero(which & ~self._silent):
             problem = Problem(
@@ -49,5 +49,5 @@ class Complaints:
         return tuple(problem for _, problem in sorted(self._found, key=lambda pair: pair[0]))
 
 
-def _of_row(fact: Texts | str, index: int) -> str:
-    return fact if isinstance(fact, str) else str(fact[index])
+def _of_row(fact: object, index: int) -> object:
+    return str(fact[index]) if isinstance(fact, np.ndarray) else fact

@@ -152,8 +152,9 @@ def _compare(
     """Codes must exist on the row's day, and agree with the point where there is one."""
     days, complaints = told
     other_day = (written[0] != "") & ~found.knows[0] & found.ever
+    dated = other_day & ~np.isnat(days)
     then = {"day": np.datetime_as_string(days, unit="D").astype(object)}
-    complaints.add(other_day, columns.grid_code, Reason.GRID_NOT_THEN, then)
+    complaints.add(dated, columns.grid_code, Reason.GRID_NOT_THEN, then)
     sides = (
         (columns.grid_code, Reason.UNKNOWN_GRID, Reason.GRID_DISAGREES, found.grid, ~other_day),
         (columns.village, Reason.UNKNOWN_VILLAGE, Reason.VILLAGE_DISAGREES, found.village, True),

@@ -31,6 +31,15 @@ _FIXED = {"geojson": "EPSG:4326", "kml": "EPSG:4326", "gpx": "EPSG:4326"}
 """Formats whose standard says what an unstated system is."""
 _MOST_TOLD = 20
 _LONGEST_NAME = 200
+_KINDS = {
+    "null": "none",
+    **dict.fromkeys(("Point", "MultiPoint"), "point"),
+    **dict.fromkeys(("LineString", "MultiLineString", "CircularString"), "line"),
+    **dict.fromkeys(("CompoundCurve", "MultiCurve"), "line"),
+    **dict.fromkeys((*POLYGONS, "CurvePolygon", "MultiSurface", "PolyhedralSurface"), "polygon"),
+    **dict.fromkeys(("TIN", "Triangle", "MultiPatch"), "polygon"),
+    "GeometryCollection": "collection",
+}
 _UNSEEN = ("Cc", "Cf", "Cs")
 _ROUNDING = 1e-6
 _GROSS = 0.1
@@ -113,6 +122,15 @@ def mended(shape: shapely.Geometry) -> shapely.Geometry:
 def mend_notes(mends: Sequence[Mend]) -> tuple[Note, ...]:
     """What was mended, with the area before and after; the first few."""
     return tuple(("ingest.note_mended", mend.told) for mend in mends[:_MOST_TOLD])
+
+
+def kind_of(kind: str) -> Phrase:
+    """The kind of a shape as people call it, whatever its file calls it.
+
+    >>> kind_of("MultiCurve").key, kind_of("?").key
+    ('terms.shape_line', 'terms.shape_unknown')
+    """
+    return Phrase(f"terms.shape_{_KINDS.get(kind, 'unknown')}")
 
 
 def serial_code(prefix: str, number: int, total: int) -> str:

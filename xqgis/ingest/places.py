@@ -19,6 +19,7 @@ from xqgis.ingest.outlines import (
     POLYGONS,
     Mend,
     draw,
+    kind_of,
     label_of,
     mend_notes,
     mended,
@@ -213,8 +214,8 @@ class _Reading:
         column, value = self._fields.code, code
         if reason in (Reason.NO_KIND, Reason.UNKNOWN_KIND):
             column, value = self._fields.kind, said
-        known = "、".join(name.zh for name in self._context.town.site_types.values())
-        facts = {"code": code, "kind": kind, "known": known}
+        known = tuple(self._context.town.site_types.values())
+        facts = {"code": code, "kind": kind_of(kind), "known": known}
         self.problems.append(Problem(self.count, column, value, reason, facts))
 
 

@@ -63,12 +63,12 @@ def sources_of(
         code = labels.get(source.constant, "") if source else next(iter(sources))
         if not code:
             raise ProfileInvalid(where="source", why=Phrase("ingest.why_source"))
-        notes: tuple[Note, ...] = () if source else (("ingest.note_source", {"source": sources[code].zh}),)
+        notes: tuple[Note, ...] = () if source else (("ingest.note_source", {"source": sources[code]}),)
         return np.full(len(rows), code, dtype=object), notes
     typed = rows.text(source.column)
     codes = {text: labels.get(source.map.get(text, text), "") for text in set(typed)}
     found = np.array([codes[text] for text in typed], dtype=object)
-    known = "、".join(source.map) or "、".join(name.zh for name in sources.values())
+    known: tuple[object, ...] = tuple(source.map) or tuple(sources.values())
     complaints.add(typed == "", source.column, Reason.EMPTY)
     complaints.add((typed != "") & (found == ""), source.column, Reason.UNKNOWN_SOURCE, {"known": known})
     return found, ()
@@ -79,7 +79,8 @@ def announced_of(rows: Rows, column: str, complaints: Complaints) -> NDArray[np.
     yes, no = (*words_of("yes"), *_TRUE), (*words_of("no"), *_FALSE)
     meanings: Mapping[str, int] = {"": -1, **dict.fromkeys(yes, 1), **dict.fromkeys(no, 0)}
     found = np.array([meanings.get(text, _UNKNOWN) for text in rows.text(column)], dtype=np.int8)
-    complaints.add(found == _UNKNOWN, column, Reason.UNKNOWN_VALUE, {"rule": "、".join((yes[0], no[0]))})
+    rule = (Phrase("ingest.yes"), Phrase("ingest.no"))
+    complaints.add(found == _UNKNOWN, column, Reason.UNKNOWN_VALUE, {"rule": rule})
     return found
 
 

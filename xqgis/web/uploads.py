@@ -87,8 +87,7 @@ def problem_table(problems: Sequence[Problem], lang: str) -> Markup:
 
 def sentence(problem: Problem, lang: str) -> str:
     """The reason of one bad cell in words."""
-    facts = {"value": problem.value, "column": problem.column, **problem.facts}
-    return say(f"problems.{problem.reason.value}", lang, **facts)
+    return say(problem.sentence, lang, **problem.told)
 
 
 def standing(found: Receipt | None, lang: str) -> Markup:

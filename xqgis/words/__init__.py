@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from xqgis.words import traditional
 
@@ -28,6 +29,14 @@ class Phrase:
 
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A fact that has a label in every language, as a `model.name.Name` has."""
+
+    def in_(self, lang: str) -> str:
+        """The label in ``lang``."""
 
 
 @cache
@@ -46,14 +55,22 @@ def say(key: str, lang: str, /, **facts: object) -> str:
     """The sentence ``key`` in ``lang`` with its fields filled.
 
     Facts are data: they are placed as they are and never read as a pattern;
-    a `Phrase` is told in the same language. An unknown key is an error of ours
+    a `Phrase` or a name is told in the same language, and a tuple one after
+    the other. An unknown key is an error of ours
     and raises KeyError.
     """
-    told = {
-        name: say(fact.key, lang, **fact.facts) if isinstance(fact, Phrase) else fact
-        for name, fact in facts.items()
-    }
+    told = {name: _told(fact, lang) for name, fact in facts.items()}
     return catalogue(lang)[key].format(**told)
+
+
+def _told(fact: object, lang: str) -> object:
+    if isinstance(fact, (str, int, float)):
+        return fact
+    if isinstance(fact, Phrase):
+        return say(fact.key, lang, **fact.facts)
+    if isinstance(fact, tuple):
+        return (", " if lang == "en" else "、").join(str(_told(part, lang)) for part in fact)
+    return fact.in_(lang) if isinstance(fact, Named) else fact
 
 
 def subject(name: str, lang: str) -> dict[str, str]:
