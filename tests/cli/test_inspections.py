@@ -15,6 +15,12 @@ from tests.cli.terminal import Terminal
 
 KEYS = ["read", "accepted", "rejected", "checks", "reasons", "batch"]
 
+PLACELESS = """kind: inspections
+columns: {date: 日期}
+item: {column: 检查项}
+result: {column: 结果, pass: [合格], fail: [不合格]}
+"""
+
 
 def _scored(terminal: Terminal) -> int:
     said = terminal.run("score", "--by", "domain", "--format", "json")
@@ -146,7 +152,7 @@ def test_a_flag_that_disagrees_with_the_file_is_said(terminal: Terminal, tmp_pat
 
 @pytest.mark.parametrize(
     ("profile", "word"),
-    [("kind: areas\n", "kind"), ("kind: inspections\ncolumns: {date: d, lon: x}\n", "columns"), ("[", "YAML")],
+    [("kind: areas\n", "kind"), (PLACELESS, "columns"), ("[", "YAML")],
 )
 def test_a_bad_profile_names_its_key(
     terminal: Terminal, form: Path, tmp_path: Path, profile: str, word: str

@@ -11,7 +11,7 @@ import importlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -71,7 +71,8 @@ def read_geopackage(data: bytes, wanted: str, most: int, bare: bool = False) -> 
     """
     try:
         with _opened(data) as base:
-            return _read(base, wanted, most, bare)
+            found = _read(base, wanted, most, bare)
+            return replace(found, notes=(*found.notes, *_notes_on_journal(data)))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         why = "reach" if "interrupted" in str(error) or "too big" in str(error) else "geopackage"
         raise _refusal(why) from error
@@ -95,12 +96,15 @@ def _opened(data: bytes) -> sqlite3.Connection:
 
 
 def _whole(data: bytes) -> bytes:
-    """The file, unless its newest rows may stand in a journal beside it that nobody sent."""
+    """The file without its wish for a journal beside it, which a database in memory cannot have."""
     if len(data) < _HEADER:
         raise _refusal("geopackage")
-    if _JOURNALLED in data[18:20]:
-        raise _refusal("gpkg_open")
-    return data
+    return data[:18] + b"\x01\x01" + data[20:]
+
+
+def _notes_on_journal(data: bytes) -> tuple[Note, ...]:
+    """Whether the newest rows may stand in a journal that nobody sent: the file alone cannot tell."""
+    return (("ingest.note_gpkg_journal", {}),) if _JOURNALLED in data[18:20] else ()
 
 
 def _allowed(action: int, first: str | None, second: str | None, *_: object) -> int:
