@@ -12,14 +12,20 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from tests import toy
+from tests.services.divided import EAST_HALF, SPLIT_ON, WEST_HALF, divide_first_grid
 from tests.store.filing import file
+from xqgis.cartography import heat_words
+from xqgis.cartography.heat_paper import draw_small_map
 from xqgis.cartography.palette import LIGHT
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
 from xqgis.model.phase import Phase
+from xqgis.model.view import View
+from xqgis.services.ground import ground
 from xqgis.services.heat import WHOLE, Look, heat, known_look, weakest
 from xqgis.services.heat_files import SMALL, heat_png, heat_sheet, heat_xlsx, small_png
+from xqgis.services.maps import FONTS, map_sheet
 from xqgis.services.score import figure, score
 from xqgis.services.town_hall import TownHall
 
@@ -30,6 +36,22 @@ SCREEN = Actor("hall", Role.SCREEN)
 def busy(hall: TownHall) -> TownHall:
     file(hall.store)
     return hall
+
+
+@pytest.fixture
+def split(busy: TownHall) -> TownHall:
+    """The first grid became two within phase 2."""
+    divide_first_grid(busy.store)
+    return busy
+
+
+def near_colours(png: bytes, x: float, y: float, grade: Grade) -> bool:
+    """Whether the fill of ``grade`` is seen about a place, told in shares of width and height."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    wanted = tuple(int(LIGHT.grade(grade).fill[at : at + 2], 16) for at in (1, 3, 5))
+    left, top = int(x * image.width), int(y * image.height)
+    near = [image.getpixel((left + dx, top + dy)) for dx in range(-9, 10) for dy in range(-9, 10)]
+    return any(max(abs(a - b) for a, b in zip(one, wanted, strict=True)) <= 3 for one in near)  # type: ignore[arg-type]
 
 
 def test_board_has_a_cell_for_every_domain_and_phase_that_is_shown(busy: TownHall, leader: Actor) -> None:
@@ -113,14 +135,11 @@ def test_the_weakest_items_are_rated_ones_of_the_cell_lowest_first(busy: TownHal
 
 
 def test_a_small_map_shows_the_grade_where_the_grid_lies(busy: TownHall, leader: Actor) -> None:
-    image = Image.open(io.BytesIO(small_png(busy, leader, WHOLE, "A", "1"))).convert("RGB")
-    assert image.size == SMALL
+    drawn = small_png(busy, leader, WHOLE, "A", "1")
+    assert Image.open(io.BytesIO(drawn)).size == SMALL
     grades = heat(busy, leader).grades["A", "1"]
     for number, (x, y) in enumerate(((0.35, 0.25), (0.65, 0.25), (0.35, 0.75), (0.65, 0.75))):
-        wanted = tuple(int(LIGHT.grade(grades[number]).fill[at : at + 2], 16) for at in (1, 3, 5))
-        left, top = int(x * SMALL[0]), int(y * SMALL[1])
-        near = {image.getpixel((left + dx, top + dy)) for dx in range(-9, 10) for dy in range(-9, 10)}
-        assert any(max(abs(a - b) for a, b in zip(one, wanted, strict=True)) <= 3 for one in near), number
+        assert near_colours(drawn, x, y, grades[number]), number
 
 
 def test_sheet_has_the_figures_of_the_page(busy: TownHall, leader: Actor) -> None:
@@ -159,6 +178,52 @@ def test_a_screen_may_look_but_take_no_file_home(busy: TownHall) -> None:
         heat_png(busy, SCREEN, WHOLE, "1920x1080", "zh-Hans")
     with pytest.raises(NotAllowed):
         heat_xlsx(busy, SCREEN, WHOLE, "zh-Hans")
+
+
+def test_every_phase_of_the_board_is_counted_and_drawn_on_the_grids_of_its_last_day(
+    split: TownHall, leader: Actor
+) -> None:
+    found, sheet = heat(split, leader), heat_sheet(split, leader)
+    for phase, codes in (("1", list(toy.GRIDS)), ("2", sorted([*toy.GRIDS[1:], WEST_HALF, EAST_HALF]))):
+        drawn = map_sheet(split, leader, View("A", phase, "grid", toy.AS_OF))
+        assert found.areas[phase] == sheet.grounds[phase].areas == drawn.ground.areas
+        assert list(found.areas[phase].codes) == codes
+        assert found.grades["A", phase] == sheet.cells["A", phase].grades == drawn.grades
+        assert found.counts(("A", phase)) == drawn.counts
+    assert found.grades["A", "1"][0] is not Grade.NOT_RATED
+    assert found.asked == {"1": (True,) * 4, "2": (True,) * 5}
+    assert "共4→5" in heat_words.note(sheet, "zh-Hans")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(heat_xlsx(split, leader, WHOLE, "en")))
+    _, first, second, *_ = book.get_sheet_by_index(1).to_python()
+    assert first[15:] == list(found.counts(("A", "1"))) and sum(found.counts(("A", "1"))) == 4
+    assert second[15:] == list(found.counts(("A", "2"))) and sum(found.counts(("A", "2"))) == 5
+
+
+def test_a_board_as_of_a_day_before_the_split_knows_the_old_grids_only(
+    split: TownHall, leader: Actor
+) -> None:
+    for day, counts in ((date(2022, 2, 28), [4, 4]), (SPLIT_ON, [4, 5])):
+        found, sheet = heat(split, leader, as_of=day), heat_sheet(split, leader, as_of=day)
+        assert [len(found.areas[phase].codes) for phase in "12"] == counts
+        assert [len(sheet.grounds[phase].areas.codes) for phase in "12"] == counts
+        assert [sum(found.counts(("A", phase))) for phase in "12"] == counts
+
+
+def test_the_small_map_of_a_phase_shows_a_grid_that_was_divided_later_with_its_grade(
+    split: TownHall, leader: Actor
+) -> None:
+    whole = small_png(split, leader, WHOLE, "A", "1")
+    assert heat(split, leader).grades["A", "1"][0] is Grade.NEARLY
+    assert whole == draw_small_map(
+        ground(split, "grid", date(2021, 12, 31)), heat(split, leader).grades["A", "1"], SMALL, FONTS
+    )
+    assert near_colours(whole, 0.35, 0.25, Grade.NEARLY)
+    assert near_colours(small_png(split, leader, WHOLE, "A", "2"), 0.35, 0.25, Grade.NOT_RATED)
+
+
+def test_a_phase_that_the_board_does_not_show_has_no_small_map(busy: TownHall, leader: Actor) -> None:
+    with pytest.raises(UnknownCode):
+        small_png(busy, leader, WHOLE, "A", "S")
 
 
 def test_an_unknown_size_is_refused_before_anything_is_drawn(busy: TownHall, leader: Actor) -> None:

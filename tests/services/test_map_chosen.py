@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
-from shapely import box
 
 from tests import toy
-from tests.store.filing import entry, file
+from tests.services.divided import EAST_HALF, SPLIT_ON, WEST_HALF, divide_first_grid
+from tests.store.filing import file
 from xqgis.cartography.binary import OUTSIDE, unpack_message
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
@@ -22,11 +20,8 @@ from xqgis.model.view import View
 from xqgis.services import map_chosen, map_data, map_points, maps
 from xqgis.services.query import answer, figure_of
 from xqgis.services.town_hall import TownHall
-from xqgis.store import AreaMeta
 
 SCREEN = Actor("hall", Role.SCREEN)
-SPLIT_ON = date(2022, 3, 1)
-WEST_HALF, EAST_HALF = f"{toy.UPPER}101", f"{toy.UPPER}102"
 
 
 @pytest.fixture
@@ -38,20 +33,7 @@ def busy(hall: TownHall) -> TownHall:
 @pytest.fixture
 def split(busy: TownHall) -> TownHall:
     """The first grid became two on `SPLIT_ON`."""
-    now = toy.areas("grid")
-    whole = now.geometry.iloc[0]
-    west, south, east, north = whole.bounds
-    middle = (west + east) / 2
-    halves = [
-        whole.intersection(box(west, south, middle, north)),
-        whole.intersection(box(middle, south, east, north)),
-    ]
-    fresh = now.iloc[[0, 0]].assign(code=[WEST_HALF, EAST_HALF], name=["西半", "东半"], geometry=halves)
-    frame = gpd.GeoDataFrame(pd.concat([now.iloc[1:], fresh]), crs=now.crs).sort_values(
-        "code", ignore_index=True
-    )
-    meta = AreaMeta("split", "split.geojson", toy.STORED, SPLIT_ON, [(toy.GRIDS[0], WEST_HALF)])
-    busy.store.put_areas("grid", frame, meta, entry())
+    divide_first_grid(busy.store)
     return busy
 
 

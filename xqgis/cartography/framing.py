@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,9 +45,17 @@ class Frame:
         return (west, north - box.height * self.metres, west + box.width * self.metres, north)
 
 
-def frame_of(ground: Ground, box: Box, margins: tuple[float, float, float, float]) -> Frame:
-    """The town as large as it will go into ``box`` less ``margins`` (top, right, bottom, left)."""
-    west, south, east, north = _bounds_m(_whole(ground), ground.stored, ground.measured)
+def frame_of(
+    ground: Ground, box: Box, margins: tuple[float, float, float, float], beside: Iterable[Ground] = ()
+) -> Frame:
+    """The town as large as it will go into ``box`` less ``margins`` (top, right, bottom, left).
+
+    Maps that stand ``beside`` each other have one extent when each is framed
+    with the grounds of all.
+    """
+    layers = {_whole(one) for one in (ground, *beside)}
+    bounds = np.array([_bounds_m(layer, ground.stored, ground.measured) for layer in layers])
+    (west, south), (east, north) = bounds[:, :2].min(0).tolist(), bounds[:, 2:].max(0).tolist()
     inner = box.inset(*margins)
     metres = max((east - west) / inner.width, (north - south) / inner.height, 1e-6)
     left = inner.left + (inner.width - (east - west) / metres) / 2

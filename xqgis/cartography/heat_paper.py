@@ -5,6 +5,7 @@ All small maps have one extent, one scale and the sheet's one legend.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from xqgis.cartography import heat_words, wording
 from xqgis.cartography.canvas import Canvas, rectangle
-from xqgis.cartography.framing import frame_of
+from xqgis.cartography.framing import Frame, frame_of
 from xqgis.cartography.furniture import INK, INK2, MEETING, foot, swatch
 from xqgis.cartography.hatching import hatch_lines
 from xqgis.cartography.heat_sheet import HeatCell, HeatSheet
@@ -32,6 +33,7 @@ from xqgis.words import say
 _GAP = 8.0
 _BAND = 12.0
 _COUNTS = 62.0
+_MARGINS = (4.0, 4.0, 4.0, 5.0)
 _HIGHEST_FLOOR = 0.6
 
 
@@ -65,12 +67,19 @@ def draw_heat_png(sheet: HeatSheet, size: str, lang: str, fonts: Path) -> bytes:
     return encode_png(pixels, page.dpi, texts)
 
 
-def draw_small_map(ground: Ground, grades: tuple[Grade, ...], size: tuple[int, int], fonts: Path) -> bytes:
-    """One small map as a PNG of ``size`` px, made for half as many on a screen."""
+def draw_small_map(
+    ground: Ground,
+    grades: tuple[Grade, ...],
+    size: tuple[int, int],
+    fonts: Path,
+    beside: Iterable[Ground] = (),
+) -> bytes:
+    """One small map as a PNG of ``size`` px, for half as many on a screen; ``beside`` as in `frame_of`."""
     width, height = size
     page = Page(width, height, width / 2, 1.0)
     canvas = Canvas(page, lettering(fonts))
-    _small_map(canvas, ground, grades, Box(0, 0, page.design_width, page.design_height), (0.45, 0.0))
+    box = Box(0, 0, page.design_width, page.design_height)
+    _small_map(canvas, ground, grades, frame_of(ground, box, _MARGINS, beside), 0.45)
     return encode_png(canvas.pixels())
 
 
@@ -90,7 +99,8 @@ def paint_heat(sheet: HeatSheet, page: Page, lang: str, fonts: Path) -> NDArray[
         canvas.fitted(domain.name.in_(lang), (grid.left, middle), name, INK, width=grid.name - 14)
         cells = [sheet.cells[domain.code, phase.code] for phase in sheet.phases]
         for column, cell in enumerate(cells):
-            _cell(canvas, sheet, cell, grid.cell(row, column), (start, lang))
+            ground = sheet.grounds[sheet.phases[column].code]
+            _cell(canvas, sheet, (cell, ground), grid.cell(row, column), (start, lang))
         _trend(canvas, cells, grid, row, start)
     bottom = grid.top + len(sheet.domains) * (grid.row + _GAP)
     _legend(canvas, sheet, Box(grid.left, bottom, page.design_width - 120, 40), lang)
@@ -130,8 +140,14 @@ def _phase_heads(canvas: Canvas, sheet: HeatSheet, grid: _Grid, lang: str) -> No
     canvas.fitted(told, (left, 200), Style(MEETING.small), INK2, width=grid.trend)
 
 
-def _cell(canvas: Canvas, sheet: HeatSheet, cell: HeatCell, box: Box, setting: tuple[float, str]) -> None:
-    start, lang = setting
+def _cell(
+    canvas: Canvas,
+    sheet: HeatSheet,
+    shown: tuple[HeatCell, Ground],
+    box: Box,
+    setting: tuple[float, str],
+) -> None:
+    (cell, ground), (start, lang) = shown, setting
     left = Box(box.left, box.top, box.width * 0.43, box.height)
     right = Box(left.right + 4, box.top, box.width - left.width - 4, box.height)
     if not cell.begun:
@@ -141,16 +157,14 @@ def _cell(canvas: Canvas, sheet: HeatSheet, cell: HeatCell, box: Box, setting: t
         canvas.text(say("paper.heat_not_begun", lang), middle, Style(MEETING.body), INK2, align="centre")
         return
     _figure_box(canvas, sheet, cell, left, (start, lang))
-    _small_map(canvas, sheet.ground, cell.grades, right, (0.62, _COUNTS))
+    top, aside, bottom, left_side = _MARGINS
+    margins = (top, aside + _COUNTS, bottom, left_side)
+    _small_map(canvas, ground, cell.grades, frame_of(ground, right, margins, sheet.grounds.values()), 0.62)
     canvas.box(right, edge=rgba(LIGHT.rule_strong), width=1)
     _counts(canvas, cell, right)
 
 
-def _small_map(
-    canvas: Canvas, ground: Ground, grades: tuple[Grade, ...], box: Box, setting: tuple[float, float]
-) -> None:
-    k, kept = setting
-    frame = frame_of(ground, box, (4, kept + 4, 4, 5))
+def _small_map(canvas: Canvas, ground: Ground, grades: tuple[Grade, ...], frame: Frame, k: float) -> None:
     strokes = Strokes(k, village_line=1.0, roads=False, pilots=False)
     draw_town(canvas, ground, grades, frame, strokes)
 

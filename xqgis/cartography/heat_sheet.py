@@ -32,6 +32,7 @@ class HeatCell:
 class HeatSheet:
     """Everything the sheet shows. ``asked`` says in words which checks are counted, nothing for all.
 
+    ``grounds`` is what each phase's small maps lie on: the areas of its last day.
     ``line`` is the grade line in the legend, that of the phase ``now``.
     """
 
@@ -40,9 +41,20 @@ class HeatSheet:
     phases: tuple[Phase, ...]
     cells: Mapping[tuple[str, str], HeatCell]
     asked: tuple[Name, ...]
-    ground: Ground
+    grounds: Mapping[str, Ground]
     now: str
     line: GradeLine
     minimum: Minimum
     as_of: date
     imprint: Imprint
+
+    @property
+    def by(self) -> str:
+        """The name of the layer that the small maps colour: ``grid`` or ``village``."""
+        return next(iter(self.grounds.values())).areas.name
+
+    @property
+    def area_counts(self) -> tuple[int, ...]:
+        """How many areas the small maps have, phase by phase, told again only where it changes."""
+        counts = [len(one.areas.features) for one in self.grounds.values()]
+        return tuple(count for before, count in zip([-1, *counts], counts, strict=False) if count != before)

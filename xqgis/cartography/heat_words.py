@@ -17,7 +17,7 @@ def title(sheet: HeatSheet, lang: str) -> str:
 def subtitle(sheet: HeatSheet, lang: str) -> str:
     """What is counted and what the small maps colour."""
     asked = say("paper.comma", lang).join(name.in_(lang) for name in sheet.asked)
-    by = say(f"paper.by_{sheet.ground.areas.name}", lang)
+    by = say(f"paper.by_{sheet.by}", lang)
     facts = {"domains": len(sheet.domains), "phases": len(sheet.phases), "by": by}
     return (
         say("paper.heat_asked", lang, asked=asked, **facts) if asked else say("paper.heat_all", lang, **facts)
@@ -54,8 +54,6 @@ def figure_line(cell: HeatCell, sheet: HeatSheet, lang: str) -> str:
 
 
 def note(sheet: HeatSheet, lang: str) -> str:
-    """How to read bars, trend and small maps, in one line."""
-    count = numbers.count(len(sheet.ground.areas.features))
-    return say(
-        "paper.heat_note", lang, areas=say(f"paper.legend_{sheet.ground.areas.name}", lang, count=count)
-    )
+    """How to read bars, trend and small maps, in one line; the counts of areas by phase where they differ."""
+    count = "→".join(numbers.count(areas) for areas in sheet.area_counts)
+    return say("paper.heat_note", lang, areas=say(f"paper.legend_{sheet.by}", lang, count=count))

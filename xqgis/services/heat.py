@@ -9,6 +9,7 @@ from functools import partial
 
 import pandas as pd
 
+from xqgis.cartography.layers import Layer
 from xqgis.errors import UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
@@ -18,7 +19,7 @@ from xqgis.model.phase import Phase
 from xqgis.model.town import Town
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
-from xqgis.services.ground import area_layer
+from xqgis.services.ground import area_layer, areas_on
 from xqgis.services.overview import KeyFigure, WeakItem
 from xqgis.services.rights import Act, require
 from xqgis.services.score import score
@@ -69,9 +70,11 @@ WHOLE = Look()
 class Heat:
     """One answer of one revision. ``phases`` are those shown: all with an end, the standing one once begun.
 
-    ``grades`` stand in the order of the area layer of ``look.by``; an area
-    outside the unit or the track asked for is not rated there and not counted.
-    ``lines`` are the grade lines of the totals by phase.
+    ``areas`` is the layer of ``look.by`` that each phase is drawn and counted
+    on, as on the last day its view looks at; ``grades`` and ``asked`` (by
+    phase) stand in its order. An area outside the unit or the track asked for
+    is not rated there and not counted. ``lines`` are the grade lines of the
+    totals by phase.
     """
 
     look: Look
@@ -79,13 +82,15 @@ class Heat:
     revision: int
     phases: tuple[Phase, ...]
     cells: Mapping[Cell, KeyFigure]
+    areas: Mapping[str, Layer]
     grades: Mapping[Cell, tuple[Grade, ...]]
-    asked: tuple[bool, ...]
+    asked: Mapping[str, tuple[bool, ...]]
     lines: Mapping[str, GradeLine]
 
     def counts(self, cell: Cell) -> tuple[int, ...]:
         """How many of the areas asked for have each grade in a cell, best to worst, not rated last."""
-        shown = [grade for grade, asked in zip(self.grades[cell], self.asked, strict=True) if asked]
+        asked = self.asked[cell[1]]
+        shown = [grade for grade, counted in zip(self.grades[cell], asked, strict=True) if counted]
         return tuple(shown.count(grade) for grade in Grade)
 
     def row(self, domain: str) -> tuple[KeyFigure, ...]:
@@ -115,8 +120,8 @@ def heat(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | None = 
         raise UnknownCode(kind=name, code=str(getattr(look, name))[:80])
     day = hall.as_of(as_of)
     while True:
-        revision, layer = hall.store.revision(), area_layer(hall, look.by)
-        key = ("heat", revision, look, day, layer.digest)
+        revision, areas = hall.store.revision(), _areas(hall, look.by, day)
+        key = ("heat", revision, look, day, tuple(layer.digest for layer in areas.values()))
         found = hall.shelf.get(key, partial(_heat, hall, actor, look, day, revision))
         if hall.store.revision() == revision:
             return found
@@ -135,12 +140,9 @@ def weakest(
 
 def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) -> Heat:
     town = hall.town
-    phases = tuple(phase for phase in town.phases if phase.ends_on or phase.starts_on <= day)
+    areas, phases = _areas(hall, look.by, day), _phases(town, day)
     whole = _by_cell(_scores(hall, actor, look, ("domain", "phase"), day))
-    areas = area_layer(hall, look.by)
-    asked = tuple(
-        _is_asked(town, look, one.village if look.by == "grid" else one.code) for one in areas.features
-    )
+    asked = {phase: _asked(town, look, layer) for phase, layer in areas.items()}
     found = _scores(hall, actor, look, (look.by, "domain", "phase"), day)
     track = look.track or (town.track_of(look.village) if look.village else "")
     by_cell = dict(iter(found.groupby(["domain", "phase"])))
@@ -154,16 +156,27 @@ def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) ->
             for domain in town.domains
             for phase in phases
         },
+        areas=areas,
         grades={
-            (domain.code, phase.code): _grades(
-                by_cell.get((domain.code, phase.code), found[:0]), look.by, areas.codes, asked
+            (domain.code, phase): _grades(
+                by_cell.get((domain.code, phase), found[:0]), look.by, layer.codes, asked[phase]
             )
             for domain in town.domains
-            for phase in phases
+            for phase, layer in areas.items()
         },
         asked=asked,
         lines={phase.code: town.held_to(track).line(phase.code) for phase in phases},
     )
+
+
+def _phases(town: Town, day: date) -> tuple[Phase, ...]:
+    return tuple(phase for phase in town.phases if phase.ends_on or phase.starts_on <= day)
+
+
+def _areas(hall: TownHall, by: Level, day: date) -> Mapping[str, Layer]:
+    """The layer that each phase shown is drawn on, as every map of that phase is."""
+    shown = (phase.code for phase in _phases(hall.town, day))
+    return {phase: area_layer(hall, by, areas_on(hall, phase, day)) for phase in shown}
 
 
 def _key_figure(town: Town, found: Mapping[Cell, Figure], at: tuple[str, Phase], day: date) -> KeyFigure:
@@ -180,6 +193,11 @@ def _grades(rows: pd.DataFrame, by: Level, codes: Sequence[str], asked: Sequence
         Grade[given.get(code, none.key).upper()] if shown else none
         for code, shown in zip(codes, asked, strict=True)
     )
+
+
+def _asked(town: Town, look: Look, layer: Layer) -> tuple[bool, ...]:
+    villages = (one.village if look.by == "grid" else one.code for one in layer.features)
+    return tuple(_is_asked(town, look, village) for village in villages)
 
 
 def _is_asked(town: Town, look: Look, village: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from xqgis.cartography import heat_words, wording
@@ -11,15 +12,15 @@ from xqgis.cartography.heat_sheet import HeatCell, HeatSheet
 from xqgis.cartography.numbers import bound
 from xqgis.cartography.pages import page_of
 from xqgis.cartography.palette import LIGHT
-from xqgis.cartography.sheet import Imprint
+from xqgis.cartography.sheet import Ground, Imprint
 from xqgis.model.actor import Actor
 from xqgis.model.filter import INDEPENDENT
 from xqgis.model.grade import Grade
 from xqgis.model.name import Name
 from xqgis.publish.heat import Board, BoardCell, Ink, heat_book
-from xqgis.services.ground import area_layer, ground
+from xqgis.services.ground import area_layer, areas_on, ground
 from xqgis.services.heat import WHOLE, Heat, Look, heat
-from xqgis.services.map_data import known_view
+from xqgis.services.map_data import known, known_view
 from xqgis.services.maps import FONTS
 from xqgis.services.query_checks import meeting
 from xqgis.services.rights import Act, require
@@ -43,7 +44,7 @@ def heat_sheet(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | N
             for cell, one in found.cells.items()
         },
         asked=asked_words(hall, look),
-        ground=ground(hall, look.by),
+        grounds=_grounds(hall, found),
         now=now.code,
         line=found.lines[found.phases[-1].code if now.code not in found.lines else now.code],
         minimum=town.minimum,
@@ -66,9 +67,13 @@ def small_png(hall: TownHall, actor: Actor, look: Look, domain: str, phase: str)
     require(actor, Act.LOOK)
     known_view(hall, look.by, domain, phase)
     found = heat(hall, actor, look)
-    key = ("small map", found.revision, look, domain, phase, found.as_of, area_layer(hall, look.by).digest)
-    grades = found.grades[domain, phase]
-    return hall.map_shelf.get(key, lambda: draw_small_map(ground(hall, look.by), grades, SMALL, FONTS))
+    known("phase", phase, found.areas)
+    under, grades = _grounds(hall, found), found.grades[domain, phase]
+    drawn = tuple(one.digest for lies in under.values() for one in (lies.areas, lies.villages, lies.town))
+    return hall.map_shelf.get(
+        ("small map", found.revision, look, domain, phase, found.as_of, drawn),
+        lambda: draw_small_map(under[phase], grades, SMALL, FONTS, under.values()),
+    )
 
 
 def heat_xlsx(hall: TownHall, actor: Actor, look: Look, lang: str, as_of: date | None = None) -> bytes:
@@ -88,6 +93,14 @@ def heat_xlsx(hall: TownHall, actor: Actor, look: Look, lang: str, as_of: date |
         inks=_inks(),
     )
     return heat_book(board, lang)
+
+
+def _grounds(hall: TownHall, found: Heat) -> Mapping[str, Ground]:
+    """What the small maps of each phase lie on: the areas they are counted by, and lines of the same day."""
+    return {
+        phase: replace(ground(hall, found.look.by, areas_on(hall, phase, found.as_of)), areas=areas)
+        for phase, areas in found.areas.items()
+    }
 
 
 def asked_words(hall: TownHall, look: Look) -> tuple[Name, ...]:
