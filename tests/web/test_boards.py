@@ -144,6 +144,14 @@ def test_small_maps_of_every_cell_have_their_counts(filled: TownHall, leader: Ac
     assert drawn.text.count("76.") == 0 and sum(found.counts(("A", "1"))) == 4
 
 
+def test_a_rate_of_nought_is_told_as_a_rate_in_the_trend(filled: TownHall, leader: Actor) -> None:
+    found = heat(filled, leader)
+    none = replace(found.cells["A", "1"].figure, rate=0.0, grade=Grade.NOT_MET)
+    cells = {**found.cells, ("A", "1"): replace(found.cells["A", "1"], figure=none)}
+    drawn = matrix.board(filled, replace(found, cells=cells), Selection("C", "1"), "matrix", "zh-Hans")
+    assert "1 0.0%" in str(drawn) and "1 ×" not in str(drawn)
+
+
 def test_a_phase_that_has_not_begun_cannot_be_opened(filled: TownHall, leader: Actor) -> None:
     later = Phase("3", Name("以后", "Later"), date(2023, 1, 1), date(2023, 12, 31))
     town = replace(

@@ -205,7 +205,7 @@ def _write_row(pen: _Pen, sheet: Worksheet, number: int, domain: Domain, phase: 
         return
     figure, shown = cell.figure, cell.is_rated
     verdict = say(f"terms.verdict_{figure.against(cell.target).value}", lang)
-    gap = 100 * (figure.rate - cell.target) if shown and figure.rate and cell.target else None
+    gap = _gap(cell)
     numbers: dict[int, tuple[float | None, Format | None]] = {
         4: (figure.rate if shown else None, pen.percent),
         5: (figure.low if shown else None, pen.percent),
@@ -232,6 +232,13 @@ def _write_facts(pen: _Pen) -> None:
     for number, (head, told) in enumerate(pen.board.facts):
         write_cell(sheet, (number, 0), head, pen.wrap)
         write_cell(sheet, (number, 1), told, pen.wrap)
+
+
+def _gap(cell: BoardCell) -> float | None:
+    """From the target to the rate in percentage points; None without either; nought is one."""
+    if not cell.is_rated or cell.figure.rate is None or cell.target is None:
+        return None
+    return 100 * (cell.figure.rate - cell.target)
 
 
 def _steps(board: Board) -> list[tuple[Phase, Phase]]:

@@ -152,7 +152,7 @@ def _row(look: _Look, domain: Domain, draw: Callable[[_Look, KeyFigure], Markup]
         scope="row",
     )
     told = [
-        f"{one.phase} {percent(one.figure.rate) if _is_rated(one) and one.figure.rate else '×'}"
+        f"{one.phase} {percent(one.figure.rate) if _is_rated(one) and one.figure.rate is not None else '×'}"
         for one in cells
         if one.begun
     ]
