@@ -6,6 +6,7 @@ import struct
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from xqgis.model.grade import Grade
 from xqgis.services import map_data, map_points
 from xqgis.services.score import score
 from xqgis.services.town_hall import TownHall
+from xqgis.store import AreaMeta
 from xqgis.words import subject
 
 SCREEN = Actor("hall", Role.SCREEN)
@@ -73,6 +75,44 @@ def test_geometry_is_served_under_its_version_only(busy: TownHall, leader: Actor
     for name, version in (("grid", "1-00000000"), ("roads", "1"), ("grid", "")):
         with pytest.raises(UnknownCode):
             map_data.geometry_bytes(busy, leader, name, version)
+
+
+def test_geometry_replaced_on_its_first_day_is_still_served_under_its_address(
+    busy: TownHall, leader: Actor
+) -> None:
+    frame = toy.areas("grid")
+    handed_out = {}
+    for name in ("第一稿", "第二稿"):
+        meta = AreaMeta(name, "grid.geojson", toy.STORED, date(2022, 3, 1))
+        busy.store.put_areas("grid", frame.assign(name=name), meta, entry())
+        handed_out[name] = map_data.version_of(map_data.layer(busy, "grid"))
+    assert len(set(handed_out.values())) == 2
+    for name, version in handed_out.items():
+        drawn: Any = unpack_message(map_data.geometry_bytes(busy, leader, "grid", version))[0]["features"]
+        assert {one["name"] for one in drawn} == {name}
+
+
+def test_the_outline_of_a_town_replaced_on_its_first_day_is_still_served(
+    busy: TownHall, leader: Actor
+) -> None:
+    frame = toy.areas("village")
+    outlines = [map_data.layer(busy, "town")]
+    for number, kept in enumerate((frame.iloc[:1], frame), 1):
+        meta = AreaMeta(f"draft-{number}", "village.geojson", toy.STORED, date(2022, 3, 1))
+        busy.store.put_areas("village", kept, meta, entry())
+        outlines.append(map_data.layer(busy, "town"))
+    for outline in outlines:
+        version = map_data.version_of(outline)
+        assert map_data.geometry_bytes(busy, leader, "town", version) == outline.encoded
+
+
+def test_a_number_without_a_version_is_refused_and_nothing_is_kept_of_it(
+    busy: TownHall, leader: Actor
+) -> None:
+    for version in ("99-00000000", "0-00000000", "٣-00000000", "9" * 5000, "-1", "1"):
+        for name in map_data.AREA_LAYERS:
+            with pytest.raises(UnknownCode):
+                map_data.geometry_bytes(busy, leader, name, version)
 
 
 def test_values_are_one_byte_a_grid_in_the_order_of_the_geometry(busy: TownHall, leader: Actor) -> None:

@@ -55,7 +55,22 @@ def areas_on(hall: TownHall, phase: str, as_of: date | None = None) -> date:
 
 def area_layer(hall: TownHall, level: Level, on: date | None = None) -> Layer:
     """The grids or villages in force on a day (today without one) as a map layer, empty without any."""
-    found = hall.areas(level, on or hall.today())
+    return _drawn(hall, level, hall.areas(level, on or hall.today()))
+
+
+def numbered_layers(hall: TownHall, name: str, number: int) -> tuple[Layer, ...]:
+    """The ``grid``, ``village`` or ``town`` layers of a version's number, whatever its day; none without it.
+
+    The town has as many as there are layers it may have been drawn from.
+    """
+    asked: tuple[Level, ...] = ("village", "grid")
+    levels = [level for level in asked if name in {level, "town"}]
+    kept = [level for level in levels if number in dict(hall.versions(level))]
+    drawn = [_drawn(hall, level, hall.areas_of(level, number)) for level in kept]
+    return tuple(_outline(hall, layer) if name == "town" else layer for layer in drawn)
+
+
+def _drawn(hall: TownHall, level: Level, found: AreaLayer) -> Layer:
     return hall.shelf.get(("layer", level, found.version), lambda: _area_layer(hall, level, found))
 
 
@@ -88,8 +103,11 @@ def _area_layer(hall: TownHall, level: Level, found: AreaLayer) -> Layer:
 def town_layer(hall: TownHall, on: date | None = None) -> Layer:
     """The town's outline on a day: all villages as one, or all grids where there are no villages."""
     level: Level = "village" if hall.versions("village") else "grid"
-    drawn = area_layer(hall, level, on)
-    return hall.shelf.get(("layer", "town", level, drawn.version), lambda: _town_layer(hall, drawn))
+    return _outline(hall, area_layer(hall, level, on))
+
+
+def _outline(hall: TownHall, drawn: Layer) -> Layer:
+    return hall.shelf.get(("layer", "town", drawn.name, drawn.version), lambda: _town_layer(hall, drawn))
 
 
 def _town_layer(hall: TownHall, drawn: Layer) -> Layer:

@@ -22,7 +22,7 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
-from xqgis.services.ground import area_layer, areas_on, basemap_layer, relief, town_layer
+from xqgis.services.ground import area_layer, areas_on, basemap_layer, numbered_layers, relief, town_layer
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure, score
 from xqgis.services.town_hall import TownHall
@@ -32,6 +32,7 @@ Json = dict[str, object]
 LayerName = Literal["grid", "village", "town", "water", "road"]
 AREA_LAYERS: tuple[LayerName, ...] = ("town", "village", "grid")
 """The layers that have a history."""
+_LONGEST_NUMBER = 10
 GRADE_BYTES = {grade.key: int(grade) for grade in Grade}
 
 
@@ -120,12 +121,19 @@ def _phase(phase: Phase, lang: str) -> Json:
 def geometry_bytes(hall: TownHall, actor: Actor, name: str, version: str) -> bytes:
     """The shapes of one layer and version, for ever the same. NotAllowed, UnknownCode."""
     require(actor, Act.LOOK)
-    days: list[date | None] = [None]
-    if name in AREA_LAYERS:
-        level: Level = "grid" if name == "grid" or not hall.versions("village") else "village"
-        days += [since for number, since in hall.versions(level) if version.startswith(f"{number}-")]
-    found = {version_of(drawn): drawn for drawn in (layer(hall, name, day) for day in days)}
+    found = {version_of(drawn): drawn for drawn in _layers(hall, name, version)}
     return found[known("version", version, tuple(code for code in found if code))].encoded
+
+
+def _layers(hall: TownHall, name: str, version: str) -> tuple[Layer, ...]:
+    """What a geometry's address may mean: the layer as it is, or its version of that number.
+
+    By number, not by day: a version that another replaced on its first day was
+    in force for some minutes, and its address was handed out.
+    """
+    number = version.partition("-")[0]
+    told = number.isascii() and number.isdigit() and len(number) < _LONGEST_NUMBER
+    return (layer(hall, name), *(numbered_layers(hall, name, int(number)) if told else ()))
 
 
 def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of: date | None = None) -> bytes:

@@ -111,9 +111,10 @@ class TownHall:
 
     def areas(self, layer: Kept, on: date | None = None) -> AreaLayer:
         """The version of ``layer`` in force on a day, the newest without one; each is read once."""
-        return self._areas_of(layer, in_force(self.versions(layer), on))
+        return self.areas_of(layer, in_force(self.versions(layer), on))
 
-    def _areas_of(self, layer: Kept, version: int) -> AreaLayer:
+    def areas_of(self, layer: Kept, version: int) -> AreaLayer:
+        """One version of ``layer`` by its number, whatever the day; each is read once."""
         return self.shelf.get(("areas", layer, version), lambda: self.store.areas_of(layer, version))
 
     def coverage(self, layer: Level, on: date | None = None) -> Coverage | None:
