@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import toy
@@ -425,7 +425,9 @@ def test_the_form_s_header_states_the_system_of_its_points() -> None:
     assert (draft.crs, draft.checks["grid"].tolist()) == ("EPSG:4547", [toy.GRIDS[3]])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)  # each is a reader process: few files of many rows
+@example([])
+@example([{}])
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -438,7 +440,8 @@ def test_the_form_s_header_states_the_system_of_its_points() -> None:
                 "lon": st.sampled_from(["", "112.6", "x", "112.5217"]),
             }
         ),
-        max_size=12,
+        min_size=10,
+        max_size=30,
     )
 )
 def test_every_row_is_either_accepted_or_rejected_with_a_problem(rows) -> None:
