@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,24 @@ def bare(tmp_path: Path) -> Terminal:
     return terminal
 
 
-@pytest.fixture
-def terminal(bare: Terminal, tmp_path: Path) -> Terminal:
-    """A terminal whose town has villages and grids."""
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the town and the home of `terminal`, made once; tests take copies."""
+    folder = tmp_path_factory.mktemp("settled")
+    made = Terminal(folder / "town", folder / "home")
+    assert made.run("init", made.town).code == 0
     for layer in ("villages", "grids"):
         more = ("--village-field", "village") if layer == "grids" else ()
-        said = bare.run("import", layer, outlines(layer, tmp_path / f"{layer}.geojson"), *FIELDS, *more)
+        said = made.run("import", layer, outlines(layer, folder / f"{layer}.geojson"), *FIELDS, *more)
         assert said.code == 0, said.err
-    return bare
+    return folder
+
+
+@pytest.fixture
+def terminal(settled: Path, tmp_path: Path) -> Terminal:
+    """A terminal whose town has villages and grids, its own to change; their files lie beside."""
+    shutil.copytree(settled, tmp_path, dirs_exist_ok=True)
+    return Terminal(tmp_path / "town", tmp_path / "home")
 
 
 @pytest.fixture
