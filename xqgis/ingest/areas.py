@@ -173,7 +173,7 @@ class _Reading:
         whole = mended(shape) if shape is not None and drawn else shapely.Polygon()
         village = self._village(properties, whole)
         if reason := self._complaint(code, whole, village):
-            self._reject(reason, code, village, kind)
+            self._reject(reason, code, village, kind_of(kind))
             return
         if not shapely.is_valid(shape):
             mend = Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole))
@@ -226,9 +226,9 @@ class _Reading:
         wrong = bool(village and self._villages) and village not in self._villages
         return Reason.UNKNOWN_VILLAGE if self._layer == "grid" and (lost or wrong) else None
 
-    def _reject(self, reason: Reason, code: str, village: str, kind: str | Phrase) -> None:
+    def _reject(self, reason: Reason, code: str, village: str, kind: Phrase) -> None:
         column, value = self._fields.code, code
         if reason is Reason.UNKNOWN_VILLAGE:
             column, value = self._fields.village, village
-        facts = {"code": code, "kind": kind_of(kind)}
+        facts = {"code": code, "kind": kind}
         self.problems.append(Problem(self.count, column, value, reason, facts))
