@@ -71,9 +71,15 @@ SPELLS = (
     Column("item", "str", "code of the critical item"),
     Column("place", "str", "name of the place as typed, may be empty"),
     Column("since", "datetime64[s]", "day of the first failure"),
-    Column("cleared_on", "datetime64[s]", "day of the next pass, NaT while there is none"),
+    Column("held_from", "datetime64[s]", "day from which it stands in this grid"),
+    Column("cleared_on", "datetime64[s]", "day of the next pass or change of grids, NaT while there is none"),
+    Column("lon", "float64", "degrees in the town's stored CRS of the first failure, NaN without a point"),
+    Column("lat", "float64", "degrees in the town's stored CRS"),
 )
-"""One row per stretch of an open critical failure: open from ``since`` until before ``cleared_on``."""
+"""One row per stretch of an open critical failure in a grid: from ``held_from`` until before ``cleared_on``.
+
+A failure that outlives its grid has a row for each grid that held its place; ``since`` is the same in all.
+"""
 
 SCORES = (
     Column("n", "int64", "judged checks"),

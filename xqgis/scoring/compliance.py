@@ -217,7 +217,7 @@ def _standing(spells: pd.DataFrame, terms: Terms, by_phase: bool, as_of: date) -
     """Areas, item, standard, domain and phase of what stands open in each view: of a phase, or of now."""
     phases = [phase for phase in terms.town.phases if phase.starts_on <= as_of] if by_phase else []
     views = [(phase.code, phase.view_ends_on(as_of)) for phase in phases] if by_phase else [("", as_of)]
-    places = spells[[*_PLACES, "since", "cleared_on"]]
+    places = spells[[*_PLACES, "held_from", "cleared_on"]]
     stood = [(code, open_on(places, day)[_PLACES].drop_duplicates()) for code, day in views]
     found: Arrays = {
         name: np.concatenate([_NONE, *(one[name].to_numpy(dtype=object) for _, one in stood)])

@@ -31,23 +31,26 @@ def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
         failed=sites.result.min() == 0,
         passed=sites.result.max().cast("int64"),
         village=sites.village.min(where=sites.result == 0),
+        lon=sites.lon.min(where=sites.result == 0),
+        lat=sites.lat.min(where=sites.result == 0),
     )
     so_far = ibis.window(group_by=_SITE, order_by="checked_on", preceding=None, following=0)
     days = days.mutate(island=days.passed.sum().over(so_far))
     islands = days.group_by(*_SITE, "island").aggregate(
         begins=days.checked_on.min(),
         since=days.checked_on.min(where=days.failed),
-        village=days.village.argmin(days.checked_on, where=days.failed),
+        **{name: days[name].argmin(days.checked_on, where=days.failed) for name in ("village", "lon", "lat")},
     )
     after = ibis.window(group_by=_SITE, order_by="island")
     found = islands.mutate(cleared_on=islands.begins.lead().over(after))
-    return found.filter(found.since.notnull()).select(*names(SPELLS))  # noqa: PD004 it is ibis
+    found = found.filter(found.since.notnull())  # noqa: PD004 it is ibis
+    return found.mutate(held_from=found.since).select(*names(SPELLS))
 
 
 def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows of `SPELLS` that stood open on ``day``: begun, and not yet cleared; a fresh index."""
     moment, cleared = np.datetime64(day, "s"), found["cleared_on"].to_numpy()
-    stood = (found["since"].to_numpy() <= moment) & (np.isnat(cleared) | (cleared > moment))
+    stood = (found["held_from"].to_numpy() <= moment) & (np.isnat(cleared) | (cleared > moment))
     return found.take(np.flatnonzero(stood)).reset_index(drop=True)
 
 

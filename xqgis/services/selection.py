@@ -11,6 +11,7 @@ import pandas as pd
 from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import choose_spells
 from xqgis.scoring.veto import open_on, spell_frame
+from xqgis.services.lineage import carried
 from xqgis.services.town_hall import TownHall
 
 
@@ -98,7 +99,7 @@ def spells_of(hall: TownHall) -> pd.DataFrame:
     """Every one of the `SPELLS`, areas and items as ordered categories: they are compared again and again."""
 
     def made() -> pd.DataFrame:
-        found = spell_frame(hall.store.derived("spells"))
+        found = carried(hall, spell_frame(hall.store.derived("spells")))
         kinds = {
             name: pd.CategoricalDtype(sorted({*found[name], ""}), ordered=True)
             for name in ("grid", "village", "item")
