@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.house.source import ROOT
-from tests.journeys.conftest import watch
+from tests.journeys.conftest import sign_in, watch
 from tests.journeys.served import DATA, Served, start
 from xqgis.model.actor import Role
 from xqgis.web.pages import PAGES
@@ -23,11 +23,20 @@ from xqgis.web.pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDTHS = ((1366, 768), (390, 844))
+AT_REST = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const resting = app && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale=true]')
+    && !document.getAnimations().some((one) => one instanceof CSSTransition);
+  window.restingSince = resting ? window.restingSince || performance.now() : 0;
+  return resting && performance.now() - window.restingSince > 500;
+}"""
+"""The script has run and stays so, nothing waits to be replaced, no colour is on its way to another."""
 FOCUS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
@@ -69,9 +78,18 @@ def grave(frame: Frame | Page) -> list[str]:
     ]
 
 
-def opened(browser: Browser, town: Served, width: int, height: int) -> Page:
-    page = watch(browser, width, height).page
-    page.goto(town.link(Role.OFFICE))
+@pytest.fixture(scope="module")
+def office(browser: Browser, town: Served) -> Iterator[BrowserContext]:
+    """Somebody of the office who comes back: Streamlit's eight megabytes are fetched once, not anew."""
+    watched = watch(browser)
+    sign_in(watched, town.link(Role.OFFICE))
+    yield watched.page.context
+    watched.page.context.close()
+
+
+def opened(office: BrowserContext, width: int, height: int) -> Page:
+    page = office.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     return page
 
 
@@ -80,7 +98,7 @@ def ready(page: Page) -> None:
     if page.locator(".xq-frame").count():
         drawn = page.frame_locator(".xq-frame").locator("html[data-drawn]")
         expect(drawn).to_be_attached(timeout=60_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function(AT_REST)
 
 
 def test_a_grave_fault_would_be_found(page: Page) -> None:
@@ -93,13 +111,13 @@ def test_a_grave_fault_would_be_found(page: Page) -> None:
 @pytest.mark.parametrize(("width", "height"), WIDTHS)
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_axe_finds_nothing_grave_on_a_page_or_its_map(
-    browser: Browser, town: Served, path: str, width: int, height: int
+    office: BrowserContext, town: Served, path: str, width: int, height: int
 ) -> None:
-    page = opened(browser, town, width, height)
+    page = opened(office, width, height)
     page.goto(f"{town.address}/{path}")
     ready(page)
     told = [f"{frame.url}: {line}" for frame in page.frames for line in grave(frame)]
-    page.context.close()
+    page.close()
     assert not told, "\n".join(told)
 
 
@@ -124,9 +142,9 @@ def test_axe_finds_nothing_grave_on_the_wall(browser: Browser, town: Served) -> 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_tab_reaches_every_control_with_a_ring_and_first_of_all_the_way_past_the_head(
-    browser: Browser, town: Served, path: str
+    office: BrowserContext, town: Served, path: str
 ) -> None:
-    page = opened(browser, town, 1366, 768)
+    page = opened(office, 1366, 768)
     page.goto(f"{town.address}/{path}")
     ready(page)
     wanted = set(
@@ -143,7 +161,7 @@ def test_tab_reaches_every_control_with_a_ring_and_first_of_all_the_way_past_the
         seen.append(found)
         if wanted <= {one["pick"] for one in seen} and len(seen) > 12:
             break
-    page.context.close()
+    page.close()
     assert seen[0]["skip"], seen[0]
     assert not [one for one in seen if one["name"].startswith("Skip")]
     assert not wanted - {one["pick"] for one in seen}
@@ -151,8 +169,8 @@ def test_tab_reaches_every_control_with_a_ring_and_first_of_all_the_way_past_the
     assert not [one for one in seen if one["tag"] == "BUTTON" and not one["name"].strip()]
 
 
-def test_arrows_walk_the_board(browser: Browser, town: Served) -> None:
-    page = opened(browser, town, 1366, 768)
+def test_arrows_walk_the_board(office: BrowserContext, town: Served) -> None:
+    page = opened(office, 1366, 768)
     page.goto(f"{town.address}/compliance")
     ready(page)
     page.locator('[data-pick="domain=B&phase=2"]').first.focus()
@@ -165,11 +183,13 @@ def test_arrows_walk_the_board(browser: Browser, town: Served) -> None:
     for key, pick in way.items():
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.dataset.pick") == f"domain={pick}"
-    page.context.close()
+    page.close()
 
 
-def test_escape_closes_the_origin_of_a_figure_and_goes_back_to_it(browser: Browser, town: Served) -> None:
-    page = opened(browser, town, 1366, 768)
+def test_escape_closes_the_origin_of_a_figure_and_goes_back_to_it(
+    office: BrowserContext, town: Served
+) -> None:
+    page = opened(office, 1366, 768)
     page.goto(f"{town.address}/compliance?domain=A&phase=4")
     ready(page)
     figure = page.locator('.xq-cell-head [data-pick="about=cell"]')
@@ -180,11 +200,11 @@ def test_escape_closes_the_origin_of_a_figure_and_goes_back_to_it(browser: Brows
     page.keyboard.press("Escape")
     expect(card).to_have_count(0, timeout=60_000)
     expect(figure).to_be_focused(timeout=15_000)
-    page.context.close()
+    page.close()
 
 
-def test_nothing_moves_for_who_asks_for_no_motion(browser: Browser, town: Served) -> None:
-    page = opened(browser, town, 1366, 768)
+def test_nothing_moves_for_who_asks_for_no_motion(office: BrowserContext, town: Served) -> None:
+    page = opened(office, 1366, 768)
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{town.address}/")
     ready(page)
@@ -194,13 +214,15 @@ def test_nothing_moves_for_who_asks_for_no_motion(browser: Browser, town: Served
         " || (own.animationName !== 'none' && parseFloat(own.animationDuration) > 0.01)})"
         ".map((one) => one.className).slice(0, 5)"
     )
-    page.context.close()
+    page.close()
     assert moving == []
 
 
 @pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant", "en"])
 def test_page_and_map_say_which_language_they_speak(browser: Browser, town: Served, lang: str) -> None:
-    page = opened(browser, town, 1366, 768)
+    visitor = watch(browser)
+    sign_in(visitor, town.link(Role.OFFICE))
+    page = visitor.page
     page.goto(f"{town.address}/?lang={lang}")
     ready(page)
     spoken = {frame.evaluate("document.documentElement.lang") for frame in page.frames}

@@ -16,7 +16,7 @@ import xlsxwriter
 from PIL import Image
 
 from tests.cli.terminal import Terminal
-from tests.journeys.conftest import Watched
+from tests.journeys.conftest import Watched, sign_in
 from tests.journeys.served import DATA, Served, start
 from xqgis.cartography.paper import pixel_of
 from xqgis.model.actor import Actor, Role
@@ -121,7 +121,7 @@ def test_a_workbook_turns_its_grid_red_and_a_withdrawal_turns_it_back(
     visitor: Watched, desk: Desk, tmp_path: Path
 ) -> None:
     page = visitor.page
-    page.goto(desk.served.link(Role.OFFICE))
+    sign_in(visitor, desk.served.link(Role.OFFICE))
     assert _is_grey(on_screen(page, desk))
     assert _is_grey(on_paper(desk))
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Watched, watch
+from tests.journeys.conftest import Watched, sign_in, watch
 from tests.journeys.served import HARM, Served
 from xqgis.model.actor import Role
 
@@ -59,7 +59,7 @@ def test_pages_ask_nobody_else_for_anything_and_the_console_is_clean(
     browser: Browser, served: Served, width: int, height: int
 ) -> None:
     watched = watch(browser, width, height)
-    watched.page.goto(served.link(Role.OFFICE))
+    sign_in(watched, served.link(Role.OFFICE))
     for path, sign in PAGES.items():
         watched.page.goto(f"{served.address}/{path}")
         expect(watched.page.locator(sign).first).to_be_visible(timeout=60_000)
@@ -183,6 +183,7 @@ def test_leader_looks_and_has_no_way_to_file(visitor: Watched, served: Served) -
 
 def test_signing_out_closes_every_page(clerk: Watched, served: Served) -> None:
     page = clerk.page
+    page.goto(f"{served.address}/")
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading", name="登录后查看")).to_be_visible()
     answer = page.goto(f"{served.address}/")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 from tests.cli.terminal import Terminal
-from tests.journeys.conftest import Watched
+from tests.journeys.conftest import Watched, sign_in
 from tests.journeys.served import HARM, Served, harmful_town, start
 from tests.journeys.test_pages import inspections
 from xqgis.model.actor import Role
@@ -43,7 +43,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def page(visitor: Watched, asked: Served) -> Page:
-    visitor.page.goto(asked.link(Role.LEADER))
+    sign_in(visitor, asked.link(Role.LEADER))
     return visitor.page
 
 
