@@ -14,20 +14,20 @@ hall, lang = cache.hall(), desk.language()
 
 st.html(page_head(say("web.page_report", lang), say("web.report_how", lang)))
 with st.container(key="xq-report"):
-    with st.container(key="xq-batches", height="stretch"):
+    with filing.card("xq-batches"):
         st.html(filing.heading("3", say("web.batches", lang)))
         found = inspections.batches(hall, actor).to_dict("records")
         st.html(uploads.batch_table(found, lang))
         if taken := filing.withdrawal_form(found, lang):
             inspections.withdraw_batch(hall, actor, *taken)
             st.rerun()
-    with st.container(key="xq-upload", height="stretch"):
+    with filing.card("xq-upload"):
         st.html(filing.heading("1", say("web.choose_file", lang)))
         upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
         if upload is None:
             st.html(uploads.standing(filing.last_receipt(), lang))
         else:
-            with st.spinner(say("web.reading", lang)):
+            with filing.reading(upload, lang):
                 draft = filing.read(hall, actor, upload)
             st.html(filing.heading("2", say("web.check_rows", lang)))
             st.html(uploads.summary(draft, lang))

@@ -152,3 +152,21 @@ def _record(desk: Desk) -> list[tuple[str, str]]:
         hall.store.close()
     ours = entries[entries["actor"] == "terminal"].iloc[::-1]
     return list(zip(ours["act"], ours["object"], strict=True))
+
+
+def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(
+    visitor: Watched, desk: Desk, tmp_path: Path
+) -> None:
+    page = visitor.page
+    page.goto(desk.served.link(Role.OFFICE))
+    page.goto(f"{desk.served.address}/report")
+    picture = tmp_path / "现场.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    card = page.locator(".st-key-xq-upload")
+    card.locator("input[type=file]").first.set_input_files(picture)
+    told = card.locator(".xq-notice").filter(has_text="现场.png读不出")
+    told.wait_for()
+    box = told.bounding_box()
+    assert box
+    assert box["y"] + box["height"] < 768
+    assert page.get_by_text("还没有选择检查表").count() == 0

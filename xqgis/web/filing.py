@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
 from xqgis.cartography.numbers import count
+from xqgis.errors import XqgisError
 from xqgis.model.actor import Actor
 from xqgis.services import inspections
 from xqgis.services.inspections import Draft, Receipt, Upload
 from xqgis.services.town_hall import TownHall
+from xqgis.web import frame
+from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
-ENDINGS = (
-    *("xlsx", "csv", "txt", "tsv", "geojson", "json", "gpkg", "kml", "kmz", "gpx", "zip"),
-    *("shp", "shx", "dbf", "prj", "cpg"),
-)
-"""What the uploader offers; what a file is, its bytes say."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,6 +37,27 @@ class Sent:
     def key(self) -> tuple[str, str, str]:
         """Equal when reading it again would say the same of it."""
         return (self.file.digest, self.profile or "", self.crs or "")
+
+
+@contextmanager
+def card(key: str) -> Iterator[None]:
+    """A card of the page; what is refused in it is said in it, where the person is looking."""
+    with st.container(key=key, height="stretch"):
+        try:
+            yield
+        except XqgisError as refusal:
+            frame.explain(refusal)
+
+
+@contextmanager
+def reading(upload: Sent, lang: str) -> Iterator[None]:
+    """Says that a file is being read, in place of what the last one left."""
+    place = st.empty()
+    place.html(notice(say("web.reading", lang), say("web.reading_how", lang, name=upload.file.name)))
+    try:
+        yield
+    finally:
+        place.empty()
 
 
 def heading(number: str, title: str) -> Markup:
@@ -56,9 +76,8 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
         on_click="ignore",
         key="template",
     )
-    found = st.file_uploader(
+    found = st.file_uploader(  # of any ending: a refusal is a sentence of ours, not the uploader's
         say("web.file", lang),
-        type=list(ENDINGS),
         accept_multiple_files=True,
         key=f"file-{st.session_state.get('filed', 0)}",
     )
