@@ -11,7 +11,7 @@ import typer
 from xqgis.cli import files
 from xqgis.cli.groups import exports
 from xqgis.cli.maps import By, Size
-from xqgis.cli.scores import known_day, read_day
+from xqgis.cli.scores import kind_of, known_day, read_day
 from xqgis.cli.speech import language, tell, words
 
 
@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def export_heat(
     output: Annotated[Path, typer.Option("-o", "--output", help=words("help_output"))],
-    kind: Annotated[HeatFormat, typer.Option("--format", help=words("help_heat_format"))] = HeatFormat.PNG,
+    kind: Annotated[HeatFormat | None, typer.Option("--format", help=words("help_heat_format"))] = None,
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     by: Annotated[By, typer.Option(help=words("help_level"))] = By.GRID,
     village: Annotated[str, typer.Option(help=words("help_heat_village"))] = "",
@@ -42,7 +42,7 @@ def export_heat(
     from xqgis.services.heat import Look
     from xqgis.services.heat_files import heat_png, heat_xlsx
 
-    day = read_day(as_of)
+    day, kind = read_day(as_of), kind_of(HeatFormat, kind, output)
     with opened_hall() as hall:
         look = Look("village" if by is By.VILLAGE else "grid", village, track, source)
         last = known_day(hall, day)
