@@ -29,7 +29,7 @@ with st.container(key="xq-query"):
         else:
             whole = query.provenance(hall, actor, asked.chosen, asked.by)
             st.html(query_board.head(hall, found, whole, asked, lang))
-            st.html(query_board.table(hall, found, asked, lang))
+            st.html(query_board.table(hall, found, asked, lang, gate.may_enter(actor, "report")))
         if asked.about:
             area = "" if asked.about == ALL else asked.about
             origin = query.provenance(hall, actor, asked.chosen, asked.by, area)

@@ -124,3 +124,16 @@ def test_both_languages_say_everything(filed: TownHall, leader: Actor) -> None:
     found, whole = answer(filed, leader, ASKED.chosen), provenance(filed, leader, ASKED.chosen)
     html = query_board.head(filed, found, whole, ASKED, "en") + query_board.table(filed, found, ASKED, "en")
     assert not re.search(r"[一-鿿]", html.replace("网格", ""))
+
+
+def test_a_day_that_is_none_is_told_with_its_value_and_days_the_wrong_way_round_as_such() -> None:
+    told = query_board.refused({"from": "2022-02-30"}, "zh-Hans")
+    assert "起始日期“2022-02-30”不是日历上的日期" in told
+    told = query_board.refused({"grid": HARM, "to": "2022-05-01"}, "zh-Hans")
+    assert "截止日期早于起始日期" in told and "本镇没有，已略去：网格" in told and HARM not in told
+    assert HARM not in query_board.refused({"to": HARM}, "en")
+
+
+def test_where_nothing_was_checked_who_may_file_is_led_to_filing() -> None:
+    assert 'href="/report"' in query_board.nothing("zh-Hans", may_file=True)
+    assert "href" not in query_board.nothing("zh-Hans", may_file=False)

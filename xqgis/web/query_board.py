@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from xqgis.cartography.numbers import bound, count, interval, percent
 from xqgis.model.grade import Grade
@@ -49,10 +50,10 @@ def head(hall: TownHall, found: Answer, whole: Provenance, asked: Question, lang
     )
 
 
-def table(hall: TownHall, found: Answer, asked: Question, lang: str) -> Markup:
+def table(hall: TownHall, found: Answer, asked: Question, lang: str, may_file: bool = False) -> Markup:
     """The areas of one page, each a row that can be chosen; or what to do when there is nothing."""
     if not found.total.n and not found.areas["vetoes"].any():
-        return nothing(hall, asked, lang)
+        return nothing(lang, may_file)
     rows, page, pages = page_of(found, asked)
     start = floor((row.figure for row in rows), (found.target,))
     labels = Labels(hall, lang)
@@ -75,17 +76,29 @@ def page_of(found: Answer, asked: Question) -> tuple[Sequence[Line], int, int]:
     return everything[(page - 1) * PAGE : page * PAGE], page, pages
 
 
-def nothing(hall: TownHall, asked: Question, lang: str) -> Markup:
+def nothing(lang: str, may_file: bool) -> Markup:
     """No check meets the conditions: say so, and what to do."""
     clear = tag("button", say("query.clear", lang), type="button", class_="xq-link", data_pick="clear=1")
-    return notice(say("query.nothing", lang), say("query.nothing_how", lang), clear)
+    go = tag("a", say("query.go_file", lang), href="/report", target="_self") if may_file else join()
+    return notice(say("query.nothing", lang), say("query.nothing_how", lang), clear, go)
 
 
-def refused(names: Sequence[str], lang: str) -> Markup:
-    """Conditions of the address that the town does not have were dropped."""
-    told = say("web.list_comma", lang).join(say(f"query.{name}", lang) for name in names)
-    words = say("query.refused", lang, names=told)
-    return tag("div", icon("warn"), words, class_="xq-card xq-query-warn", role="status")
+def refused(left_out: Mapping[str, str], lang: str) -> Markup:
+    """Conditions, each with its value, that the town does not have or that are no days were dropped."""
+    days = {name: value for name, value in left_out.items() if name in {"from", "to"}}
+    names = [say(f"query.{name}", lang) for name in left_out if name not in days]
+    told = [_no_day(name, value, lang) for name, value in days.items()]
+    if names:
+        told.append(say("query.refused", lang, names=say("web.list_comma", lang).join(names)))
+    return tag("div", icon("warn"), tag("span", told), class_="xq-card xq-query-warn", role="status")
+
+
+def _no_day(name: str, value: str, lang: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return say("query.no_day", lang, name=say(f"query.{name}", lang), value=value[:80])
+    return say("query.days_reversed", lang)
 
 
 def serial(hall: TownHall, code: str, by: str) -> Markup:

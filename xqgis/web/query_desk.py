@@ -31,7 +31,8 @@ def question(hall: TownHall) -> Question:
     asked = only_ours(st.query_params.to_dict())
     moved = state.pop(_MOVED, False)
     if _QUESTION not in state or (not moved and asked != state.get(_TOLD)):
-        read, state[_REFUSED] = Question.read(asked, codes_of(hall))
+        read, names = Question.read(asked, codes_of(hall))
+        state[_REFUSED] = {name: str(asked.get(name) or asked.get(f"a_{name}", "")) for name in names}
         state[_QUESTION] = replace(read, chosen=consistent(hall, read.chosen))
         if not asked:
             state[_QUESTION] = _first(hall)
@@ -42,17 +43,26 @@ def question(hall: TownHall) -> Question:
     return found
 
 
-def refused() -> tuple[str, ...]:
-    """The conditions of the address that the town does not know."""
-    found: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+def refused() -> Mapping[str, str]:
+    """The conditions that the town does not know, or that are no days, each with its value."""
+    found: Mapping[str, str] = st.session_state.get(_REFUSED, {})
     return found
 
 
+def refuse(name: str, value: str) -> None:
+    """Have it said that a value just typed could not be taken up; after `change` or instead of it."""
+    st.session_state[_REFUSED] = {name: value}
+
+
 def ask(found: Question) -> None:
-    """Take up another question; only before the page's script runs."""
+    """Take up another question; only before the page's script runs.
+
+    What was refused stays told until something else is asked: a map that only moves says nothing new.
+    """
+    if found != st.session_state.get(_QUESTION):
+        st.session_state[_REFUSED] = {}
     st.session_state[_QUESTION] = found
     st.session_state[_MOVED] = True
-    st.session_state[_REFUSED] = ()
 
 
 def change(hall: TownHall, name: str, value: Any) -> None:

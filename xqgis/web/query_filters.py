@@ -14,13 +14,15 @@ from xqgis.services.selection import items_of
 from xqgis.services.town_hall import TownHall
 from xqgis.web import query_desk
 from xqgis.web.bars import icon
-from xqgis.web.markup import Markup, tag
+from xqgis.web.markup import Markup, join, tag
 from xqgis.web.question import Question
 from xqgis.words import say
 
 _COUNTED = frozenset({"grid", "standard", "item"})
 MOST_GRIDS = 600
 """A list of more grids is of no use: a village has to be chosen first."""
+_LIST_SIDES = 2.2
+_LATIN = 0x2E7F
 
 
 def chips(hall: TownHall, found: Question, lang: str) -> None:
@@ -31,8 +33,8 @@ def chips(hall: TownHall, found: Question, lang: str) -> None:
         "village": labels.village,
         "grid": lambda code: _grid_told(now, labels, code, lang),
         "domain": labels.domain,
-        "standard": labels.standard,
-        "item": labels.item,
+        "standard": lambda code: f"{code} {labels.standard(code)}",
+        "item": lambda code: f"{code} {labels.item(code)}",
         "phase": labels.phase,
         "unit": labels.unit,
         "source": labels.source,
@@ -45,7 +47,22 @@ def chips(hall: TownHall, found: Question, lang: str) -> None:
         _days(hall, chosen, lang)
         for name in ("unit", "source", "announced", *(("track",) if "track" in chosen.parameters() else ())):
             _chip(hall, name, getattr(chosen, name), choices[name], named[name], lang)
-        st.html(_actions(found, lang))
+        st.html(join(_widths(choices, named), _actions(found, lang)))
+
+
+def _widths(choices: Mapping[str, list[str]], named: Mapping[str, Callable[[str], str]]) -> Markup:
+    """How wide each list has to be for its longest label: a long list is not drawn whole and cannot tell."""
+    rules = []
+    for name, codes in choices.items():
+        longest = max((_width(named[name](code)) for code in codes), default=0.0)
+        opened = f'[class*="st-key-xq-chip-{name}"] [aria-expanded="true"]'
+        rules.append(f":root:has({opened}){{--xq-list:{longest + _LIST_SIDES:.1f}em}}")
+    return tag("style", Markup("".join(rules)))
+
+
+def _width(text: str) -> float:
+    """Of a label, in em: a Chinese character is as wide as it is high."""
+    return sum(1.0 if ord(letter) > _LATIN else 0.62 for letter in text)
 
 
 def _chip(
@@ -93,6 +110,8 @@ def _typed_day(hall: TownHall, name: str, text: str, before: date | None) -> Non
     found, refused = Filter.salvaged({name: text.strip().replace("/", "-").replace(".", "-")}, {})
     day = found.starts_on if name == "from" else found.ends_on
     query_desk.change(hall, name, before if refused else day)
+    if refused:
+        query_desk.refuse(name, text.strip())
 
 
 def _days_told(chosen: Filter, lang: str) -> str:
@@ -120,7 +139,9 @@ def _choices(hall: TownHall, chosen: Filter) -> dict[str, list[str]]:
         "domain": [domain.code for domain in town.domains],
         "standard": _with(standards, chosen.standard),
         "item": _with(list(items_of(hall, _replaced(chosen))), chosen.item),
-        "phase": [phase.code for phase in town.phases if phase.starts_on <= hall.today()],
+        "phase": _with(
+            [phase.code for phase in town.phases if phase.starts_on <= hall.today()], chosen.phase
+        ),
         "unit": _with([unit.code for unit in town.responsible if unit.code in leading], chosen.unit),
         "source": [*([INDEPENDENT] if town.independent_sources else []), *town.sources],
         "announced": [NO, YES],
