@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests import toy
 from tests.store.filing import entry, file, meta
-from xqgis.errors import NotAllowed, TooManyRows
+from xqgis.errors import NotAllowed, StoreBusy, TooManyRows, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import INDEPENDENT, Filter
-from xqgis.model.grade import Grade
+from xqgis.model.grade import Grade, GradeLine
+from xqgis.model.name import Name
 from xqgis.pack import Pack
 from xqgis.scoring.figures import figures
 from xqgis.services import query, query_checks
@@ -214,6 +215,64 @@ def test_a_grid_that_is_no_more_keeps_its_checks_and_says_so(hall: TownHall, lea
     found = {line.code: line for line in lines(answer(hall, leader, Filter()), "code")}
     assert found[gone].retired and found[gone].figure.n == 2 and not found[ONE].retired
     assert gone in codes_of(hall)["grid"]
+
+
+def two_tracks(hall: TownHall) -> TownHall:
+    """The toy town whose lower village has the weaker base and lower lines."""
+    plain = toy.town()
+    town = toy.town(
+        villages=(plain.villages[0], replace(plain.villages[1], track="weak")),
+        tracks={**plain.tracks, "weak": Name("基础较差", "Weaker base")},
+        lines={**plain.lines, **{(phase, "weak"): GradeLine(0.5, 0.4, 0.3) for phase in ("1", "2", "S")}},
+    )
+    return replace(hall, pack=Pack(town, toy.registry(), hall.settings.town, {}))
+
+
+def test_a_base_track_leaves_out_the_areas_and_the_failures_of_the_other(
+    filed: TownHall, leader: Actor
+) -> None:
+    hall = two_tracks(filed)
+    full, weak = (answer(hall, leader, Filter(track=track)) for track in ("full", "weak"))
+    assert (ns(full), ns(weak)) == ({ONE: 6, TWO: 2}, {THREE: 1, FOUR: 2})
+    assert (full.areas["vetoes"].sum(), weak.areas["vetoes"].sum()) == (0, 1)
+    assert rows(hall, leader, Filter(track="weak")).total == weak.total.n == 3
+    assert ns(answer(hall, leader, Filter(track="weak"), "village")) == {toy.LOWER: 3}
+
+
+def test_the_total_of_one_grid_is_the_figure_of_its_row(filed: TownHall, leader: Actor) -> None:
+    hall = two_tracks(filed)
+    for grid in toy.GRIDS:
+        found = answer(hall, leader, Filter(grid=grid))
+        assert found.total == lines(found, "code")[0].figure
+    assert answer(hall, leader, Filter(grid=FOUR, domain="C", phase="1")).total.veto_item == toy.BRAKES
+
+
+def test_a_phase_that_has_not_begun_has_no_failure_open(filed: TownHall, leader: Actor) -> None:
+    assert not answer(filed, leader, Filter(phase="S")).areas["vetoes"].any()
+
+
+def test_an_area_that_the_filter_leaves_out_has_no_origin(filed: TownHall, leader: Actor) -> None:
+    with pytest.raises(UnknownCode):
+        provenance(filed, leader, Filter(village=toy.UPPER), "village", toy.LOWER)
+    with pytest.raises(UnknownCode):
+        provenance(filed, leader, Filter(grid=ONE), "grid", TWO)
+
+
+def test_checks_of_a_source_that_left_the_pack_are_in_the_origin_as_in_the_figure(
+    hall: TownHall, leader: Actor
+) -> None:
+    file(hall.store, checks=toy.checks().assign(source="gone"))
+    found = provenance(hall, leader, Filter())
+    assert (found.figure.n, found.sources, found.other_sources) == (11, {"gone": 11}, {})
+
+
+def test_an_answer_that_is_overtaken_again_and_again_asks_to_come_back(
+    hall: TownHall, leader: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revisions = iter(range(1000))
+    monkeypatch.setattr(type(hall.store), "revision", lambda _: next(revisions))
+    with pytest.raises(StoreBusy):
+        answer(hall, leader, Filter())
 
 
 CODES = {

@@ -119,12 +119,13 @@ def heat(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | None = 
     for name in known_look(hall, {**look.parameters(), "by": look.by})[1]:
         raise UnknownCode(kind=name, code=str(getattr(look, name))[:80])
     day = hall.as_of(as_of)
-    while True:
-        revision, areas = hall.store.revision(), _areas(hall, look.by, day)
-        key = ("heat", revision, look, day, tuple(layer.digest for layer in areas.values()))
-        found = hall.shelf.get(key, partial(_heat, hall, actor, look, day, revision))
-        if hall.store.revision() == revision:
-            return found
+
+    def made(revision: int) -> Heat:
+        drawn = tuple(layer.digest for layer in _areas(hall, look.by, day).values())
+        key = ("heat", revision, look, day, drawn)
+        return hall.shelf.get(key, partial(_heat, hall, actor, look, day, revision))
+
+    return hall.settled(made)
 
 
 def weakest(

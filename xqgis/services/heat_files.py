@@ -33,7 +33,10 @@ SMALL = (400, 300)
 
 def heat_sheet(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | None = None) -> HeatSheet:
     """Everything the heat sheet shows, of one revision. NotAllowed, UnknownCode."""
-    found = heat(hall, actor, look, as_of)
+    return hall.settled(lambda _: _sheet(hall, heat(hall, actor, look, as_of)))
+
+
+def _sheet(hall: TownHall, found: Heat) -> HeatSheet:
     town, now = hall.town, hall.town.phase_on(found.as_of)
     return HeatSheet(
         town=town.name,
@@ -43,7 +46,7 @@ def heat_sheet(hall: TownHall, actor: Actor, look: Look = WHOLE, as_of: date | N
             cell: HeatCell(one.begun, one.figure, one.target, found.grades[cell], found.counts(cell))
             for cell, one in found.cells.items()
         },
-        asked=asked_words(hall, look),
+        asked=asked_words(hall, found.look),
         grounds=_grounds(hall, found),
         now=now.code,
         line=found.lines[found.phases[-1].code if now.code not in found.lines else now.code],

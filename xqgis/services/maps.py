@@ -34,11 +34,7 @@ def map_sheet(hall: TownHall, actor: Actor, view: View) -> MapSheet:
     require(actor, Act.LOOK)
     by = known_view(hall, view.by, view.domain, view.phase)
     asked = replace(view, by=by, as_of=hall.as_of(view.as_of))
-    while True:
-        revision = hall.store.revision()
-        sheet = _sheet(hall, actor, asked, revision)
-        if hall.store.revision() == revision:
-            return sheet
+    return hall.settled(lambda revision: _sheet(hall, actor, asked, revision))
 
 
 def map_png(hall: TownHall, actor: Actor, view: View, size: str, lang: str, fonts: Path = FONTS) -> bytes:
