@@ -175,7 +175,8 @@ def test_two_selections_are_compared_and_the_address_keeps_both(page: Page, aske
 
 def test_an_address_of_another_town_is_answered_with_a_notice(page: Page, asked: Served) -> None:
     opened(page, asked, f"{START}&village=999&from=2022-02-30&area=%3Cscript%3E&grid=%7B%7B7*7%7D%7D")
-    expect(page.locator(".xq-query-warn")).to_contain_text("村（社区）、网格、起始日期")
+    expect(page.locator(".xq-query-warn")).to_contain_text("本镇没有，已略去：村（社区）、网格")
+    expect(page.locator(".xq-query-warn")).to_contain_text("“2022-02-30”不是日历上的日期")
     page.wait_for_url(lambda url: "999" not in url and "script" not in url)
     expect(page.locator(".xq-query-head h2")).to_have_text("238个网格")
 
