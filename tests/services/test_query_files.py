@@ -45,9 +45,10 @@ def test_the_table_says_the_same_figures_as_the_answer(hall: TownHall, leader: A
     for row in told:
         here = found.loc[row["code"]]
         assert row["n"] == str(here["n"]) and row["grade key"] == here["grade"]
-        assert (float(row["rate"]) if row["rate"] else None) == (
-            None if pd.isna(here["rate"]) else here["rate"]
-        )
+        unrated = here["grade"] == "not_rated"
+        assert (float(row["rate"]) if row["rate"] else None) == (None if unrated else here["rate"])
+        assert bool(row["low"]) == bool(row["high"]) == (not unrated)
+        assert row["conditions"] == "Market town, Pilots"
         assert (row["as of"], row["revision"]) == ("2022-06-30", str(hall.store.revision()))
         assert "Demo" in row["marks"] and "schematic" in row["marks"] and "internal" in row["marks"]
     assert made.name == f"{toy.CODE}_grid_A_1_20220630_r{hall.store.revision()}.csv"

@@ -69,7 +69,7 @@ def draw_heat_png(sheet: HeatSheet, size: str, lang: str, fonts: Path) -> bytes:
 
 def draw_small_map(
     ground: Ground,
-    grades: tuple[Grade, ...],
+    grades: tuple[Grade | None, ...],
     size: tuple[int, int],
     fonts: Path,
     beside: Iterable[Ground] = (),
@@ -164,7 +164,9 @@ def _cell(
     _counts(canvas, cell, right)
 
 
-def _small_map(canvas: Canvas, ground: Ground, grades: tuple[Grade, ...], frame: Frame, k: float) -> None:
+def _small_map(
+    canvas: Canvas, ground: Ground, grades: tuple[Grade | None, ...], frame: Frame, k: float
+) -> None:
     strokes = Strokes(k, village_line=1.0, roads=False, pilots=False)
     draw_town(canvas, ground, grades, frame, strokes)
 

@@ -18,13 +18,14 @@ from xqgis.model.town import Domain, Minimum
 class HeatCell:
     """A domain in a phase: its figure and target, and the small map's grades in the order of the areas.
 
+    None for an area that is not asked for: it stays blank.
     ``counts`` are the areas of each grade, best to worst, not rated last.
     """
 
     begun: bool
     figure: Figure
     target: float | None
-    grades: tuple[Grade, ...]
+    grades: tuple[Grade | None, ...]
     counts: tuple[int, ...]
 
 
@@ -55,6 +56,6 @@ class HeatSheet:
 
     @property
     def area_counts(self) -> tuple[int, ...]:
-        """How many areas the small maps have, phase by phase, told again only where it changes."""
-        counts = [len(one.areas.features) for one in self.grounds.values()]
+        """How many areas the small maps colour, phase by phase, told again only where it changes."""
+        counts = [sum(self.cells[self.domains[0].code, phase].counts) for phase in self.grounds]
         return tuple(count for before, count in zip([-1, *counts], counts, strict=False) if count != before)

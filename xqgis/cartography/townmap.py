@@ -41,7 +41,7 @@ class Strokes:
 
 
 def draw_town(
-    canvas: Canvas, ground: Ground, grades: Sequence[Grade], frame: Frame, strokes: Strokes
+    canvas: Canvas, ground: Ground, grades: Sequence[Grade | None], frame: Frame, strokes: Strokes
 ) -> None:
     """Paper, relief, grades, hatches, lines, water, roads, veil, border and pilots; no names."""
     k = strokes.k
@@ -87,7 +87,7 @@ def _darkness(relief: Relief, crs: str, bounds: Bounds, size: tuple[int, int]) -
     return dark
 
 
-def _grades(canvas: Canvas, areas: Rings, grades: Sequence[Grade], k: float) -> None:
+def _grades(canvas: Canvas, areas: Rings, grades: Sequence[Grade | None], k: float) -> None:
     for grade in Grade:
         shapes = [compound(rings) for rings, own in zip(areas, grades, strict=True) if own is grade]
         fill = rgba(LIGHT.grade(grade).fill)
@@ -102,7 +102,7 @@ def _grid_width(areas: Rings, k: float) -> float:
     return 0.8 * k * min(1.0, max(0.35, small))
 
 
-def _hatches(canvas: Canvas, areas: Rings, grades: Sequence[Grade], k: float) -> None:
+def _hatches(canvas: Canvas, areas: Rings, grades: Sequence[Grade | None], k: float) -> None:
     for grade, (step, width, rising) in HATCHES.items():
         rings = [ring for feature, own in zip(areas, grades, strict=True) if own is grade for ring in feature]
         colours = LIGHT.grade(grade)

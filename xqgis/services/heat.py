@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -71,10 +71,9 @@ class Heat:
     """One answer of one revision. ``phases`` are those shown: all with an end, the standing one once begun.
 
     ``areas`` is the layer of ``look.by`` that each phase is drawn and counted
-    on, as on the last day its view looks at; ``grades`` and ``asked`` (by
-    phase) stand in its order. An area outside the unit or the track asked for
-    is not rated there and not counted. ``lines`` are the grade lines of the
-    totals by phase.
+    on, as on the last day its view looks at; ``grades`` stand in its order,
+    None for an area outside the unit or the track asked for. ``lines`` are the
+    grade lines of the totals by phase.
     """
 
     look: Look
@@ -83,15 +82,12 @@ class Heat:
     phases: tuple[Phase, ...]
     cells: Mapping[Cell, KeyFigure]
     areas: Mapping[str, Layer]
-    grades: Mapping[Cell, tuple[Grade, ...]]
-    asked: Mapping[str, tuple[bool, ...]]
+    grades: Mapping[Cell, tuple[Grade | None, ...]]
     lines: Mapping[str, GradeLine]
 
     def counts(self, cell: Cell) -> tuple[int, ...]:
         """How many of the areas asked for have each grade in a cell, best to worst, not rated last."""
-        asked = self.asked[cell[1]]
-        shown = [grade for grade, counted in zip(self.grades[cell], asked, strict=True) if counted]
-        return tuple(shown.count(grade) for grade in Grade)
+        return tuple(self.grades[cell].count(grade) for grade in Grade)
 
     def row(self, domain: str) -> tuple[KeyFigure, ...]:
         """The cells of a domain, in the order of the phases shown."""
@@ -143,7 +139,6 @@ def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) ->
     town = hall.town
     areas, phases = _areas(hall, look.by, day), _phases(town, day)
     whole = _by_cell(_scores(hall, actor, look, ("domain", "phase"), day))
-    asked = {phase: _asked(town, look, layer) for phase, layer in areas.items()}
     found = _scores(hall, actor, look, (look.by, "domain", "phase"), day)
     track = look.track or (town.track_of(look.village) if look.village else "")
     by_cell = dict(iter(found.groupby(["domain", "phase"])))
@@ -159,13 +154,10 @@ def _heat(hall: TownHall, actor: Actor, look: Look, day: date, revision: int) ->
         },
         areas=areas,
         grades={
-            (domain.code, phase): _grades(
-                by_cell.get((domain.code, phase), found[:0]), look.by, layer.codes, asked[phase]
-            )
+            (domain.code, phase): _grades(town, look, layer, by_cell.get((domain.code, phase), found[:0]))
             for domain in town.domains
             for phase, layer in areas.items()
         },
-        asked=asked,
         lines={phase.code: town.held_to(track).line(phase.code) for phase in phases},
     )
 
@@ -187,18 +179,15 @@ def _key_figure(town: Town, found: Mapping[Cell, Figure], at: tuple[str, Phase],
     return KeyFigure(domain, phase.code, phase.starts_on <= day, fig, target, fig.against(target))
 
 
-def _grades(rows: pd.DataFrame, by: Level, codes: Sequence[str], asked: Sequence[bool]) -> tuple[Grade, ...]:
-    given = dict(zip(rows[by], rows["grade"], strict=True))
-    none = Grade.NOT_RATED
+def _grades(town: Town, look: Look, layer: Layer, rows: pd.DataFrame) -> tuple[Grade | None, ...]:
+    """The grade of each area of ``layer`` that is asked for."""
+    given, none = dict(zip(rows[look.by], rows["grade"], strict=True)), Grade.NOT_RATED.key
     return tuple(
-        Grade[given.get(code, none.key).upper()] if shown else none
-        for code, shown in zip(codes, asked, strict=True)
+        Grade[given.get(one.code, none).upper()]
+        if _is_asked(town, look, one.village if look.by == "grid" else one.code)
+        else None
+        for one in layer.features
     )
-
-
-def _asked(town: Town, look: Look, layer: Layer) -> tuple[bool, ...]:
-    villages = (one.village if look.by == "grid" else one.code for one in layer.features)
-    return tuple(_is_asked(town, look, village) for village in villages)
 
 
 def _is_asked(town: Town, look: Look, village: str) -> bool:

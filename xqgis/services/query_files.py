@@ -28,8 +28,9 @@ from xqgis.words import say
 Kind = Literal["csv", "xlsx", "gpkg"]
 _COLUMNS = (
     "code", "name", "village", "village_name", "grade", "grade_word", "rate", "low", "high", "n", "passed",
-    "n_eff", "visits", "vetoes", "veto_item", "last_on", "retired",
+    "n_eff", "visits", "vetoes", "veto_item", "last_on", "retired", "asked",
 )  # fmt: skip
+_RATES = ["rate", "low", "high"]
 _ROW_COLUMNS = (
     "checked_on", "grid", "grid_name", "village", "village_name", "place", "item", "item_name", "result",
     "source", "announced", "batch", "row", "standard_version", "note",
@@ -95,10 +96,16 @@ def rows_file(
 
 
 def _areas(hall: TownHall, found: Answer, sort: str, lang: str) -> pd.DataFrame:
-    """`_COLUMNS` of every area, in the order asked for."""
+    """`_COLUMNS` of every area, in the order asked for.
+
+    What is not rated has no rate in a file either: sorted there, one check passed would stand first.
+    """
     labels, areas = Labels(hall, lang), ordered(found, sort)
     label = labels.grid if found.by == "grid" else labels.village
+    rates = areas[_RATES].mask(areas["grade"] == Grade.NOT_RATED.key)
     return areas.assign(
+        **rates,
+        asked=say("query.mark_comma", lang).join(_asked(hall, found, lang).values()),
         name=areas["code"].map(label),
         village_name=areas["village"].map(lambda code: labels.village(code) if code else ""),
         grade_word=[say(f"terms.grade_{grade}", lang) for grade in areas["grade"]],
@@ -139,17 +146,13 @@ def _sheet(hall: TownHall, found: Answer, lang: str) -> Table:
 
 def _about(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
     """Town, conditions, definition, whole figure, as-of, revision, versions and marks."""
-    labels, total = Labels(hall, lang), found.total
-    asked = {
-        say(f"query.{name}", lang): labels.condition(name, value)
-        for name, value in found.chosen.parameters().items()
-    }
+    total = found.total
     shown = say("terms.grade_not_rated", lang)
     if total.grade is not Grade.NOT_RATED and total.rate is not None:
         shown = f"{total.rate:.6f} ({total.low:.6f}-{total.high:.6f})"
     return {
         say("query.about_town", lang): f"{hall.town.name.in_(lang)} {hall.town.code}",
-        **asked,
+        **_asked(hall, found, lang),
         say("query.about_rate", lang): shown,
         say("query.about_n", lang): str(total.n),
         say("query.about_definition", lang): say("query.definition", lang),
@@ -158,6 +161,15 @@ def _about(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
         say("query.file_revision", lang): str(found.revision),
         say("query.about_standards", lang): hall.registry.version,
         say("query.file_mark", lang): _marks(hall, lang),
+    }
+
+
+def _asked(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
+    """The conditions in words."""
+    labels = Labels(hall, lang)
+    return {
+        say(f"query.{name}", lang): labels.condition(name, value)
+        for name, value in found.chosen.parameters().items()
     }
 
 
