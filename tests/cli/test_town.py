@@ -29,6 +29,7 @@ AREA_KEYS = [
     "version",
     "valid_from",
     "area_m2",
+    "problems",
     "notes",
     "mends",
 ]
