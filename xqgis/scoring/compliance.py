@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xqgis.model.standard import Registry, Standard
-from xqgis.model.tables import SCORES, SPELLS, names
+from xqgis.model.tables import SCORES, SPELLS
 from xqgis.model.town import Town
 from xqgis.model.view import Level
 from xqgis.scoring.counts import Again, Arrays, Counts, Parts, Told, count, counted, numbered, rate_counts
@@ -31,7 +31,6 @@ from xqgis.scoring.veto import open_on
 
 _BLANK = {"n": 0, "passed": 0, "visits": 0, "n_eff": 0.0, "deff": 1.0, "last_on": np.datetime64("NaT", "s")}
 """What a cell without checks has; all else is unknown."""
-_PLACES = ["grid", "village", "item"]
 _NONE = np.empty(0, dtype=object)
 _NO_SPELLS = pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in SPELLS})
 
@@ -93,18 +92,20 @@ def cells(
 
 def scored(counts: Counts, terms: Terms, keys: Sequence[str], as_of: date, wide: TownWide) -> pd.DataFrame:
     """`cells` from what an engine has counted by ``keys``."""
-    return _scored(counts, terms, list(keys), as_of, wide)[[*keys, *names(SCORES)]]
+    found = _scored(counts, terms, list(keys), as_of, wide)
+    kinds = dict.fromkeys(keys, "str") | {one.name: one.dtype for one in SCORES}
+    return pd.DataFrame({name: pd.Series(found[name], dtype=kind) for name, kind in kinds.items()})
 
 
 def areas_and_whole(
     told: Told, again: Again, terms: Terms, view: tuple[Level, date], wide: TownWide
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`cells` by the area of ``view`` and by nothing, from one answer of the engine.
+) -> tuple[Arrays, Arrays]:
+    """The columns of `cells` by the area of ``view`` and by nothing, from one answer of the engine.
 
     ``told`` answers the `question` by that area of tallies that reach up to the
     view's day; ``again`` asks the same tallies for `mixed_visits`;
-    ``wide.prior`` is that of the areas. Both frames have a last column
-    ``last_on``, the last day judged (NaT where only a veto speaks).
+    ``wide.prior`` is that of the areas. Both have ``last_on`` besides, the last
+    day judged (NaT where only a veto speaks).
     """
     area, as_of = view
     alone = replace(wide, prior=Prior((), {}))
@@ -125,7 +126,7 @@ def prior_within(told: Told, registry: Registry, area: str, domain: str, phase: 
     return prior_of(_rated(rate_counts(told, [area]), registry, {}), [area])
 
 
-def _scored(counts: Counts, terms: Terms, keys: list[str], as_of: date, wide: TownWide) -> pd.DataFrame:
+def _scored(counts: Counts, terms: Terms, keys: list[str], as_of: date, wide: TownWide) -> Arrays:
     """The keys, sorted, `SCORES` and ``last_on``."""
     found = _rated(counts, terms.registry, wide.effects)
     prior = prior_of(found, keys) if wide.prior is None else wide.prior
@@ -134,9 +135,7 @@ def _scored(counts: Counts, terms: Terms, keys: list[str], as_of: date, wide: To
     if "grid" in keys:
         found = _with_vetoes(found, keys, _vetoes(wide.spells, terms, keys, as_of))
     found["grade"] = grades(found, terms.town, as_of, terms.grid_village)
-    kinds = dict.fromkeys(keys, "str") | {one.name: one.dtype for one in SCORES}
-    columns = {name: pd.Series(found[name], dtype=kind) for name, kind in kinds.items()}
-    return pd.DataFrame(columns | {"last_on": found["last_on"]})
+    return found
 
 
 def _valid(by: Sequence[str]) -> list[str]:
@@ -202,7 +201,7 @@ def _effect_of(parts: Parts, standards: Sequence[Standard], effects: Effects) ->
 
 def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) -> Arrays:
     """Keys, sorted, and ``veto_item``, one row per cell under veto: the lowest code of several."""
-    found = _standing(spells, terms, "phase" in keys, as_of)
+    found = _standing(spells, terms, keys, as_of)
     told = np.ones(len(found["item"]), dtype=bool)
     for key in {*AREA_KEYS} & set(keys):
         told &= found[key] != ""
@@ -213,16 +212,15 @@ def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) ->
     return {key: kept[key][first] for key in keys} | {"veto_item": kept["item"][first]}
 
 
-def _standing(spells: pd.DataFrame, terms: Terms, by_phase: bool, as_of: date) -> Arrays:
+def _standing(spells: pd.DataFrame, terms: Terms, keys: Sequence[str], as_of: date) -> Arrays:
     """Areas, item, standard, domain and phase of what stands open in each view: of a phase, or of now."""
-    phases = [phase for phase in terms.town.phases if phase.starts_on <= as_of] if by_phase else []
-    views = [(phase.code, phase.view_ends_on(as_of)) for phase in phases] if by_phase else [("", as_of)]
-    places = spells[[*_PLACES, "held_from", "cleared_on"]]
-    stood = [(code, open_on(places, day)[_PLACES].drop_duplicates()) for code, day in views]
-    found: Arrays = {
-        name: np.concatenate([_NONE, *(one[name].to_numpy(dtype=object) for _, one in stood)])
-        for name in _PLACES
-    }
+    views = [("", as_of)]
+    if "phase" in keys:
+        views = [(one.code, one.view_ends_on(as_of)) for one in terms.town.phases if one.starts_on <= as_of]
+    places = [*(key for key in AREA_KEYS if key in keys), "item"]
+    slim = spells[[*places, "held_from", "cleared_on"]]
+    stood = [(code, _distinct(open_on(slim, day), places)) for code, day in views]
+    found: Arrays = {name: np.concatenate([_NONE, *(one[name] for _, one in stood)]) for name in places}
     number, items = pd.factorize(found["item"])
     standards = [terms.registry.standard_of(item) for item in items]
     for name, codes in (
@@ -230,8 +228,22 @@ def _standing(spells: pd.DataFrame, terms: Terms, by_phase: bool, as_of: date) -
         ("domain", [one.domain for one in standards]),
     ):
         found[name] = np.array([*codes, ""], dtype=object)[number]
-    found["phase"] = np.concatenate([_NONE, *(np.full(len(one), code, dtype=object) for code, one in stood)])
+    spans = (np.full(len(one["item"]), code, dtype=object) for code, one in stood)
+    found["phase"] = np.concatenate([_NONE, *spans])
     return found
+
+
+def _distinct(rows: pd.DataFrame, columns: Sequence[str]) -> Arrays:
+    """The different rows of some columns of text."""
+    coded = {name: rows[name].astype("category").cat for name in columns}
+    number = np.zeros(len(rows), dtype=np.int64)
+    for one in coded.values():
+        number = number * len(one.categories) + one.codes.to_numpy()
+    first = np.unique(number, return_index=True)[1]
+    return {
+        name: one.categories.to_numpy(dtype=object)[one.codes.to_numpy()[first]]
+        for name, one in coded.items()
+    }
 
 
 def _with_vetoes(found: Arrays, keys: list[str], vetoes: Arrays) -> Arrays:

@@ -147,10 +147,13 @@ def told_by(found: Any) -> Told:
     return _told(found, coded(found.drop_columns([*_SUMS, "last_on"])))
 
 
-def told_by_cell(found: Any, cells: Coded) -> Told:
-    """The engine's answer to a `question` by ``cell``, an Arrow table; ``cells`` are `CELLS` in order."""
+def told_by_cell(found: Any, cells: Coded, wanted: Sequence[str]) -> Told:
+    """The engine's answer to a `question` by ``cell``, an Arrow table, by the ``wanted`` of its columns.
+
+    ``cells`` are `CELLS` in order.
+    """
     at = found["cell"].to_numpy()
-    return _told(found, {name: (codes[at], values) for name, (codes, values) in cells.items()})
+    return _told(found, {name: (cells[name][0][at], cells[name][1]) for name in dict.fromkeys(wanted)})
 
 
 def coded(table: Any) -> Coded:
@@ -232,14 +235,14 @@ def _latest(cell: _Numbers, days: NDArray[np.datetime64], cells: int) -> NDArray
 
 def _mixed(cells: Arrays, keys: Sequence[str], again: Again) -> _Numbers:
     """The different visits of each cell among rows that do not add up."""
-    found = again(keys).to_pandas()
+    found = again(keys)
+    visits = found["visits"].to_pylist()
     if not keys:
-        return np.asarray(found["visits"], dtype=np.int64)
-    by = list(keys)
-    found = found.astype(dict.fromkeys(by, "str")).rename(columns={"visits": "more"})
-    own = pd.DataFrame({key: cells[key] for key in by}).astype("str")
-    more = own.merge(found, on=by, how="left")["more"].fillna(0)
-    return more.to_numpy("int64")
+        return np.array(visits, dtype=np.int64)
+    more = dict(zip(zip(*(found[key].to_pylist() for key in keys), strict=True), visits, strict=True))
+    return np.array(
+        [more.get(key, 0) for key in zip(*(cells[key] for key in keys), strict=True)], dtype=np.int64
+    )
 
 
 def _parts(told: Told, cell: _Numbers) -> Parts:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade
+from xqgis.model.tables import SCORES, names
 
 NO_FIGURE = Figure(0, 0, 0, 0.0, None, None, None, Grade.NOT_RATED)
 """What a cell without a single judged check shows."""
 
 
-def figures(scores: pd.DataFrame) -> list[Figure]:
+def figures(scores: pd.DataFrame | Mapping[str, NDArray[Any]]) -> list[Figure]:
     """One `Figure` for each row of `SCORES`, in order; other columns are passed over."""
-    return [_figure(row) for row in scores.to_dict("records")]
+    wanted = names(SCORES)
+    rows = zip(*(scores[name].tolist() for name in wanted), strict=True)
+    return [_figure(dict(zip(wanted, row, strict=True))) for row in rows]
 
 
-def _figure(row: dict[Any, Any]) -> Figure:
+def _figure(row: Mapping[str, Any]) -> Figure:
     rate, low, high, shrunk = (
         None if isnan(row[name]) else float(row[name]) for name in ("rate", "low", "high", "shrunk")
     )

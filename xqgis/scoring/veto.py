@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -45,6 +46,17 @@ def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
     found = islands.mutate(cleared_on=islands.begins.lead().over(after))
     found = found.filter(found.since.notnull())  # noqa: PD004 it is ibis
     return found.mutate(held_from=found.since).select(*names(SPELLS))
+
+
+def spells_of_kin(checks: ibis.Table, registry: Registry, kin: Mapping[str, str]) -> ibis.Table:
+    """`SPELLS` of the checks in the grids of ``kin``, each ground (the value) being one.
+
+    ``grid`` is the ground and ``village`` the grid of the first failure, which knows its village itself.
+    """
+    within = checks.filter(checks.grid.isin(sorted(kin)))
+    own = within.grid.cast("string")
+    ground = ibis.cases(*((own == code, root) for code, root in kin.items()), else_=own)
+    return spells(within.mutate(village=own, grid=ground), registry)
 
 
 def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:

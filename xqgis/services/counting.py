@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import ibis
-
 from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import Asked, asked, choose
 from xqgis.scoring.counts import (
@@ -25,6 +23,7 @@ from xqgis.scoring.counts import (
     told_by_cell,
 )
 from xqgis.scoring.judged import AREA_KEYS
+from xqgis.scoring.meeting import Checks
 from xqgis.scoring.tallies import single_item, singles
 from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
@@ -44,12 +43,12 @@ class Counting:
 
     def told(self, keys: Sequence[str]) -> Told:
         """The counts by ``keys``, rows without an area or phase that is a key among them."""
+        by = [*keys, *parts_of(self.hall.registry)]
         if self.chosen.item:
-            by = [*keys, *parts_of(self.hall.registry)]
             return told_by(self._ask(("told", *keys), lambda kept: question(kept, by, keys)))
         first = {*keys} & {"domain", "standard"}
         found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
-        return told_by_cell(found, _cells(self.hall))
+        return told_by_cell(found, _cells(self.hall), by)
 
     def again(self, keys: Sequence[str]) -> Any:
         """`mixed_visits` by ``keys``."""
@@ -62,7 +61,7 @@ class Counting:
             told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
         return counted(told, keys, self.again)
 
-    def _ask(self, about: tuple[str, ...], make: Callable[[ibis.Table], ibis.Table]) -> Any:
+    def _ask(self, about: tuple[str, ...], make: Callable[[Checks], Checks]) -> Any:
         chosen, town = self.chosen, self.hall.town
         shape, table, values = _tallies(self.hall, chosen)
         villages = villages_of(self.hall, chosen)
@@ -87,7 +86,7 @@ def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date
 
 def _tallies(
     hall: TownHall, chosen: Filter
-) -> tuple[Hashable, Callable[[Tables], ibis.Table], Mapping[str | date, str | date]]:
+) -> tuple[Hashable, Callable[[Tables], Checks], Mapping[str | date, str | date]]:
     """Where the tallies of a filter lie: what tells that question from others, the table, and its values."""
     if not chosen.item:
         if not chosen.unit:
@@ -97,7 +96,7 @@ def _tallies(
     answers = not chosen.unit or chosen.unit in standard.units
     weight, phases = float(item.weight), hall.town.phases
 
-    def of_item(tables: Tables) -> ibis.Table:
+    def of_item(tables: Tables) -> Checks:
         about = (Asked.marks(0).domain, Asked.marks(0).standard)
         found = single_item(tables("checks"), _ITEM, about, weight, phases)
         return found if answers else found.limit(0)
@@ -116,6 +115,6 @@ def _cells(hall: TownHall) -> Coded:
     return hall.shelf.get(("cells", hall.store.revision()), made)
 
 
-def _of_unit(tables: Tables) -> ibis.Table:
+def _of_unit(tables: Tables) -> Checks:
     found = tables("unit_tallies")
     return found.filter(found.unit == _UNIT).drop("unit")

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import ibis
 import pandas as pd
 
 from xqgis.model.tables import SPELLS, names
-from xqgis.scoring.veto import spell_frame, spells
+from xqgis.scoring.veto import spell_frame, spells_of_kin
 from xqgis.services.town_hall import TownHall
 
 Pair = tuple[str, str]
@@ -28,12 +27,7 @@ def carried(hall: TownHall, found: pd.DataFrame) -> pd.DataFrame:
     family = families(pairs)
     if not family:
         return found
-    checks = hall.store.checks()
-    checks = checks.filter(checks.grid.isin(sorted(family)))
-    own = checks.grid.cast("string")
-    ground = ibis.cases(*((own == code, kin) for code, kin in family.items()), else_=own)
-    # the village of the first failure is asked for as its grid: a grid says its village itself
-    told = spell_frame(spells(checks.mutate(village=own, grid=ground), hall.registry))
+    told = spell_frame(spells_of_kin(hall.store.checks(), hall.registry, family))
     rows = [row for spell in told.to_dict("records") for row in _stretches(hall, spell, pairs)]
     moved = pd.DataFrame(rows, columns=names(SPELLS)).astype({one.name: one.dtype for one in SPELLS})
     return pd.concat([found[~found["grid"].isin(family)], moved], ignore_index=True)
@@ -53,9 +47,7 @@ def families(pairs: Sequence[Pair]) -> Mapping[str, str]:
     return kin
 
 
-def _stretches(
-    hall: TownHall, spell: Mapping[Any, Any], pairs: Sequence[Pair]
-) -> Iterator[dict[Any, Any]]:
+def _stretches(hall: TownHall, spell: Mapping[Any, Any], pairs: Sequence[Pair]) -> Iterator[dict[Any, Any]]:
     """``spell``, whose village is the grid it was filed in, grid after grid."""
     since, cleared = pd.Timestamp(spell["since"]), pd.Timestamp(spell["cleared_on"])
     days = [since, *(pd.Timestamp(day) for _, day in hall.versions("grid"))]

@@ -19,6 +19,7 @@ from xqgis.model.filter import INDEPENDENT, Filter
 from xqgis.model.grade import Grade
 from xqgis.model.tables import SCORES, names
 from xqgis.model.view import Level
+from xqgis.scoring.counts import Arrays
 from xqgis.scoring.difference import Span, apart
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.meeting import in_both, tallied
@@ -28,7 +29,6 @@ from xqgis.services.score import score_areas
 from xqgis.services.selection import implied, standing, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
-Arrays = dict[str, NDArray[Any]]
 _EMPTY: Mapping[str, Any] = {
     **{column.name: 0 for column in SCORES if column.dtype == "int64"},
     "grade": Grade.NOT_RATED.key, "veto_item": "", "n_eff": 0.0, "deff": 1.0,
@@ -232,24 +232,24 @@ def ordered(found: Answer, sort: str) -> pd.DataFrame:
 
 def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], revision: int) -> Answer:
     chosen, by, day = asked
-    scored, whole = score_areas(hall, revision, by, day, chosen)
+    stood = standing(hall, chosen, day)
+    scored, whole = score_areas(hall, revision, (by, day), chosen, stood)
     found = _aligned(scored, _shown(hall, chosen, by, day, scored[by].tolist()), by)
-    areas = pd.DataFrame(found | _vetoes(standing(hall, chosen, day), found["code"], by))
+    areas = pd.DataFrame(found | _vetoes(stood, found["code"], by))
     alone = areas[areas["code"] == chosen.grid] if by == "grid" and chosen.grid else whole
-    total = figures(alone)[0] if len(alone) else NO_FIGURE
+    total = next(iter(figures(alone)), NO_FIGURE)
     target = hall.town.targets.get((chosen.phase, chosen.domain))
     return Answer(chosen, by, day, revision, total, target, areas)
 
 
-def _aligned(scored: pd.DataFrame, shown: Arrays, by: Level) -> Arrays:
+def _aligned(scored: Arrays, shown: Arrays, by: Level) -> Arrays:
     """``shown`` with `SCORES` and ``last_on``; areas without a row have those of `NO_FIGURE`."""
     place = {code: number for number, code in enumerate(shown["code"])}
     at = np.array([place[code] for code in scored[by]], dtype=np.int64)
     found = dict(shown)
     for name in (*names(SCORES), "last_on"):
-        values = scored[name].to_numpy(dtype=object if name in {"grade", "veto_item"} else None)
-        found[name] = np.full(len(place), _EMPTY.get(name, np.nan), dtype=values.dtype)
-        found[name][at] = values
+        found[name] = np.full(len(place), _EMPTY.get(name, np.nan), dtype=scored[name].dtype)
+        found[name][at] = scored[name]
     return found
 
 

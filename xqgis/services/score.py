@@ -15,13 +15,14 @@ from xqgis.model.filter import Filter
 from xqgis.model.view import Level
 from xqgis.publish.scores import scores_csv, scores_json, scores_parquet
 from xqgis.scoring.compliance import Terms, TownWide, areas_and_whole, prior_within, scored
+from xqgis.scoring.counts import Arrays
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.judged import KEYS
 from xqgis.scoring.prior import Prior, prior_of
 from xqgis.services.counting import Counting, item_counts
 from xqgis.services.rights import Act, require
-from xqgis.services.selection import biting, implied, standing, track_of, view_ends_on
+from xqgis.services.selection import biting, implied, track_of, view_ends_on
 from xqgis.services.town_hall import TownHall
 
 EVERYTHING = Filter()
@@ -98,14 +99,16 @@ def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chos
 
 
 def score_areas(
-    hall: TownHall, revision: int, area: Level, day: date, chosen: Filter
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores by ``area`` and by nothing, at once; both with ``last_on``, the last day judged.
+    hall: TownHall, revision: int, view: tuple[Level, date], chosen: Filter, stood: pd.DataFrame
+) -> tuple[Arrays, Arrays]:
+    """The columns of scores by area and by nothing, at once; both with ``last_on``, the last day judged.
 
-    For services that settle on a ``revision`` themselves; ``chosen`` is implied.
+    For services that settle on a ``revision`` themselves; ``chosen`` is
+    implied, ``stood`` is what is `standing` of it.
     """
+    area, day = view
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
-    wide = TownWide(_effects(hall, revision, day), prior, standing(hall, chosen, day))
+    wide = TownWide(_effects(hall, revision, day), prior, stood)
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
     return areas_and_whole(found.told([area]), found.again, _terms(hall, chosen), (area, found.until), wide)
 

@@ -78,9 +78,14 @@ def biting(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
     return _of_filter(hall, spells_of(hall), chosen, as_of)
 
 
+_STANDING = ["grid", "village", "item", "held_from", "cleared_on"]
+
+
 def standing(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
-    """Those of `biting` that stood open at the end of the view."""
-    return _of_filter(hall, open_spells(hall, view_ends_on(hall, chosen, as_of)), chosen, as_of)
+    """Those of `biting` that stood open at the end of the view: where, which item, and from when to when."""
+    day, revision = view_ends_on(hall, chosen, as_of), hall.store.revision()
+    slim = hall.shelf.get(("standing", revision, day), lambda: open_spells(hall, day)[_STANDING])
+    return _of_filter(hall, slim, chosen, as_of)
 
 
 def _of_filter(hall: TownHall, spells: pd.DataFrame, chosen: Filter, as_of: date) -> pd.DataFrame:
