@@ -118,7 +118,8 @@ def _viewed(hall: TownHall, view: Mapping[str, object], told: Mapping[str, str])
             desk.tell_map()
     if "grid" in changed:
         found = replace(found.looked_at({"area": changed["grid"]}, codes), about="")
-    ask(found)
+    if found != before:  # a map that was only moved must not outvote the address somebody goes back to
+        ask(found)
 
 
 def _picked(hall: TownHall, pick: Mapping[str, object]) -> None:
