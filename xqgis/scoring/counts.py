@@ -124,10 +124,10 @@ def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibi
     )
     return tallies.aggregate(
         by=[tallies[name] for name in dict.fromkeys(by)],
-        n=tallies.n.sum().cast("int64"),  # an engine may sum in wider numbers, which come as objects
-        passed=tallies.passed.sum().cast("int64"),
-        visits=(tallies.leads >= first).sum().cast("int64"),
-        mixed=(tallies.leads == MIXED).sum().cast("int64"),
+        n=tallies.n.sum(),
+        passed=tallies.passed.sum(),
+        visits=(tallies.leads >= first).sum(),
+        mixed=(tallies.leads == MIXED).sum(),
         last_on=tallies.checked_on.max(),
     )
 
@@ -165,7 +165,7 @@ def _told(found: Any, columns: Coded) -> Told:
     return Told(
         codes={name: codes for name, (codes, _) in columns.items()},
         values={name: values for name, (_, values) in columns.items()},
-        sums={name: found[name].to_numpy().astype(np.int64) for name in _SUMS},
+        sums={name: found[name].cast("int64").to_numpy() for name in _SUMS},  # sums may come as decimals
         last_on=found["last_on"].to_numpy().astype("datetime64[s]"),
     )
 
