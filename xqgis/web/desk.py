@@ -18,6 +18,7 @@ _COMPONENT = st.components.v2.component(
     "xqgis-desk", js=(STATIC / "desk.js").read_text("utf-8"), isolate_styles=False
 )
 _PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
+_OF_MAP = frozenset({"at", "layers"})
 _LAYERS = frozenset({"none", "grid", "village", "pilot", "inspection", "water", "road", "relief"})
 Heard = Callable[[Mapping[str, object]], None]
 
@@ -44,10 +45,14 @@ def selection(hall: TownHall, also: Mapping[str, str] | None = None) -> Selectio
 
 
 def write_address(told: Mapping[str, str]) -> None:
-    """The page's address: ``told``, the language, and the part of the map that is looked at."""
-    wanted = {**told, "lang": language(), **place()}
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    """The page's address: ``told``, the language, and the part of the map that is looked at.
+
+    Writing makes a step to go back to, and takes away those to go forward to;
+    a map that was only moved is none: its script puts that right by itself.
+    """
+    wanted = {**told, "lang": language()}
+    if {name: value for name, value in st.query_params.to_dict().items() if name not in _OF_MAP} != wanted:
+        st.query_params.from_dict({**wanted, **place()})
 
 
 def place() -> dict[str, str]:
