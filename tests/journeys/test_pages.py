@@ -138,9 +138,10 @@ def test_picking_a_domain_moves_the_map_and_the_map_moves_the_page(clerk: Watche
     in_map["B"].click()
     expect(on_card["B"]).to_have_attribute("aria-pressed", "true", timeout=15_000)
     page.wait_for_url("**domain=B**")
-    page.reload()
-    for button in (on_card["B"], in_map["B"]):
-        expect(button).to_have_attribute("aria-pressed", "true", timeout=60_000)
+    for move, code in ((page.go_back, "C"), (page.go_forward, "B"), (page.reload, "B")):
+        move()
+        for button in (on_card[code], in_map[code]):
+            expect(button).to_have_attribute("aria-pressed", "true", timeout=60_000)
 
 
 def test_board_is_worked_by_keyboard(clerk: Watched, served: Served) -> None:

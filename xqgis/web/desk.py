@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
@@ -32,13 +33,17 @@ def language() -> str:
 
 
 def selection(hall: TownHall, also: Mapping[str, str] | None = None) -> Selection:
-    """What is chosen; the address decides once, picks and the map's own controls from then on.
+    """What is chosen: by the address somebody came to, by picks and the map's own controls from then on.
 
     ``also`` is what else the page's address says.
     """
+    came = arrived()
     if "selection" not in st.session_state:
         st.session_state["selection"] = opening(hall.town, hall.today())
-        choose(hall, st.query_params.to_dict())
+    elif came:
+        tell_map()
+    if came:
+        choose(hall, {"grid": "", **came} if "domain" in came else came)
     found: Selection = st.session_state["selection"]
     write_address({**found.parameters(), **(also or {})})
     return found
@@ -50,6 +55,7 @@ def write_address(told: Mapping[str, str]) -> None:
     Writing makes a step to go back to, and takes away those to go forward to;
     a map that was only moved is none: its script puts that right by itself.
     """
+    st.session_state.pop("arrived", None)
     wanted = {**told, "lang": language()}
     if {name: value for name, value in st.query_params.to_dict().items() if name not in _OF_MAP} != wanted:
         st.query_params.from_dict({**wanted, **place()})
@@ -69,11 +75,32 @@ def about() -> str:
 
 
 def turn_to(page: str) -> None:
-    """Note which page is open; its map is opened anew, with what is chosen by then."""
+    """Note which page is open and whether somebody has just come to its address.
+
+    The map of another page is opened anew, with what is chosen by then.
+    """
+    context = get_script_run_ctx()
+    came = context is not None and context.is_history_navigation
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
         st.session_state.pop("frame", None)
         st.session_state.pop("about", None)
+        came = True
+        st.session_state.pop("arrived", None)
+    if came:
+        st.session_state.setdefault("arrived", st.query_params.to_dict())
+
+
+def arrived() -> Mapping[str, str] | None:
+    """The address somebody has just come to: by a link, from another page, by going back or forward.
+
+    None once the page has written its own. What stands in the address of a
+    run then is no wish of anybody's: it may be older than what this session
+    wrote there, since a busy browser asks before it has read the answer. A
+    run that is cut short before its page wrote leaves the address to the next.
+    """
+    found: Mapping[str, str] | None = st.session_state.get("arrived")
+    return found
 
 
 def show_map(hall: TownHall, page: str, controls: str) -> None:
@@ -87,7 +114,7 @@ def show_frame(page: str, controls: str, facts: Mapping[str, str], view: Heard, 
     """A map that shows ``facts``, in a frame that stays while the page does; and the listener for picks.
 
     The frame's address carries the facts it was opened with; every later
-    change goes by message. ``view`` hears what somebody chose on the map,
+    change goes by message. ``view`` hears what somebody changed on the map,
     ``pick`` what they chose on the page.
     """
     lang, key = language(), f"desk-{page}"
@@ -105,6 +132,7 @@ def show_frame(page: str, controls: str, facts: Mapping[str, str], view: Heard, 
         height="stretch",
         on_view_change=lambda: _see(view, st.session_state[key].get("view") or {}),
         on_pick_change=lambda: _hear(pick, str(st.session_state[key].get("pick") or "")),
+        on_went_change=lambda: _go(str(st.session_state[key].get("went") or "")),
     )
 
 
@@ -128,6 +156,10 @@ def _picked(hall: TownHall, asked: Mapping[str, object]) -> None:
 def _see(view: Heard, told: Mapping[str, object]) -> None:
     st.session_state["place"] = {name: told.get(name) or "" for name in ("at", "layers")}
     view(told)
+
+
+def _go(address: str) -> None:
+    st.session_state["arrived"] = dict(parse_qsl(address.removeprefix("?")))
 
 
 def _hear(pick: Heard, told: str) -> None:

@@ -28,9 +28,10 @@ FIGURE = "cell"
 
 
 def asked(hall: TownHall) -> tuple[Selection, Look]:
-    """The cell that is chosen and the checks that are counted; the address decides once."""
-    if "heat" not in st.session_state:
-        told = st.query_params.to_dict()
+    """The cell that is chosen and the checks that are counted, as the address says that somebody came to."""
+    told = desk.arrived()
+    if "heat" not in st.session_state or told:
+        told = told or {}
         st.session_state["heat"] = known_look(hall, told)[0]
         st.session_state["heat-view"] = "maps" if told.get("view") == "maps" else "matrix"
     kept: Look = st.session_state["heat"]

@@ -17,20 +17,17 @@ from xqgis.web import desk
 from xqgis.web.question import Question, only_ours, settled
 from xqgis.web.selection import Selection, opening
 
-_QUESTION, _TOLD, _MOVED, _REFUSED = "question", "question_told", "question_moved", "question_refused"
+_QUESTION, _REFUSED = "question", "question_refused"
 
 
 def question(hall: TownHall) -> Question:
-    """What is asked now.
+    """What is asked now: by the address somebody came to, otherwise what they have chosen since.
 
-    An address that this session did not write itself (a link, going back or
-    forward) decides; otherwise what the person has chosen since, which is then
-    written into the address.
+    The latter is then written into the address.
     """
-    state = st.session_state
-    asked = only_ours(st.query_params.to_dict())
-    moved = state.pop(_MOVED, False)
-    if _QUESTION not in state or (not moved and asked != state.get(_TOLD)):
+    state, came = st.session_state, desk.arrived()
+    if came is not None or _QUESTION not in state:
+        asked = only_ours(came or {})
         read, names = Question.read(asked, codes_of(hall))
         state[_REFUSED] = {name: str(asked.get(name) or asked.get(f"a_{name}", "")) for name in names}
         state[_QUESTION] = replace(read, chosen=consistent(hall, read.chosen))
@@ -38,7 +35,6 @@ def question(hall: TownHall) -> Question:
             state[_QUESTION] = _first(hall)
         desk.tell_map()
     found: Question = state[_QUESTION]
-    state[_TOLD] = found.parameters()
     desk.write_address(found.parameters())
     return found
 
@@ -62,7 +58,6 @@ def ask(found: Question) -> None:
     if found != st.session_state.get(_QUESTION):
         st.session_state[_REFUSED] = {}
     st.session_state[_QUESTION] = found
-    st.session_state[_MOVED] = True
 
 
 def change(hall: TownHall, name: str, value: Any) -> None:
@@ -77,9 +72,7 @@ def change(hall: TownHall, name: str, value: Any) -> None:
 def show_map(hall: TownHall, found: Question) -> None:
     """The map of the question, and the listener for what is pressed on the page."""
     facts = _facts(hall, found)
-    desk.show_frame(
-        "query", "map", facts, lambda view: _viewed(hall, view, facts), lambda pick: _picked(hall, pick)
-    )
+    desk.show_frame("query", "map", facts, lambda view: _viewed(hall, view), lambda pick: _picked(hall, pick))
 
 
 def _first(hall: TownHall) -> Question:
@@ -102,11 +95,10 @@ def _facts(hall: TownHall, found: Question) -> dict[str, str]:
     }
 
 
-def _viewed(hall: TownHall, view: Mapping[str, object], told: Mapping[str, str]) -> None:
+def _viewed(hall: TownHall, changed: Mapping[str, object]) -> None:
     """What somebody chose on the map: level, area, or domain and phase as conditions."""
     before: Question = st.session_state[_QUESTION]
     codes = codes_of(hall)
-    changed = {name: str(view.get(name) or "") for name in told if str(view.get(name) or "") != told[name]}
     found = before.looked_at({"by": changed.get("by", before.by)}, codes)
     if "domain" in changed or "phase" in changed:
         asked = {name: value for name, value in changed.items() if name in {"domain", "phase"}}
@@ -117,9 +109,8 @@ def _viewed(hall: TownHall, view: Mapping[str, object], told: Mapping[str, str])
             found = found.asking(kept)
             desk.tell_map()
     if "grid" in changed:
-        found = replace(found.looked_at({"area": changed["grid"]}, codes), about="")
-    if found != before:  # a map that was only moved must not outvote the address somebody goes back to
-        ask(found)
+        found = replace(found.looked_at({"area": changed["grid"] or ""}, codes), about="")
+    ask(found)
 
 
 def _picked(hall: TownHall, pick: Mapping[str, object]) -> None:

@@ -39,7 +39,7 @@ class Question:
     kept: Filter | None = None
 
     def parameters(self) -> dict[str, str]:
-        """As the address carries it; what is as usual is left out."""
+        """As the address carries it, without what is as usual; ``all`` stands for no condition at all."""
         told = {
             **self.chosen.parameters(),
             "by": "" if self.by == "grid" else self.by,
@@ -51,7 +51,7 @@ class Question:
         }
         if self.kept is not None:
             told |= {"kept": "1", **{_KEPT + name: value for name, value in self.kept.parameters().items()}}
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in told.items() if value} or {"all": "1"}
 
     def address(self, **changes: Any) -> str:
         """The page's address for this question, or for it with ``changes``."""
@@ -125,7 +125,7 @@ def settled(chosen: Filter, changed: str, registry: Registry, grid_village: Mapp
 
 def only_ours(asked: Mapping[str, object]) -> dict[str, object]:
     """The parameters of an address that this page understands."""
-    ours = {*PARAMETERS, "by", "area", "sort", "about", "rows", "page", "kept"}
+    ours = {*PARAMETERS, "by", "area", "sort", "about", "rows", "page", "kept", "all"}
     return {
         name: value for name, value in asked.items() if name in ours or name.removeprefix(_KEPT) in PARAMETERS
     }

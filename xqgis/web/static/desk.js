@@ -1,10 +1,12 @@
 /* The page's side of the map: one frame that stays, one listener for whatever can be picked.
  *
- * The frame says {xqgis: {domain, phase, by, grid, filter, at}} when somebody turns its controls; a
- * press on anything with data-pick goes to the server, and what is chosen by it is told to the frame
- * as {xqgisSet: {...}}. What the frame itself said is never told back to it, so that a slow answer
- * cannot undo a quick hand. Where the map is looked at stands in the address without asking the
- * server. Both sides take words from this very host only.
+ * The frame says {xqgis: {domain, phase, by, grid, at, ...}} when somebody turns its controls; what in
+ * it differs from what the frame was last told goes to the server, for that alone is a choice. A press
+ * on anything with data-pick goes there too, and what is chosen by it is told to the frame as
+ * {xqgisSet: {...}}. What the frame itself said is never told back to it, so that a slow answer cannot
+ * undo a quick hand. Where the map is looked at stands in the address without asking the server. Going
+ * back and forward is told with the address gone to: Streamlit's own word of it is lost when the map
+ * speaks in the same moment. Both sides take words from this very host only.
  *
  * On the page it also copies (data-copy, data-address), places the card of a figure's origin beside
  * its figure (data-beside), and keeps a table where it was (data-scroll) and its chosen row in sight
@@ -13,7 +15,7 @@
 const HOME = window.location.origin;
 const AGAIN_MS = 150;
 const COPIED_MS = 2000;
-const CHOICES = ["domain", "phase", "by", "grid", "filter"];
+const CHOICES = ["domain", "phase", "by", "grid"];
 const GAP = 10;
 const desks = new WeakMap();
 
@@ -22,7 +24,8 @@ class Desk {
     this.parent = parent;
     this.wish = null;
     this.picked = "";
-    this.said = "";
+    this.told = {};
+    this.news = 0;
     this.seen = null;
     this.kept = "";
     this.beside = "";
@@ -30,7 +33,9 @@ class Desk {
     this.press = (event) => this.pressed(event);
     this.key = (event) => this.typed(event);
     this.move = () => this.placeCard();
+    this.went = () => this.component.setTriggerValue("went", window.location.search);
     window.addEventListener("message", this.hear);
+    window.addEventListener("popstate", this.went);
     document.addEventListener("click", this.press);
     document.addEventListener("keydown", this.key);
     window.addEventListener("resize", this.move);
@@ -43,6 +48,7 @@ class Desk {
     this.wish = null;
     this.watch.disconnect();
     window.removeEventListener("message", this.hear);
+    window.removeEventListener("popstate", this.went);
     document.removeEventListener("click", this.press);
     document.removeEventListener("keydown", this.key);
     window.removeEventListener("resize", this.move);
@@ -56,6 +62,7 @@ class Desk {
     if (this.frame.dataset.src !== src) {
       this.frame.dataset.src = src;
       this.frame.src = src;
+      this.told = Object.fromEntries(new URL(src, HOME).searchParams);
       this.seen = null;
     } else if (moves !== this.moves) {
       this.wish = chosen;
@@ -79,8 +86,8 @@ class Desk {
     const page = this.frame.contentDocument;
     if (page && page.documentElement.dataset.drawn) {
       this.frame.contentWindow.postMessage({ xqgisSet: this.wish }, HOME);
+      this.told = this.wish;
       this.wish = null;
-      this.said = "";
     } else {
       window.setTimeout(() => this.say(), AGAIN_MS);
     }
@@ -90,15 +97,15 @@ class Desk {
     if (message.origin !== HOME || !this.frame || message.source !== this.frame.contentWindow) return;
     const news = message.data && message.data.xqgis;
     if (!news || typeof news !== "object") return;
-    const view = {};
-    for (const key of CHOICES) view[key] = String(news[key] || "");
     this.seen = { at: news.at, layers: news.layers };
     this.remember();
-    const said = JSON.stringify(view);
-    if (said === this.said) return;
-    this.said = said;
-    this.wish = null;
-    this.component.setStateValue("view", { ...view, ...this.seen });
+    const chosen = Object.fromEntries(CHOICES.map((key) => [key, String(news[key] || "")]));
+    const changed = Object.entries(chosen).filter(([key, value]) => value !== (this.told[key] || ""));
+    if (!changed.length) return;
+    this.told = chosen;
+    if (this.wish) this.wish = { ...this.wish, ...Object.fromEntries(changed) };
+    this.news += 1;
+    this.component.setStateValue("view", { ...Object.fromEntries(changed), ...this.seen, news: this.news });
   }
 
   /* Part of the map looked at and layers go into the address; neither asks the server for anything,
@@ -131,7 +138,6 @@ class Desk {
 
   pick(told) {
     this.picked = told;
-    this.said = "";
     this.component.setTriggerValue("pick", told);
   }
 
@@ -139,7 +145,6 @@ class Desk {
     const card = document.querySelector("[data-beside]");
     if (event.key !== "Escape" || !card || !this.component) return;
     this.picked = card.dataset.beside;
-    this.said = "";
     const figure = [...document.querySelectorAll("[data-pick]")].find((one) => one.dataset.pick === this.picked);
     if (figure) figure.focus({ preventScroll: true });
     this.component.setTriggerValue("pick", "about=");
