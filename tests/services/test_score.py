@@ -71,7 +71,7 @@ def test_the_csv_keeps_every_digit_and_leaves_out_what_is_not_there(hall: TownHa
     found = pd.read_csv(
         io.BytesIO(score_file(hall, leader, BY, None, "csv")), dtype={"grid": str, "phase": str}
     )
-    assert list(found.columns) == COLUMNS
+    assert list(found.columns) == [*COLUMNS, "as_of"]
     ours = score(hall, leader, BY)
     for name in ("rate", "low", "high", "n_eff", "shrunk", "deff"):
         assert [a == b or (isnan(a) and isnan(b)) for a, b in zip(found[name], ours[name], strict=True)]
@@ -81,7 +81,7 @@ def test_the_csv_keeps_every_digit_and_leaves_out_what_is_not_there(hall: TownHa
 def test_the_json_has_null_where_there_is_no_figure(hall: TownHall, leader: Actor) -> None:
     file(hall.store)
     rows = json.loads(score_file(hall, leader, BY, None, "json"))
-    assert list(rows[0]) == COLUMNS
+    assert list(rows[0]) == [*COLUMNS, "as_of"]
     vetoed = [row for row in rows if row["grid"] == toy.GRIDS[3] and row["phase"] == "2"]
     assert [(row["n"], row["rate"], row["low"], row["veto_item"]) for row in vetoed] == [
         (0, None, None, toy.BRAKES)
@@ -189,7 +189,8 @@ def test_the_parquet_is_opened_by_others(hall: TownHall, office: Actor, tmp_path
     path.write_bytes(score_file(hall, office, BY, None, "parquet"))
     found = score(hall, office, BY).drop(columns="visits")
     read = pq.read_table(path).to_pandas()
-    pd.testing.assert_frame_equal(read, found, check_exact=True)
+    assert set(read["as_of"]) == {hall.today().isoformat()}
+    pd.testing.assert_frame_equal(read.drop(columns="as_of"), found, check_exact=True)
     with duckdb.connect() as duck:
         rows = duck.execute("SELECT n, deff, grade FROM read_parquet(?) ORDER BY ALL", [str(path)]).fetchall()
     assert rows == sorted(zip(found["n"], found["deff"], found["grade"], strict=True))

@@ -177,8 +177,11 @@ def test_session_is_over_for_the_guard_after_signing_out(guard: Guard, access: A
     assert call(guard, "GET", "/", cookie).status == 401
 
 
-def test_only_three_addresses_need_no_token() -> None:
-    assert [rule.path.pattern for rule in RULES if rule.token is Token.NOTHING] == ["/signin|/healthz|/wall"]
+def test_only_three_addresses_and_the_typeface_need_no_token() -> None:
+    assert [rule.path.pattern for rule in RULES if rule.token is Token.NOTHING] == [
+        "/signin|/healthz|/wall",
+        r"/assets/vendor/fonts/NotoSansSC-[0-9]{3}\.woff",
+    ]
 
 
 def test_an_address_with_a_number_of_thousands_of_digits_has_no_rule() -> None:

@@ -178,6 +178,35 @@ def test_signing_in_and_out(ask: Ask, access: Access) -> None:
     assert "还没有" not in ask("/signin", cookie="").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/query?village=430423105001&by=village", "/query?village=430423105001&by=village"),
+        ("/compliance?domain=C%26x", "/compliance?domain=C%26x"),
+        ("/map/state", "/"),
+        ("/%5Cevil.example/query", "/"),
+    ],
+)
+def test_signing_in_leads_to_the_page_that_was_asked_for(
+    ask: Ask, access: Access, asked: str, led_to: str
+) -> None:
+    door = ask(asked, cookie="", accept="text/html")
+    assert door.status == 401
+    kept = door.headers.get("set-cookie", "").split(";")[0]
+    link = access.link(Role.LEADER, reusable=False)
+    assert ask(f"/signin?token={link}", cookie=kept).headers["location"] == led_to
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["//evil.example/query", "https://evil.example/query", "/query/../x", "/query%0d%0aset-cookie:a", "[/"],
+)
+def test_a_forged_place_leads_to_the_first_page(ask: Ask, access: Access, place: str) -> None:
+    link = access.link(Role.LEADER, reusable=False)
+    answer = ask(f"/signin?token={link}", cookie=f"xqgis_place={place}")
+    assert (answer.status, answer.headers["location"]) == (303, "/")
+
+
 def test_a_page_starts_streamlit_with_its_own_scripts_and_ours(ask: Ask) -> None:
     answer = ask("/compliance")
     assert answer.text.count("<script") == 2 and "window.__streamlit" in answer.text

@@ -39,6 +39,7 @@ def test_styles_of_the_pages_name_no_colour_of_their_own() -> None:
             "--xq-upload-button",
             "--xq-upload-limit",
             "--xq-no-results",
+            "--xq-working",
         }
         assert used <= set(tokens)
 

@@ -200,6 +200,12 @@ class Town:
         """The grade bounds for a phase and a village (the first track without one)."""
         return self.lines[(phase_code, self.track_of(village_code))]
 
+    def other_lines(self, phase_code: str) -> tuple[tuple[Name, GradeLine], ...]:
+        """The base tracks that are held to other grade bounds in a phase than the first, by name."""
+        first = self.line(phase_code)
+        held = ((name, self.lines[phase_code, track]) for track, name in self.tracks.items())
+        return tuple((name, line) for name, line in held if line != first)
+
 
 def _by_code(things: tuple[_Coded, ...], code: str) -> _Coded:
     for thing in things:

@@ -100,6 +100,10 @@ def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
         ],
         "names": {one.code: one.name.in_(lang) for one in town.villages},
         "lines": {one.code: asdict(town.line(one.code)) for one in town.phases},
+        "other_lines": {
+            one.code: [{"name": name.in_(lang), **asdict(line)} for name, line in town.other_lines(one.code)]
+            for one in town.phases
+        },
         "targets": {f"{phase}/{domain}": rate for (phase, domain), rate in town.targets.items()},
         "minimum": asdict(town.minimum),
         "versions": {**versions, "tiles": hills.digest if hills else ""},

@@ -11,7 +11,6 @@ from xqgis.cartography.pages import page_of
 from xqgis.cartography.paper import draw_png
 from xqgis.cartography.sheet import Imprint, MapSheet, Thumbnail, Unit, best_to_worst
 from xqgis.model.actor import Actor
-from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.view import Level, View
 from xqgis.scoring.figures import NO_FIGURE
@@ -69,7 +68,6 @@ def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
     cell = (view.domain, view.phase)
     under = ground(hall, view.by, areas_on(hall, view.phase, view.as_of))
     found = figures_of(hall, actor, view.by, cell, view.as_of)
-    line = town.line(view.phase)
     return MapSheet(
         view=view,
         code=town.code,
@@ -84,8 +82,8 @@ def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
         units=_units(hall, actor, view),
         whole=figure(hall, actor, {"domain": cell[0], "phase": cell[1]}, view.as_of),
         target=town.targets.get((view.phase, view.domain)),
-        line=line,
-        other_lines=_other_lines(hall, view.phase, line),
+        line=town.line(view.phase),
+        other_lines=town.other_lines(view.phase),
         minimum=town.minimum,
         imprint=_imprint(hall, view, revision),
         thumbnails=_thumbnails(hall, actor, view),
@@ -104,11 +102,6 @@ def _units(hall: TownHall, actor: Actor, view: View) -> tuple[Unit, ...]:
         Unit(code, named.get(code, name), code in pilots, found.get(code, NO_FIGURE))
         for code, name in given.items()
     )
-
-
-def _other_lines(hall: TownHall, phase: str, line: GradeLine) -> tuple[tuple[Name, GradeLine], ...]:
-    tracks = [(name, hall.town.lines[(phase, track)]) for track, name in hall.town.tracks.items()]
-    return tuple((name, other) for name, other in tracks if other != line)
 
 
 def _thumbnails(hall: TownHall, actor: Actor, view: View) -> tuple[Thumbnail, ...]:

@@ -54,9 +54,12 @@ def score(
 
 
 def score_file(hall: TownHall, actor: Actor, by: Sequence[str], as_of: date | None, kind: Format) -> bytes:
-    """`score` as a file, columns in its order without ``visits``. NotAllowed, UnknownCode, StoreBusy."""
+    """`score` as a file, columns in its order without ``visits``, with the day of the figures at the end.
+
+    NotAllowed, UnknownCode, StoreBusy.
+    """
     require(actor, Act.EXPORT)
-    found = score(hall, actor, by, as_of).drop(columns="visits")
+    found = score(hall, actor, by, as_of).drop(columns="visits").assign(as_of=hall.as_of(as_of).isoformat())
     write = {"csv": scores_csv, "json": scores_json, "parquet": scores_parquet}[kind]
     return write(found)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 
-def set_cookie(request: Request, answer: Response, pair: tuple[str, str], lasts_s: int, path: str) -> None:
+def set_cookie(
+    call: HTTPConnection, answer: Response, pair: tuple[str, str], lasts_s: int, path: str
+) -> None:
     """Give the browser the cookie ``pair`` (name, value), for ``path`` and below."""
     answer.set_cookie(
         *pair,
@@ -14,5 +16,5 @@ def set_cookie(request: Request, answer: Response, pair: tuple[str, str], lasts_
         path=path,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=call.url.scheme == "https",
     )

@@ -25,6 +25,9 @@ _COMPONENT = st.components.v2.component(
     "xqgis-frame", js=(STATIC / "frame.js").read_text("utf-8"), isolate_styles=False
 )
 
+_DRAWN_BY_STYLE = ("no_results", "working")
+"""Words of ours that only a style sheet can put into Streamlit's own page."""
+
 
 def show() -> None:
     """Run one page for whoever asks, or say why not."""
@@ -60,7 +63,8 @@ def _run(lang: str) -> None:
     _header(actor, lang)
     with st.container(key="xq-document"):
         _COMPONENT(key="document", data={"lang": lang, "skip": say("web.skip", lang)})
-        st.html(tag("style", f':root{{--xq-no-results:"{say("web.no_results", lang)}"}}'))
+        words = (f'--xq-{name.replace("_", "-")}:"{say(f"web.{name}", lang)}"' for name in _DRAWN_BY_STYLE)
+        st.html(tag("style", f":root{{{';'.join(words)}}}"))
     with st.container(key="xq-pages", horizontal=True):
         for each in pages:
             st.page_link(each)

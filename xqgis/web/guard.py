@@ -67,6 +67,7 @@ def _rule(
 
 RULES = (
     _rule("/signin|/healthz|/wall", token=Token.NOTHING),
+    _rule(r"/assets/vendor/fonts/NotoSansSC-[0-9]{3}\.woff", token=Token.NOTHING),
     _rule("/wall/(?P<screen>[a-z0-9-]+)/.{1,200}", token=Token.SCREEN, roles=frozenset({Role.SCREEN})),
     *(_rule(re.escape(f"/{page.path}"), roles=page.roles) for page in PAGES),
     _rule(r"/static/.+|/favicon\.png|/manifest\.json"),

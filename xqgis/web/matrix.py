@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from xqgis.cartography.numbers import bound, count, interval, percent
-from xqgis.model.grade import Grade
+from xqgis.model.grade import Grade, GradeLine
 from xqgis.model.phase import Phase
 from xqgis.model.town import Domain
 from xqgis.services.heat import Heat
@@ -198,19 +198,23 @@ def _map_cell(look: _Look, one: KeyFigure) -> Markup:
     shown = tag(
         "span", _small_image(look, one), tag("span", aside, class_="xq-small-counts"), class_="xq-small-shown"
     )
-    inside = [top, shown]
+    inside = [top, figure_line(figure, hall.town.minimum, lang), shown]
     return _button(look, one, inside, "xq-cell xq-small-map")
 
 
 def _button(look: _Look, one: KeyFigure, inside: Sequence[Markup], css: str) -> Markup:
     here = look.chosen.domain == one.domain and look.chosen.phase == one.phase
+    town, lang = look.hall.town, look.lang
+    phase = town.phase(one.phase).name.in_(lang)
+    place = say("web.cell_of", lang, domain=town.domain(one.domain).name.in_(lang), phase=phase)
     return tag(
         "button",
+        tag("span", place, class_="xq-unseen"),
         inside,
         type="button",
         class_=css,
         data_pick=f"domain={one.domain}&phase={one.phase}",
-        data_phase=look.hall.town.phase(one.phase).name.in_(look.lang),
+        data_phase=phase,
         aria_pressed="true" if here else "false",
     )
 
@@ -259,6 +263,10 @@ def _small_image(look: _Look, one: KeyFigure) -> Markup:
     )
 
 
+def _bounds(line: GradeLine) -> dict[str, str]:
+    return {"full": bound(line.full), "met": bound(line.met), "nearly": bound(line.nearly)}
+
+
 def legend(hall: TownHall, found: Heat, phase: str, lang: str) -> Markup:
     """The grades with their thresholds in a phase, best to worst, not rated last."""
     line = found.lines[phase]
@@ -273,9 +281,15 @@ def legend(hall: TownHall, found: Heat, phase: str, lang: str) -> Markup:
         tag("span", swatch(grade), say(f"terms.grade_{grade.key}", lang), tag("small", bounds[grade]))
         for grade in Grade
     ]
+    others = [
+        tag("span", say("web.legend_other_lines", lang, track=name.in_(lang), **_bounds(other)))
+        for name, other in hall.town.other_lines(phase)
+        if other != line
+    ]
     return tag(
         "div",
         items,
         tag("span", tag("i", class_="xq-tick-sign"), say("web.legend_target", lang)),
+        others,
         class_="xq-legend",
     )

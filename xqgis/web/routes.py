@@ -61,7 +61,8 @@ async def _sign_in(request: Request) -> Response:
         session = cache.access().sign_in(link)
     except SignInRequired:
         return signin.page(request, failed=True)
-    answer = RedirectResponse("/", 303)
+    answer = RedirectResponse(signin.wanted_place(request), 303)
+    answer.delete_cookie(signin.PLACE_COOKIE, "/signin", httponly=True, samesite="lax")
     set_cookie(request, answer, (SESSION_COOKIE, session), SESSION_S, "/")
     return answer
 

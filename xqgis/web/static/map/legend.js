@@ -89,6 +89,11 @@
       tally.counts.forEach(function (count, grade) {
         parts.appendChild(line("xq-g" + grade, xq.words.grade(grade), limits[grade], bytes ? xq.words.count(count) : ""));
       });
+      (town.other_lines[view.phase || town.today_phase] || []).forEach(function (one) {
+        var bound = xq.words.bound;
+        var facts = { track: one.name, full: bound(one.full), met: bound(one.met), nearly: bound(one.nearly) };
+        parts.appendChild(note("other_lines", facts));
+      });
       if (facts.pilots) parts.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
       if (tally.vetoes) parts.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
       if (facts.points) {
