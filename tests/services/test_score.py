@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Hashable
 from datetime import date
 from math import isnan
 from pathlib import Path
@@ -21,7 +22,9 @@ from xqgis.errors import NotAllowed, StoreBusy, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade
+from xqgis.scoring.chosen import Asked, asked
 from xqgis.scoring.figures import NO_FIGURE
+from xqgis.services.counting import Counting
 from xqgis.services.score import figure, score, score_file, view_ends_on
 from xqgis.services.town_hall import TownHall
 
@@ -127,6 +130,8 @@ def _many(rows: int = 400) -> pd.DataFrame:
     return plain.frame(told)
 
 
+EARLY = date(2021, 11, 25)
+"""Fewer checks lie before it than after."""
 FILTERS = [
     Filter(),
     Filter(village=toy.UPPER),
@@ -138,16 +143,22 @@ FILTERS = [
     Filter(domain="A", phase="1", source="group"),
     Filter(source="self", announced="no"),
     Filter(starts_on=date(2021, 12, 1), ends_on=date(2022, 3, 1)),
+    Filter(starts_on=EARLY),
+    Filter(starts_on=EARLY, domain="A", source="self"),
+    Filter(starts_on=EARLY, phase="1"),
+    Filter(starts_on=date(2022, 4, 1)),
     Filter(unit="U1", village=toy.UPPER),
     Filter(unit="nobody"),
 ]
 
 
+@pytest.mark.parametrize("later", [True, False], ids=["with later checks", "none later"])
 @pytest.mark.parametrize("chosen", FILTERS, ids=lambda one: "&".join(one.parameters()) or "everything")
 def test_every_filter_equals_the_definitions_in_plain_python(
-    hall: TownHall, leader: Actor, chosen: Filter
+    hall: TownHall, leader: Actor, chosen: Filter, later: bool
 ) -> None:
     checks, registry = _many(), hall.registry
+    checks = checks if later else checks[checks["checked_on"] <= pd.Timestamp(toy.AS_OF)]
     file(hall.store, checks=checks)
     of_item = registry.standard_of(chosen.item) if chosen.item else None
     standards = {one.code: one for one in registry.standards}
@@ -181,6 +192,21 @@ def test_every_filter_equals_the_definitions_in_plain_python(
         if chosen.phase and "phase" in by:
             theirs = {key: cell for key, cell in theirs.items() if key[by.index("phase")] == chosen.phase}
         plain.same(ours, theirs, by)
+
+
+def test_what_is_read_is_the_least_that_there_is(hall: TownHall) -> None:
+    checks = _many()
+    file(hall.store, checks=checks[checks["checked_on"] <= pd.Timestamp(toy.AS_OF)])
+    marks = Asked.marks(2)
+
+    def read(chosen: Filter, until: date = toy.AS_OF) -> Hashable:
+        told = asked(chosen, hall.town, until)
+        return Counting(hall, chosen, until).least(marks, told, None)[0]
+
+    assert read(Filter()) == read(Filter(domain="A", source="self", phase="1")) == "sums"
+    assert read(Filter(starts_on=EARLY)) == "late"
+    assert read(Filter(starts_on=date(2022, 4, 1))) == read(Filter(ends_on=date(2022, 4, 1))) == "days"
+    assert read(Filter(), date(2022, 6, 1)) == "days"
 
 
 def test_the_parquet_is_opened_by_others(hall: TownHall, office: Actor, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ Value = str | date
 class Asked:
     """A filter in the terms of `TALLIES`, every condition in its place: empty ones ask nothing.
 
-    ``sources`` are as many as the town has, all empty or none. Two filters
+    ``sources`` are as many as the town has, all empty or none; ``first`` and
+    ``last`` lie within the phase. Two filters
     make the same question but for their values, so that an engine's compiler
     needs to see one.
     """
@@ -32,6 +33,7 @@ class Asked:
     grid: str
     domain: str
     standard: str
+    phase: str
     announced: str
     sources: tuple[str, ...]
     first: date
@@ -39,14 +41,14 @@ class Asked:
 
     def values(self) -> tuple[Value, ...]:
         """All of it in a row."""
-        places = (self.village, self.grid, self.domain, self.standard, self.announced)
+        places = (self.village, self.grid, self.domain, self.standard, self.phase, self.announced)
         return (*places, *self.sources, self.first, self.last)
 
     @staticmethod
     def marks(sources: int) -> Asked:
         """One whose values stand for those of any other of a town with so many sources."""
         return Asked(
-            "⟨village⟩", "⟨grid⟩", "⟨domain⟩", "⟨standard⟩", "⟨announced⟩",
+            "⟨village⟩", "⟨grid⟩", "⟨domain⟩", "⟨standard⟩", "⟨phase⟩", "⟨announced⟩",
             tuple(f"⟨source {number}⟩" for number in range(sources)), date(9001, 1, 1), date(9001, 1, 2),
         )  # fmt: skip
 
@@ -62,13 +64,12 @@ def asked(chosen: Filter, town: Town, until: date) -> Asked:
         first, last = max(first, phase.starts_on), min(last, phase.ends_on or last)
     some = town.independent_sources if chosen.source == INDEPENDENT else [chosen.source]
     sources = (*some, *[some[-1] if some else _NONE] * len(town.sources))[: len(town.sources)]
-    return Asked(
-        chosen.village, chosen.grid, chosen.domain, chosen.standard, chosen.announced, sources, first, last
-    )
+    places = (chosen.village, chosen.grid, chosen.domain, chosen.standard, chosen.phase)
+    return Asked(*places, chosen.announced, sources, first, last)
 
 
 def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None = None) -> ibis.Table:
-    """The `TALLIES` that meet ``asked``, in ``villages`` where they are given.
+    """The `TALLIES` that meet ``asked``, or their `SUMS`, that know no days; in ``villages`` where given.
 
     ``leads`` of what is left counts visits as before: a visit is told by the
     first row that is left of it. For a unit the tallies are its own
@@ -83,7 +84,10 @@ def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None =
         | ((_text(asked.announced) == YES) & (tallies.announced == 1))
         | ((_text(asked.announced) == NO) & (tallies.announced == 0))
     )
-    kept.append(tallies.checked_on.between(asked.first, asked.last))
+    if "rows" in tallies.columns:
+        kept.append(_none(asked.phase) | (tallies.phase == asked.phase))
+    else:
+        kept.append(tallies.checked_on.between(asked.first, asked.last))
     if villages is not None:
         kept.append(tallies.village.isin(sorted(villages)))
     least = ibis.cases(

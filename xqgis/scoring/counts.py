@@ -114,7 +114,7 @@ def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
 
 
 def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibis.Table:
-    """What to ask an engine of `TALLIES`, to be counted by ``keys``.
+    """What to ask an engine of `TALLIES` or their `SUMS`, to be counted by ``keys``.
 
     ``by`` tells apart these and the parts that weights apply to: their
     columns, or ``cell`` where the tallies have the number of their `CELLS`.
@@ -122,14 +122,20 @@ def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibi
     first = (
         FIRST_OF_STANDARD if "standard" in keys else FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
     )
-    return tallies.aggregate(
+    found = tallies.aggregate(
         by=[tallies[name] for name in dict.fromkeys(by)],
         n=tallies.n.sum(),
         passed=tallies.passed.sum(),
-        visits=(tallies.leads >= first).sum(),
-        mixed=(tallies.leads == MIXED).sum(),
+        visits=_rows(tallies, tallies.leads >= first),
+        mixed=_rows(tallies, tallies.leads == MIXED),
         last_on=tallies.checked_on.max(),
     )
+    return found.filter(found.n > 0) if "rows" in tallies.columns else found
+
+
+def _rows(tallies: ibis.Table, told: ibis.Value) -> ibis.Value:
+    """How many tallies are ``told``, of `TALLIES` or of their `SUMS`."""
+    return ibis.ifelse(told, tallies.rows, 0).sum() if "rows" in tallies.columns else told.sum()
 
 
 def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from xqgis.model.filter import Filter
@@ -24,13 +24,14 @@ from xqgis.scoring.counts import (
 )
 from xqgis.scoring.judged import AREA_KEYS
 from xqgis.scoring.meeting import Checks
-from xqgis.scoring.tallies import single_item, singles
+from xqgis.scoring.tallies import single_item, singles, without
 from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
 from xqgis.store import Tables
 
 _ITEM, _UNIT = "⟨item⟩", "⟨unit⟩"
 Values = Mapping[str | date, str | date]
+Kept = Callable[[Tables], Checks]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Counting:
 
     def again(self, keys: Sequence[str]) -> Any:
         """`mixed_visits` by ``keys``."""
-        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys))
+        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), by_visit=True)
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""
@@ -61,15 +62,53 @@ class Counting:
             told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
         return counted(told, keys, self.again)
 
-    def _ask(self, about: tuple[str, ...], make: Callable[[Checks], Checks]) -> Any:
+    def _ask(
+        self, about: tuple[str, ...], make: Callable[[Checks], Checks], *, by_visit: bool = False
+    ) -> Any:
         chosen, town = self.chosen, self.hall.town
-        shape, table, values = _tallies(self.hall, chosen)
         villages = villages_of(self.hall, chosen)
         marks, told = Asked.marks(len(town.sources)), asked(chosen, town, self.until)
+        if by_visit or chosen.item or chosen.unit:
+            shape, table, values = _tallies(self.hall, chosen)
+            kept: Kept = lambda tables: choose(table(tables), marks, villages)  # noqa: E731
+        else:
+            values = {}
+            shape, kept, told = self.least(marks, told, villages)
         values = {**values, **dict(zip(marks.values(), told.values(), strict=True))}
-        return self.hall.store.ask(
-            (about, shape, villages), lambda tables: make(choose(table(tables), marks, villages)), values
-        )
+        return self.hall.store.ask((about, shape, villages), lambda tables: make(kept(tables)), values)
+
+    def least(
+        self, marks: Asked, told: Asked, villages: Collection[str] | None
+    ) -> tuple[Hashable, Kept, Asked]:
+        """The least to be read that comes to the tallies ``told``: all days, all but early ones, some days.
+
+        With what tells the question from others, and with the values of its marks.
+        """
+        whole: Kept = lambda tables: choose(tables("sums"), marks, villages)  # noqa: E731
+        some: Kept = lambda tables: choose(tables("tallies"), marks, villages)  # noqa: E731
+        first, last = self._days()
+        if told.last < last or told.first > first + (last - first) / 2:
+            return "days", some, told
+        if told.first <= first:
+            return "sums", whole, told
+        early = replace(told, first=first, last=told.first - timedelta(1))
+        return "late", lambda tables: without(whole(tables), some(tables)), early
+
+    def _days(self) -> tuple[date, date]:
+        """The first and the last day of the checks that are counted here, of the phase where there is one."""
+        town, revision = self.hall.town, self.hall.store.revision()
+        first, last = self.hall.shelf.get(("days", revision), lambda: _span(self.hall))
+        if self.chosen.phase:
+            phase = town.phase(self.chosen.phase)
+            first, last = max(first, phase.starts_on), min(last, phase.ends_on or last)
+        return first, last
+
+
+def _span(hall: TownHall) -> tuple[date, date]:
+    """The first and the last day of any tally; today alone without one."""
+    days = hall.store.derived("tallies").checked_on
+    found = days.as_table().aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()[0]
+    return found["first"] or hall.today(), found["last"] or hall.today()
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
@@ -84,9 +123,7 @@ def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date
     return count(kept, keys, hall.registry)
 
 
-def _tallies(
-    hall: TownHall, chosen: Filter
-) -> tuple[Hashable, Callable[[Tables], Checks], Mapping[str | date, str | date]]:
+def _tallies(hall: TownHall, chosen: Filter) -> tuple[Hashable, Kept, Values]:
     """Where the tallies of a filter lie: what tells that question from others, the table, and its values."""
     if not chosen.item:
         if not chosen.unit:

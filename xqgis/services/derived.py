@@ -7,22 +7,25 @@ from functools import partial
 
 from xqgis.model.phase import Phase
 from xqgis.model.standard import Registry
-from xqgis.model.tables import SPELLS, TALLIES, UNIT_TALLIES
-from xqgis.scoring.tallies import tallies, unit_tallies
+from xqgis.model.tables import SPELLS, SUMS, TALLIES, UNIT_TALLIES
+from xqgis.scoring.tallies import sums, taken_out, tallies, unit_tallies
 from xqgis.scoring.veto import spells
 from xqgis.store import Derived
 
 
 def derived(registry: Registry, phases: Sequence[Phase]) -> tuple[Derived, ...]:
-    """``tallies``, ``unit_tallies`` and ``spells`` of a town's standards: the tables of those names."""
-    made = {"tallies": (tallies, TALLIES), "unit_tallies": (unit_tallies, UNIT_TALLIES)}
+    """``tallies`` with their ``sums``, ``unit_tallies`` and ``spells`` of a town, under these names."""
     return (
-        *(
-            Derived(
-                name, ("visit",), partial(make, registry=registry, phases=phases), columns,
-                order=(*({"unit"} & {one.name for one in columns}), "cell", "checked_on"), cells=True,
-            )
-            for name, (make, columns) in made.items()
+        Derived(
+            "tallies", ("visit",),
+            partial(tallies, registry=registry, phases=phases), TALLIES,
+            order=("cell", "checked_on"), cells=True,
+            sums=Derived("sums", (), sums, SUMS, order=("cell",), undo=taken_out),
+        ),
+        Derived(
+            "unit_tallies", ("visit",),
+            partial(unit_tallies, registry=registry, phases=phases), UNIT_TALLIES,
+            order=("unit", "cell", "checked_on"), cells=True,
         ),
         Derived("spells", ("grid", "item"), partial(spells, registry=registry), SPELLS, ("place",)),
     )  # fmt: skip
