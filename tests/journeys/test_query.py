@@ -114,6 +114,19 @@ def test_a_condition_narrows_the_table_and_the_map_and_lives_in_the_address(
     expect(page.locator(".xq-query-head h2")).to_have_text("238个网格", timeout=WAIT)
 
 
+def test_what_is_pressed_while_the_page_is_still_starting_counts(page: Page, asked: Served) -> None:
+    page.add_init_script("""
+      new MutationObserver((_, watch) => {
+        const clear = document.querySelector('[data-pick="clear=1"]');
+        if (!clear) return;
+        watch.disconnect();
+        clear.click();
+      }).observe(document, { childList: true, subtree: true });
+    """)
+    opened(page, asked, f"{START}&village={VILLAGE}")
+    expect(page.locator(".xq-query-head h2")).to_have_text("238个网格", timeout=WAIT)
+
+
 def test_a_figure_opens_to_where_it_comes_from_and_to_its_checks(
     page: Page, visitor: Watched, asked: Served
 ) -> None:

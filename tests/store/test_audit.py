@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from tests.store.filing import entry, file
-from xqgis.store import Store
+from xqgis.store import Store, schema
 from xqgis.store.audit import FIRST, chain_hash, utc_text
 
 
@@ -70,3 +75,81 @@ def test_the_newest_come_first_and_no_more_than_asked(store: Store, rows: list[d
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         utc_text(datetime(2022, 6, 30))
+
+
+@pytest.fixture
+def thousand(store: Store) -> Store:
+    for number in range(1000):
+        store.record(replace(entry(f"act {number % 7}"), details={"rows": number, "town": "新桥镇"}))
+    return store
+
+
+def test_a_whole_chain_is_found_whole(thousand: Store) -> None:
+    found = thousand.audit_chain()
+    assert (found.rows, found.broken_at, found.whole) == (1000, 0, True)
+    assert found.head == thousand.audit(1)["hash"].item()
+    assert thousand.audit_chain(thousand.audit()["hash"].iloc[50]).whole
+
+
+@pytest.mark.skipif(bool(os.environ.get("XQGIS_TEST_POSTGRES")), reason="flips bytes in an SQLite file")
+def test_one_flipped_byte_anywhere_is_found(thousand: Store, tmp_path: Path) -> None:
+    """Every column of rows all over the thousand; the row before the flip is never blamed."""
+    thousand.close()
+    rng = np.random.default_rng(4)
+    columns = [one.name for one in schema.audit.columns]
+    with closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw:
+        for trigger in ("audit_no_update", "audit_no_delete"):
+            raw.execute(f"DROP TRIGGER {trigger}")
+        flips = [(int(rng.integers(1, 1001)), column) for column in columns for _ in range(8)]
+        for seq, column in flips:
+            select, write = f"SELECT {column} FROM audit WHERE seq = ?", f"UPDATE audit SET {column} = ?"
+            (before,) = raw.execute(select, (seq,)).fetchone()
+            if not before:
+                continue
+            raw.execute(f"{write} WHERE seq = ?", (_flipped(before, rng), seq))
+            raw.commit()
+            assert thousand.audit_chain().broken_at == seq, (seq, column)
+            if column == "seq":
+                raw.execute(f"{write} WHERE seq = ?", (before, before + 5000))
+            else:
+                raw.execute(f"{write} WHERE seq = ?", (before, seq))
+            raw.commit()
+        assert thousand.audit_chain().whole
+        raw.execute("DELETE FROM audit WHERE seq = 500")
+        raw.commit()
+        assert thousand.audit_chain().broken_at == 500
+
+
+def _flipped(value: str | int, rng: np.random.Generator) -> str | int:
+    """One bit of one byte changed, the text still text; a number gets another number."""
+    if isinstance(value, int):
+        return value + 5000
+    raw = bytearray(value.encode())
+    at = int(rng.choice([place for place, byte in enumerate(raw) if byte < 0x80]))
+    raw[at] ^= 1
+    return raw.decode()
+
+
+@pytest.mark.skipif(bool(os.environ.get("XQGIS_TEST_POSTGRES")), reason="drops a trigger of SQLite")
+def test_an_end_that_was_cut_off_shows_by_a_head_noted_before(thousand: Store, tmp_path: Path) -> None:
+    head = thousand.audit_chain().head
+    thousand.close()
+    with closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw:
+        raw.execute("DROP TRIGGER audit_no_delete")
+        raw.execute("DELETE FROM audit WHERE seq > 990")
+        raw.commit()
+    assert thousand.audit_chain().whole
+    assert thousand.audit_chain(head).broken_at == 991
+
+
+def test_an_act_that_cannot_be_recorded_does_not_happen(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("xqgis.store.audit.chain_hash", full)
+    with pytest.raises(OSError, match="no room"):
+        file(store)
+    assert store.batches().empty
+    assert store.checks().count().to_pyarrow().as_py() == 0

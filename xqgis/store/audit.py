@@ -70,6 +70,42 @@ def append(connection: Connection, entry: AuditEntry) -> None:
     connection.execute(schema.audit.insert(), row | {"hash": chain_hash(row)})
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What became of the chain: its rows, the hash of the last, the first row that does not fit (or 0)."""
+
+    rows: int
+    head: str
+    broken_at: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row stands as it was written, and none is missing between two others."""
+        return self.broken_at == 0
+
+
+def followed(connection: Connection) -> Chain:
+    """The chain of ``connection``, followed from its first row to its last.
+
+    Rows taken off the end leave a whole chain: only a head noted before
+    (`Chain.head`, ``xqgis audit verify --head``) shows that they are gone.
+    """
+    head, count = FIRST, 0
+    for row in connection.execute(select(schema.audit).order_by(schema.audit.c.seq)).mappings():
+        count += 1
+        if row["seq"] != count or row["prev_hash"] != head or row["hash"] != chain_hash(dict(row)):
+            return Chain(count, head, count)
+        head = str(row["hash"])
+    return Chain(count, head, 0)
+
+
+def holds(connection: Connection, head: str) -> bool:
+    """Whether a row with this hash stands in the chain."""
+    return (
+        connection.execute(select(schema.audit.c.seq).where(schema.audit.c.hash == head)).first() is not None
+    )
+
+
 def utc_text(at: datetime) -> str:
     """An aware timestamp as the store writes it: UTC, ISO 8601, microseconds.
 

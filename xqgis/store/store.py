@@ -20,7 +20,7 @@ from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS, names
 from xqgis.store import audit, layers, schema
 from xqgis.store.asking import Tables, Value
-from xqgis.store.audit import AuditEntry
+from xqgis.store.audit import AuditEntry, Chain
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
 from xqgis.store.door import open_engine, reading, store_id, writing
@@ -230,11 +230,19 @@ class Store:
         with writing(self._engine) as truth:
             audit.append(truth, entry)
 
-    def audit(self, limit: int = 100) -> pd.DataFrame:
-        """The newest ``limit`` rows of the audit, newest first; ``details`` is JSON text."""
+    def audit(self, limit: int | None = 100) -> pd.DataFrame:
+        """The newest ``limit`` rows of the audit (None: all), newest first; ``details`` is JSON text."""
         with reading(self._engine) as truth:
             frame = _frame(truth, select(schema.audit).order_by(schema.audit.c.seq.desc()).limit(limit))
         return frame.assign(at=_local(frame["at"]))
+
+    def audit_chain(self, head: str = "") -> Chain:
+        """The chain of the audit, followed row by row; broken at its end when ``head`` is in it no more."""
+        with reading(self._engine) as truth:
+            found = audit.followed(truth)
+            if found.whole and head and not audit.holds(truth, head):
+                return replace(found, broken_at=found.rows + 1)
+        return found
 
 
 def open_store(url: str, home: Path, derived: Sequence[Derived] = ()) -> Store:

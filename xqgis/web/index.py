@@ -24,9 +24,14 @@ from xqgis.web.signin import language
 from xqgis.words import say
 
 _TAGS = re.compile(r'<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:</script>)?')
-_SERVER = Markup('<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}</script>')
+_OURS = Markup(
+    '<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"};window.xqPicks={heard:false,waiting:""};'
+    'addEventListener("click",(press)=>{const one=press.target.closest("[data-pick]");'
+    "if(one&&!xqPicks.heard)xqPicks.waiting=one.dataset.pick})</script>"
+)
+"""Where the server is; and what is pressed before the page's listener (desk.js) stands waits for it."""
 _POLICY = csp(
-    str(_SERVER),
+    str(_OURS),
     extra_scripts="'wasm-unsafe-eval' blob:",
     fonts="data:",
     frames="'self'",
@@ -46,7 +51,7 @@ def _document(lang: str) -> str:
         tag("meta", name="viewport", content="width=device-width,initial-scale=1"),
         tag("link", rel="icon", href="/assets/mark.svg"),
         tag("title", say("web.product", lang)),
-        _SERVER,
+        _OURS,
         streamlit_tags(),
         Markup(f"<style>{css_block('light')}</style>"),
         [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css", "query.css")],

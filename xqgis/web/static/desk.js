@@ -46,6 +46,7 @@ class Desk {
 
   close() {
     this.wish = null;
+    window.xqPicks.heard = false;
     this.watch.disconnect();
     window.removeEventListener("message", this.hear);
     window.removeEventListener("popstate", this.went);
@@ -69,8 +70,18 @@ class Desk {
       this.say();
     }
     this.moves = moves;
+    this.takeUp();
     window.setTimeout(() => this.remember(), AGAIN_MS);
     this.focusAgain();
+  }
+
+  /* What was pressed before anybody listened; the document kept it. */
+  takeUp() {
+    const picks = window.xqPicks;
+    const { waiting } = picks;
+    picks.heard = true;
+    picks.waiting = "";
+    if (waiting) this.pick(waiting);
   }
 
   open(title) {
