@@ -9,6 +9,8 @@ from typing import Any
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from xqgis.model.standard import Registry
@@ -23,7 +25,7 @@ _Numbers = NDArray[np.int64]
 Arrays = dict[str, NDArray[Any]]
 """Columns of one length; frames would cost more than all that is done with them."""
 Again = Callable[[Sequence[str]], Any]
-"""Asks an engine for `mixed_visits` by some keys; an Arrow table."""
+"""Gives `mixed_visits` by some keys; an Arrow table."""
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,31 @@ def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibi
 
 def _rows(tallies: ibis.Table, told: ibis.Value) -> ibis.Value:
     """How many tallies are ``told``, of `TALLIES` or of their `SUMS`."""
-    return ibis.ifelse(told, tallies.rows, 0).sum() if "rows" in tallies.columns else told.sum()
+    return ibis.ifelse(told, tallies.rows if "rows" in tallies.columns else 1, 0).sum()
+
+
+def visits_apart(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
+    """The different visits by ``keys`` of the rows whose visits do not add up; see `visits_of`."""
+    return tallies.select("visit", *keys).distinct()
+
+
+def visits_of(apart: Any, keys: Sequence[str]) -> Any:
+    """`mixed_visits` by some of the keys of `visits_apart`, an Arrow table."""
+    if not keys:
+        return pa.table({"visits": [pc.count_distinct(apart["visit"])]})
+    found = apart.group_by(list(keys)).aggregate([("visit", "count_distinct")])
+    return found.rename_columns({"visit_count_distinct": "visits"})
 
 
 def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     """``visits`` by ``keys`` (one row without any) of the rows whose visits do not add up."""
-    rows = tallies.filter(tallies.leads == MIXED)
+    rows = only_mixed(tallies)
     return rows.aggregate(by=[rows[name] for name in keys], visits=rows.visit.nunique().cast("int64"))
+
+
+def only_mixed(tallies: ibis.Table) -> ibis.Table:
+    """The rows whose visits do not add up: asked of the columns themselves, DuckDB skips most of them."""
+    return tallies.filter(tallies.leads == MIXED)
 
 
 Coded = Mapping[str, tuple[_Numbers, NDArray[Any]]]

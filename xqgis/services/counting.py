@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import Asked, asked, choose
 from xqgis.scoring.counts import (
+    Again,
     Coded,
     Counts,
     Told,
@@ -17,10 +19,13 @@ from xqgis.scoring.counts import (
     count,
     counted,
     mixed_visits,
+    only_mixed,
     parts_of,
     question,
     told_by,
     told_by_cell,
+    visits_apart,
+    visits_of,
 )
 from xqgis.scoring.judged import AREA_KEYS
 from xqgis.scoring.meeting import Checks
@@ -51,26 +56,30 @@ class Counting:
         found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
         return told_by_cell(found, _cells(self.hall), by)
 
-    def again(self, keys: Sequence[str]) -> Any:
-        """`mixed_visits` by ``keys``."""
-        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), by_visit=True)
+    def once(self, keys: Sequence[str]) -> Again:
+        """Gives `mixed_visits` by any of ``keys`` from one question."""
+        apart = cache(lambda: self._ask(("apart", *keys), lambda kept: visits_apart(kept, keys), mixed=True))
+        return lambda by: visits_of(apart(), by)
+
+    def _again(self, keys: Sequence[str]) -> Any:
+        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), mixed=True)
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""
         told = self.told(keys)
         for key in keys:
             told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
-        return counted(told, keys, self.again)
+        return counted(told, keys, self._again)
 
-    def _ask(
-        self, about: tuple[str, ...], make: Callable[[Checks], Checks], *, by_visit: bool = False
-    ) -> Any:
+    def _ask(self, about: tuple[str, ...], make: Callable[[Checks], Checks], *, mixed: bool = False) -> Any:
+        """The answer to what ``make`` asks of the tallies, or of those alone whose visits do not add up."""
         chosen, town = self.chosen, self.hall.town
         villages = villages_of(self.hall, chosen)
         marks, told = Asked.marks(len(town.sources)), asked(chosen, town, self.until)
-        if by_visit or chosen.item or chosen.unit:
+        if mixed or chosen.item or chosen.unit:
             shape, table, values = _tallies(self.hall, chosen)
-            kept: Kept = lambda tables: choose(table(tables), marks, villages)  # noqa: E731
+            some = (lambda tables: only_mixed(table(tables))) if mixed else table
+            kept: Kept = lambda tables: choose(some(tables), marks, villages)  # noqa: E731
         else:
             values = {}
             shape, kept, told = self.least(marks, told, villages)

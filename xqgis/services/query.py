@@ -295,7 +295,9 @@ def _vetoes(stood: pd.DataFrame, codes: NDArray[np.object_], by: Level) -> Array
     lowest = np.full(len(codes), len(item.categories), dtype=np.int64)
     np.minimum.at(lowest, at[within], item.codes.to_numpy()[within])
     return {
-        "vetoes": np.bincount(at[within], minlength=len(codes)),
+        "vetoes": np.bincount(
+            at[within], weights=stood["spells"].to_numpy()[within], minlength=len(codes)
+        ).astype(np.int64),
         "veto_first": np.array([*item.categories, ""], dtype=object)[lowest],
     }
 

@@ -113,7 +113,9 @@ def score_areas(
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
     wide = TownWide(_effects(hall, revision, day), prior, stood)
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
-    return areas_and_whole(found.told([area]), found.again, _terms(hall, chosen), (area, found.until), wide)
+    return areas_and_whole(
+        found.told([area]), found.once([area]), _terms(hall, chosen), (area, found.until), wide
+    )
 
 
 def _terms(hall: TownHall, chosen: Filter) -> Terms:

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from xqgis.model.filter import Filter
@@ -78,14 +79,21 @@ def biting(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
     return _of_filter(hall, spells_of(hall), chosen, as_of)
 
 
-_STANDING = ["grid", "village", "item", "held_from", "cleared_on"]
-
-
 def standing(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
-    """Those of `biting` that stood open at the end of the view: where, which item, and from when to when."""
+    """Those of `biting` that stood open at the end of the view, one row for an item in an area.
+
+    ``spells`` counts them; ``held_from`` is the first day of any, ``cleared_on`` empty.
+    """
     day, revision = view_ends_on(hall, chosen, as_of), hall.store.revision()
-    slim = hall.shelf.get(("standing", revision, day), lambda: open_spells(hall, day)[_STANDING])
-    return _of_filter(hall, slim, chosen, as_of)
+    counted = hall.shelf.get(("standing", revision, day), lambda: _counted(open_spells(hall, day)))
+    return _of_filter(hall, counted, chosen, as_of)
+
+
+def _counted(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells that stand open, counted by area and item."""
+    by = spells.groupby(["grid", "village", "item"], observed=True, sort=False)["held_from"]
+    found = by.agg(held_from="min", spells="size").reset_index()
+    return found.assign(cleared_on=np.datetime64("NaT", "s"))
 
 
 def _of_filter(hall: TownHall, spells: pd.DataFrame, chosen: Filter, as_of: date) -> pd.DataFrame:
