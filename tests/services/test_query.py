@@ -24,6 +24,7 @@ from xqgis.services import query, query_checks
 from xqgis.services.query import answer, compare, lines, ordered, provenance
 from xqgis.services.query_checks import all_rows, codes_of, rows
 from xqgis.services.score import score
+from xqgis.services.selection import counted
 from xqgis.services.town_hall import TownHall
 
 ONE, TWO, THREE, FOUR = toy.GRIDS
@@ -301,3 +302,22 @@ def test_any_filter_answers_what_its_rows_say(hall: TownHall, leader: Actor, cho
         own = behind[behind["grid"] == line.code]
         assert line.figure.n == len(own)
         assert line.last_on == (own["checked_on"].max() if len(own) else None)
+
+
+def test_open_failures_are_counted_by_area_and_item_however_many_areas_there_are() -> None:
+    grids = [f"4304231052{number:05d}" for number in range(300)]
+    rows = [(grid, grid[:12], item, day) for grid in grids for item in ("A", "B") for day in (3, 1, 2)]
+    spells = pd.DataFrame(rows, columns=["grid", "village", "item", "day"])
+    spells = spells.astype(
+        {
+            name: pd.CategoricalDtype(sorted({*spells[name], ""}), ordered=True)
+            for name in ("grid", "village", "item")
+        }
+    )
+    spells["held_from"] = (pd.Timestamp("2022-01-01") + pd.to_timedelta(spells.pop("day"), "D")).astype(
+        "datetime64[s]"
+    )
+    found = counted(spells)
+    assert len(found) == 600 and set(found["spells"]) == {3}
+    assert set(found["held_from"]) == {pd.Timestamp("2022-01-02")}
+    assert found[found["grid"] == grids[-1]]["item"].tolist() == ["A", "B"]

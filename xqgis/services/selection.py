@@ -85,15 +85,23 @@ def standing(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
     ``spells`` counts them; ``held_from`` is the first day of any, ``cleared_on`` empty.
     """
     day, revision = view_ends_on(hall, chosen, as_of), hall.store.revision()
-    counted = hall.shelf.get(("standing", revision, day), lambda: _counted(open_spells(hall, day)))
-    return _of_filter(hall, counted, chosen, as_of)
+    stood = hall.shelf.get(("standing", revision, day), lambda: counted(open_spells(hall, day)))
+    return _of_filter(hall, stood, chosen, as_of)
 
 
-def _counted(spells: pd.DataFrame) -> pd.DataFrame:
+def counted(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells that stand open, counted by area and item."""
-    by = spells.groupby(["grid", "village", "item"], observed=True, sort=False)["held_from"]
-    found = by.agg(held_from="min", spells="size").reset_index()
-    return found.assign(cleared_on=np.datetime64("NaT", "s"))
+    keys, number = ["grid", "village", "item"], np.zeros(len(spells), dtype=np.int64)
+    for name in keys:  # pandas' own grouping loses codes of more than 127 categories
+        column = spells[name].cat
+        number = number * len(column.categories) + column.codes.to_numpy()
+    _, first, at, count = np.unique(number, return_index=True, return_inverse=True, return_counts=True)
+    held = np.full(len(first), np.iinfo(np.int64).max)
+    np.minimum.at(held, at, spells["held_from"].to_numpy().astype("datetime64[s]").astype(np.int64))
+    found = spells[keys].take(first).reset_index(drop=True)
+    return found.assign(
+        held_from=held.astype("datetime64[s]"), spells=count, cleared_on=np.datetime64("NaT", "s")
+    )
 
 
 def _of_filter(hall: TownHall, spells: pd.DataFrame, chosen: Filter, as_of: date) -> pd.DataFrame:
