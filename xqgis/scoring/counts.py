@@ -9,8 +9,6 @@ from typing import Any
 import ibis
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from xqgis.model.standard import Registry
@@ -24,8 +22,8 @@ _ROOMY = 8
 _Numbers = NDArray[np.int64]
 Arrays = dict[str, NDArray[Any]]
 """Columns of one length; frames would cost more than all that is done with them."""
-Again = Callable[[Sequence[str]], Any]
-"""Gives `mixed_visits` by some keys; an Arrow table."""
+Again = Callable[[Sequence[str]], Mapping[tuple[str, ...], int]]
+"""Gives `mixed_visits` by the values of some keys."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def count(tallies: ibis.Table, keys: Sequence[str], registry: Registry) -> Count
     for key in {*AREA_KEYS, "phase"} & set(keys):
         tallies = tallies.filter(tallies[key] != "")
     told = told_by(question(tallies, [*keys, *parts_of(registry)], keys).to_pyarrow())
-    return counted(told, keys, lambda by: mixed_visits(tallies, by).to_pyarrow())
+    return counted(told, keys, lambda by: visits_by(mixed_visits(tallies, by).to_pyarrow(), by))
 
 
 def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
@@ -145,12 +143,22 @@ def visits_apart(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     return tallies.select("visit", *keys).distinct()
 
 
-def visits_of(apart: Any, keys: Sequence[str]) -> Any:
-    """`mixed_visits` by some of the keys of `visits_apart`, an Arrow table."""
-    if not keys:
-        return pa.table({"visits": [pc.count_distinct(apart["visit"])]})
-    found = apart.group_by(list(keys)).aggregate([("visit", "count_distinct")])
-    return found.rename_columns({"visit_count_distinct": "visits"})
+def visits_of(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+    """`visits_by` some of the keys of `visits_apart`, an Arrow table."""
+    visit = np.unique(apart["visit"].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    coded_keys = [_coded(apart[key]) for key in keys]
+    cell, lead = _numbered([codes for codes, _ in coded_keys], len(visit))
+    pairs = np.unique(cell * (int(visit.max(initial=0)) + 1) + visit)
+    counted = np.bincount(pairs // (int(visit.max(initial=0)) + 1), minlength=len(lead))
+    told = (values[codes[lead]].tolist() for codes, values in coded_keys)
+    places = zip(*told, strict=True) if keys else [()]
+    return dict(zip(places, counted.tolist(), strict=False))
+
+
+def visits_by(found: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+    """The visits that `mixed_visits` told, an Arrow table, by the values of ``keys``."""
+    places = zip(*(found[key].to_pylist() for key in keys), strict=True) if keys else [()]
+    return dict(zip(places, found["visits"].to_pylist(), strict=True))
 
 
 def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
@@ -261,14 +269,9 @@ def _latest(cell: _Numbers, days: NDArray[np.datetime64], cells: int) -> NDArray
 
 def _mixed(cells: Arrays, keys: Sequence[str], again: Again) -> _Numbers:
     """The different visits of each cell among rows that do not add up."""
-    found = again(keys)
-    visits = found["visits"].to_pylist()
-    if not keys:
-        return np.array(visits, dtype=np.int64)
-    more = dict(zip(zip(*(found[key].to_pylist() for key in keys), strict=True), visits, strict=True))
-    return np.array(
-        [more.get(key, 0) for key in zip(*(cells[key] for key in keys), strict=True)], dtype=np.int64
-    )
+    more = again(keys)
+    cell = zip(*(cells[key] for key in keys), strict=True) if keys else [()]
+    return np.array([more.get(key, 0) for key in cell], dtype=np.int64)
 
 
 def _parts(told: Told, cell: _Numbers) -> Parts:

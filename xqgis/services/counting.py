@@ -25,6 +25,7 @@ from xqgis.scoring.counts import (
     told_by,
     told_by_cell,
     visits_apart,
+    visits_by,
     visits_of,
 )
 from xqgis.scoring.judged import AREA_KEYS
@@ -61,8 +62,9 @@ class Counting:
         apart = cache(lambda: self._ask(("apart", *keys), lambda kept: visits_apart(kept, keys), mixed=True))
         return lambda by: visits_of(apart(), by)
 
-    def _again(self, keys: Sequence[str]) -> Any:
-        return self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), mixed=True)
+    def _again(self, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+        found = self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), mixed=True)
+        return visits_by(found, keys)
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""

@@ -133,7 +133,7 @@ def answer(
 
     def made(revision: int) -> Answer:
         make = partial(_answer, hall, actor, (asked, by, day), revision)
-        return hall.shelf.get(("answer", revision, asked, by, day), make)
+        return hall.asked_shelf.get(("answer", revision, asked, by, day), make)
 
     return hall.settled(made)
 
@@ -158,7 +158,7 @@ def _provenance(hall: TownHall, found: Answer, area: str, narrow: Filter) -> Pro
     figure = figure_of(found, area) if area else found.total
     key = ("provenance", found.revision, narrow, found.by, found.as_of)
     anyone = replace(narrow, source="")
-    counts = hall.shelf.get(key, lambda: tallied(meeting(hall, anyone, found.as_of)))
+    counts = hall.asked_shelf.get(key, lambda: tallied(meeting(hall, anyone, found.as_of)))
     wanted = counts["source"].isin(_sources(hall, found.chosen, counts))
     ours = counts[wanted]
     judged = ours[ours["judged"]]
@@ -190,7 +190,7 @@ def compare(
 def _compared(hall: TownHall, one: Answer, other: Answer) -> Comparison:
     both = (meeting(hall, each.chosen, each.as_of) for each in (one, other))
     key = ("shared", one.revision, one.chosen, other.chosen, one.as_of)
-    shared = hall.shelf.get(key, lambda: in_both(*both))
+    shared = hall.asked_shelf.get(key, lambda: in_both(*both))
     return Comparison(one, other, apart(one.total, other.total), shared)
 
 

@@ -83,7 +83,7 @@ def figure(
 
 def _kept(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
     key = ("score", revision, keys, day, chosen)
-    return hall.shelf.get(key, lambda: _score(hall, revision, keys, day, chosen))
+    return hall.asked_shelf.get(key, lambda: _score(hall, revision, keys, day, chosen))
 
 
 def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def standing(hall: TownHall, chosen: Filter, as_of: date) -> pd.DataFrame:
 def counted(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells that stand open, counted by area and item."""
     keys, number = ["grid", "village", "item"], np.zeros(len(spells), dtype=np.int64)
-    for name in keys:  # pandas' own grouping loses codes of more than 127 categories
+    for name in keys:  # in whole numbers: a town may have very many of them
         column = spells[name].cat
         number = number * len(column.categories) + column.codes.to_numpy()
     _, first, at, count = np.unique(number, return_index=True, return_inverse=True, return_counts=True)

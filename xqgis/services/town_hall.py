@@ -62,8 +62,9 @@ class Shelf:
 class TownHall:
     """Everything an act needs. The clock is read here and nowhere below.
 
-    A map asks for every domain and phase at once, which would empty ``shelf``:
-    its bytes have ``map_shelf``. ``notes`` is what there is to say of outlines
+    ``shelf`` keeps what the whole town has. Answers to filters, which are many,
+    would empty it and have ``asked_shelf``; a map asks for every domain and
+    phase at once: its bytes have ``map_shelf``. ``notes`` is what there is to say of outlines
     that came in with the pack when the hall was opened.
     """
 
@@ -71,7 +72,8 @@ class TownHall:
     pack: Pack
     store: Store
     notes: tuple[Note, ...] = field(default=(), compare=False)
-    shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
+    shelf: Shelf = field(default_factory=lambda: Shelf(128), repr=False, compare=False)
+    asked_shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
     map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
 
     @property

@@ -63,11 +63,12 @@
     this.holder.classList.toggle("xq-narrow", this.map.getSize().x < NARROW);
   };
 
-  /** In a narrow frame the legend is a row at the foot, of one line or two: scale and notes stand on it. */
+  /** In a narrow frame the legend is a row at the foot, of one line or two: scale and notes stand on it, the card on those. */
   Furniture.prototype._stack = function () {
     var narrow = this.holder.classList.contains("xq-narrow");
     var foot = (this.timeline ? this.timeline.offsetHeight : 0) + this.legend.offsetHeight + 4;
     this.corner.style.bottom = narrow ? foot + "px" : "";
+    this.holder.style.setProperty("--foot", foot + this.corner.offsetHeight + "px");
   };
 
   Furniture.prototype._measured = function () {
