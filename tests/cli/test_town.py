@@ -91,7 +91,7 @@ def test_scores_go_to_a_file_or_to_the_pipe(terminal: Terminal, form: Path, tmp_
     said = terminal.run(*by, "-o", tmp_path / "s.csv")
     lines = (tmp_path / "s.csv").read_text("utf-8").splitlines()
     assert said.code == 0
-    assert lines[0] == "grid,domain,phase,n,n_eff,passed,rate,low,high,grade,veto_item,shrunk,deff"
+    assert lines[0] == "grid,domain,phase,n,n_eff,passed,rate,low,high,grade,veto_item,shrunk,deff,as_of"
     assert lines[1].startswith(f"{toy.GRIDS[1]},A,1,1,1.0,1,1.0,")
     assert terminal.run(*by).out.splitlines() == lines
     assert terminal.run(*by, "-o", "-").out.splitlines() == lines

@@ -129,6 +129,7 @@ class Stage:
             ],
             "milestones": [{"code": "M1", "on": "2021-12-31", "name": "初见成效"}],
             "lines": {code: {"full": 0.95, "met": 0.85, "nearly": 0.75} for code in "12S"},
+            "other_lines": {"1": [{"name": "基础较差", "full": 0.9, "met": 0.8, "nearly": 0.7}], "2": []},
             "targets": {f"2/{code}": TARGET for code in DOMAINS},
             "minimum": {"checks": 10, "visits": 3},
             "versions": {"town": "1", "grid": "1", "village": "1", "water": "", "road": "1", "tiles": ""},

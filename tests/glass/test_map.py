@@ -92,6 +92,9 @@ def test_the_legend_counts_the_grids_and_names_the_lines(see: Callable[..., None
     told = glass.text_content(".xq-legend") or ""
     for words in ("合标", "≥95%", "85–95%", "不达标", "<75%", "未评", "n<10", "试点", "否决项未消除"):
         assert words in told
+    assert "基础较差" not in told
+    see("domain=A&phase=1")
+    assert "基础较差的村按90%、80%、70%划分" in (glass.text_content(".xq-legend") or "")
 
 
 def test_every_map_says_what_it_is_not(see: Callable[..., None], glass: Page) -> None:

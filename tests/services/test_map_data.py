@@ -44,6 +44,7 @@ def test_the_state_has_all_a_map_needs_to_begin(busy: TownHall, leader: Actor) -
     assert state["town"] == {"code": toy.CODE, "name": "样板镇", "county": "样板县"}
     assert [one["code"] for one in state["domains"]] == ["A", "C"]  # type: ignore[attr-defined]
     assert state["lines"]["1"] == {"full": 0.95, "met": 0.85, "nearly": 0.75}  # type: ignore[index]
+    assert state["other_lines"] == {"1": [], "2": [], "S": []}
     assert state["targets"] == {"1/A": 0.8, "2/A": 0.9, "2/C": 0.9}
     assert state["minimum"] == {"checks": 2, "visits": 1}
     assert str(state["now"]).endswith("+08:00")

@@ -1,4 +1,4 @@
-"""The record of acts: read, taken away as a file, and proved to be whole."""
+"""The record of acts: taken away as a file, and proved to be whole."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ _COLUMNS = (
     "seq", "at", "actor", "role", "address", "act", "object",
     "before_hash", "after_hash", "details", "prev_hash", "hash",
 )  # fmt: skip
-
-
-def records(hall: TownHall, actor: Actor, limit: int | None = 100) -> pd.DataFrame:
-    """The newest ``limit`` acts (None: all), newest first; times are Asia/Shanghai. NotAllowed."""
-    require(actor, Act.READ_AUDIT)
-    return hall.store.audit(limit)
 
 
 def records_file(hall: TownHall, actor: Actor, first: date | None = None, last: date | None = None) -> bytes:

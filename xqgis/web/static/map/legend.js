@@ -91,8 +91,8 @@
       });
       (town.other_lines[view.phase || town.today_phase] || []).forEach(function (one) {
         var bound = xq.words.bound;
-        var facts = { track: one.name, full: bound(one.full), met: bound(one.met), nearly: bound(one.nearly) };
-        parts.appendChild(note("other_lines", facts));
+        var told = { track: one.name, full: bound(one.full), met: bound(one.met), nearly: bound(one.nearly) };
+        parts.appendChild(note("other_lines", told));
       });
       if (facts.pilots) parts.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
       if (tally.vetoes) parts.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
