@@ -148,8 +148,8 @@ def visits_of(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
     visit = np.unique(apart["visit"].to_numpy(), return_inverse=True)[1].astype(np.int64)
     coded_keys = [_coded(apart[key]) for key in keys]
     cell, lead = _numbered([codes for codes, _ in coded_keys], len(visit))
-    pairs = np.unique(cell * (int(visit.max(initial=0)) + 1) + visit)
-    counted = np.bincount(pairs // (int(visit.max(initial=0)) + 1), minlength=len(lead))
+    wide = int(visit.max(initial=0)) + 1
+    counted = np.bincount(np.unique(cell * wide + visit) // wide, minlength=len(lead))
     told = (values[codes[lead]].tolist() for codes, values in coded_keys)
     places = zip(*told, strict=True) if keys else [()]
     return dict(zip(places, counted.tolist(), strict=False))
