@@ -229,7 +229,7 @@ def test_names_of_any_kind_are_drawn_as_typed_and_never_run(
     assert PAYLOADS[4] in glass.inner_text(".xq-pinned") and PAYLOADS[0] in glass.inner_text(".xq-pinned")
     assert PAYLOADS[2] in glass.inner_text(".xq-vetoed")
     assert glass.inner_text(".xq-domains").split("\n")[-1] == PAYLOADS[4]
-    drawn = glass.evaluate("xq.app.sheet.labels.map((label) => label.text)")
+    drawn = until("xq.app.sheet.labels && xq.app.sheet.labels.map((label) => label.text)")
     assert set(drawn) >= set(PAYLOADS[:4])
     glass.mouse.move(*place(glass, GRIDS[9]))
     glass.wait_for_timeout(400)
@@ -341,14 +341,16 @@ def test_on_a_phone_the_domains_scroll_and_buttons_are_large(
     assert glass.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_english_reaches_every_word(stage: Stage, see: Callable[..., None], glass: Page) -> None:
+def test_english_reaches_every_word(
+    stage: Stage, see: Callable[..., None], glass: Page, until: Until
+) -> None:
     stage.names = {VILLAGES[0]: "Upper Village"}
     see("domain=A&phase=2&lang=en")
     told = glass.inner_text(".xq-legend") + glass.inner_text(".xq-units") + glass.inner_text(".xq-corner")
     for words in ("Not met", "Villages", "Schematic", "Pilots"):
         assert words in told
     assert glass.evaluate("document.documentElement.lang") == "en"
-    assert "Upper Village" in glass.evaluate("xq.app.sheet.labels.map((label) => label.text)")
+    until("(xq.app.sheet.labels || []).some((label) => label.text === 'Upper Village')")
 
 
 def test_numbers_are_written_as_the_house_writes_them(see: Callable[..., None], glass: Page) -> None:

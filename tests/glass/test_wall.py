@@ -67,7 +67,7 @@ def test_a_scene_tells_figure_interval_units_and_what_the_map_is_not(wall: Page,
     assert wall.inner_text(".xq-rate") == "未评" and wall.inner_text(".xq-wall .xq-verdict") == ""
 
 
-def test_nothing_on_the_wall_is_smaller_than_the_floor(wall: Page) -> None:
+def test_nothing_on_the_wall_is_smaller_than_the_floor(wall: Page, until: Until) -> None:
     smallest = wall.evaluate(
         """(() => {
           const found = [];
@@ -85,7 +85,8 @@ def test_nothing_on_the_wall_is_smaller_than_the_floor(wall: Page) -> None:
         })()"""
     )
     assert smallest[0] >= 1.75, smallest
-    drawn = wall.evaluate(
+    drawn = until(
+        "xq.app.sheet.labels && "
         "Math.min(...xq.app.sheet.labels.map((one) => one.size)) * xq.app.sheet.view.k / innerHeight * 100"
     )
     assert drawn >= 1.75

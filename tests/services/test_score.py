@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Hashable
 from datetime import date
 from math import isnan
 from pathlib import Path
@@ -22,9 +21,7 @@ from xqgis.errors import NotAllowed, StoreBusy, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade
-from xqgis.scoring.chosen import Asked, asked
 from xqgis.scoring.figures import NO_FIGURE
-from xqgis.services.counting import Counting
 from xqgis.services.score import figure, score, score_file, view_ends_on
 from xqgis.services.town_hall import TownHall
 
@@ -192,21 +189,6 @@ def test_every_filter_equals_the_definitions_in_plain_python(
         if chosen.phase and "phase" in by:
             theirs = {key: cell for key, cell in theirs.items() if key[by.index("phase")] == chosen.phase}
         plain.same(ours, theirs, by)
-
-
-def test_what_is_read_is_the_least_that_there_is(hall: TownHall) -> None:
-    checks = _many()
-    file(hall.store, checks=checks[checks["checked_on"] <= pd.Timestamp(toy.AS_OF)])
-    marks = Asked.marks(2)
-
-    def read(chosen: Filter, until: date = toy.AS_OF) -> Hashable:
-        told = asked(chosen, hall.town, until)
-        return Counting(hall, chosen, until).least(marks, told, None)[0]
-
-    assert read(Filter()) == read(Filter(domain="A", source="self", phase="1")) == "sums"
-    assert read(Filter(starts_on=EARLY)) == "late"
-    assert read(Filter(starts_on=date(2022, 4, 1))) == read(Filter(ends_on=date(2022, 4, 1))) == "days"
-    assert read(Filter(), date(2022, 6, 1)) == "days"
 
 
 def test_the_parquet_is_opened_by_others(hall: TownHall, office: Actor, tmp_path: Path) -> None:

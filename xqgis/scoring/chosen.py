@@ -13,7 +13,7 @@ from xqgis.model.filter import INDEPENDENT, NO, YES, Filter
 from xqgis.model.town import Town
 from xqgis.scoring.tallies import FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_VISIT
 
-_NONE = "⟨none⟩"
+_NONE = "<none>"
 """A source that no check has: a town without independent ones has none to show."""
 
 Value = str | date
@@ -33,7 +33,6 @@ class Asked:
     grid: str
     domain: str
     standard: str
-    phase: str
     announced: str
     sources: tuple[str, ...]
     first: date
@@ -41,14 +40,14 @@ class Asked:
 
     def values(self) -> tuple[Value, ...]:
         """All of it in a row."""
-        places = (self.village, self.grid, self.domain, self.standard, self.phase, self.announced)
+        places = (self.village, self.grid, self.domain, self.standard, self.announced)
         return (*places, *self.sources, self.first, self.last)
 
     @staticmethod
     def marks(sources: int) -> Asked:
         """One whose values stand for those of any other of a town with so many sources."""
         return Asked(
-            "⟨village⟩", "⟨grid⟩", "⟨domain⟩", "⟨standard⟩", "⟨phase⟩", "⟨announced⟩",
+            "⟨village⟩", "⟨grid⟩", "⟨domain⟩", "⟨standard⟩", "⟨announced⟩",
             tuple(f"⟨source {number}⟩" for number in range(sources)), date(9001, 1, 1), date(9001, 1, 2),
         )  # fmt: skip
 
@@ -64,7 +63,7 @@ def asked(chosen: Filter, town: Town, until: date) -> Asked:
         first, last = max(first, phase.starts_on), min(last, phase.ends_on or last)
     some = town.independent_sources if chosen.source == INDEPENDENT else [chosen.source]
     sources = (*some, *[some[-1] if some else _NONE] * len(town.sources))[: len(town.sources)]
-    places = (chosen.village, chosen.grid, chosen.domain, chosen.standard, chosen.phase)
+    places = (chosen.village, chosen.grid, chosen.domain, chosen.standard)
     return Asked(*places, chosen.announced, sources, first, last)
 
 
@@ -84,9 +83,7 @@ def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None =
         | ((_text(asked.announced) == YES) & (tallies.announced == 1))
         | ((_text(asked.announced) == NO) & (tallies.announced == 0))
     )
-    if "rows" in tallies.columns:
-        kept.append(_none(asked.phase) | (tallies.phase == asked.phase))
-    else:
+    if "rows" not in tallies.columns:
         kept.append(tallies.checked_on.between(asked.first, asked.last))
     if villages is not None:
         kept.append(tallies.village.isin(sorted(villages)))

@@ -145,7 +145,7 @@ def visits_apart(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
 
 def visits_of(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
     """`visits_by` some of the keys of `visits_apart`, an Arrow table."""
-    visit = np.unique(apart["visit"].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    visit = _encoded(apart["visit"]).indices.to_numpy().astype(np.int64)
     coded_keys = [_coded(apart[key]) for key in keys]
     cell, lead = _numbered([codes for codes, _ in coded_keys], len(visit))
     wide = int(visit.max(initial=0)) + 1
@@ -221,15 +221,19 @@ def _keyed(told: Told, keys: Sequence[str], lead: _Numbers) -> Arrays:
 
 def _coded(column: Any) -> tuple[_Numbers, NDArray[Any]]:
     """The number of each value of an Arrow column among its sorted distinct values, and these."""
-    encoded = column.combine_chunks()
-    if not hasattr(encoded, "dictionary"):
-        encoded = encoded.dictionary_encode()
+    encoded = _encoded(column)
     values, at = encoded.dictionary.to_numpy(zero_copy_only=False), encoded.indices.to_numpy()
     order = np.argsort(values)
     order = order[np.bincount(at, minlength=len(values))[order] > 0]  # a dictionary may know more
     place = np.empty(len(values), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[at], values[order]
+
+
+def _encoded(column: Any) -> Any:
+    """An Arrow column as one array of numbers and their dictionary."""
+    whole = column.combine_chunks()
+    return whole if hasattr(whole, "dictionary") else whole.dictionary_encode()
 
 
 def _numbered(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]:

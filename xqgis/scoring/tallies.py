@@ -75,9 +75,9 @@ def taken_out(rows: ibis.Table) -> ibis.Table:
     return rows.mutate(**{name: -rows[name] for name in SIGNED}, checked_on=ibis.null(rows.checked_on.type()))
 
 
-def without(rows: ibis.Table, tallies: ibis.Table) -> ibis.Table:
-    """``rows`` of `SUMS` less these `TALLIES`, all of which are in them, told apart by cell."""
-    found = tallies.select(
+def summed(tallies: ibis.Table) -> ibis.Table:
+    """Each of ``tallies`` as a row of `SUMS`, told apart by cell."""
+    return tallies.select(
         "cell",
         "leads",
         n=tallies.n.cast("int64"),
@@ -85,7 +85,6 @@ def without(rows: ibis.Table, tallies: ibis.Table) -> ibis.Table:
         rows=ibis.literal(1, "int64"),
         checked_on=tallies.checked_on,
     )
-    return rows.select(*found.columns).union(taken_out(found))
 
 
 def unit_tallies(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -> ibis.Table:

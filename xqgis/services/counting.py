@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from xqgis.model.filter import Filter
@@ -30,7 +30,8 @@ from xqgis.scoring.counts import (
 )
 from xqgis.scoring.judged import AREA_KEYS
 from xqgis.scoring.meeting import Checks
-from xqgis.scoring.tallies import single_item, singles, without
+from xqgis.scoring.pieces import Days, Pieces, pieces, put_together
+from xqgis.scoring.tallies import single_item, singles
 from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
 from xqgis.store import Tables
@@ -78,48 +79,38 @@ class Counting:
         chosen, town = self.chosen, self.hall.town
         villages = villages_of(self.hall, chosen)
         marks, told = Asked.marks(len(town.sources)), asked(chosen, town, self.until)
+        values: Values = dict(zip(marks.values(), told.values(), strict=True))
         if mixed or chosen.item or chosen.unit:
-            shape, table, values = _tallies(self.hall, chosen)
+            shape, table, more = _tallies(self.hall, chosen)
             some = (lambda tables: only_mixed(table(tables))) if mixed else table
             kept: Kept = lambda tables: choose(some(tables), marks, villages)  # noqa: E731
         else:
-            values = {}
-            shape, kept, told = self.least(marks, told, villages)
-        values = {**values, **dict(zip(marks.values(), told.values(), strict=True))}
-        return self.hall.store.ask((about, shape, villages), lambda tables: make(kept(tables)), values)
+            found = self.least(told)
+            shape = blanks = found.marks()
+            more = dict(zip(blanks.values(), found.values(), strict=True))
+            kept = partial(_put_together, blanks, marks, villages)
+        question = (about, shape, villages)
+        return self.hall.store.ask(question, lambda tables: make(kept(tables)), {**values, **more})
 
-    def least(
-        self, marks: Asked, told: Asked, villages: Collection[str] | None
-    ) -> tuple[Hashable, Kept, Asked]:
-        """The least to be read that comes to the tallies ``told``: all days, all but early ones, some days.
-
-        With what tells the question from others, and with the values of its marks.
-        """
-        whole: Kept = lambda tables: choose(tables("sums"), marks, villages)  # noqa: E731
-        some: Kept = lambda tables: choose(tables("tallies"), marks, villages)  # noqa: E731
-        first, last = self._days()
-        if told.last < last or told.first > first + (last - first) / 2:
-            return "days", some, told
-        if told.first <= first:
-            return "sums", whole, told
-        early = replace(told, first=first, last=told.first - timedelta(1))
-        return "late", lambda tables: without(whole(tables), some(tables)), early
-
-    def _days(self) -> tuple[date, date]:
-        """The first and the last day of the checks that are counted here, of the phase where there is one."""
-        town, revision = self.hall.town, self.hall.store.revision()
-        first, last = self.hall.shelf.get(("days", revision), lambda: _span(self.hall))
-        if self.chosen.phase:
-            phase = town.phase(self.chosen.phase)
-            first, last = max(first, phase.starts_on), min(last, phase.ends_on or last)
-        return first, last
+    def least(self, told: Asked) -> Pieces:
+        """The least to be read that comes to the tallies that ``told`` asks for."""
+        hall = self.hall
+        whole = hall.shelf.get(("days", hall.store.revision()), lambda: _days(hall))
+        return pieces(hall.town.phases, whole, Days(told.first, told.last))
 
 
-def _span(hall: TownHall) -> tuple[date, date]:
+def _put_together(blanks: Pieces, marks: Asked, villages: Collection[str] | None, tables: Tables) -> Checks:
+    def on(days: Days) -> Checks:
+        return choose(tables("tallies"), replace(marks, first=days.first, last=days.last), villages)
+
+    return put_together(blanks, choose(tables("sums"), marks, villages), on)
+
+
+def _days(hall: TownHall) -> Days:
     """The first and the last day of any tally; today alone without one."""
     days = hall.store.derived("tallies").checked_on
     found = days.as_table().aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()[0]
-    return found["first"] or hall.today(), found["last"] or hall.today()
+    return Days(found["first"] or hall.today(), found["last"] or hall.today())
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:

@@ -31,7 +31,7 @@ class Questions:
         """The SQL of ``make``, in which each mark of ``values`` stands for its value."""
         text = self._texts.get(shape)
         if text is None:
-            text = ibis.to_sql(make(), dialect="duckdb")
+            text = ibis.to_sql(make(), dialect="duckdb", pretty=False)
             self._texts[shape] = text
             while len(self._texts) > _ROOM:
                 self._texts.popitem(last=False)
