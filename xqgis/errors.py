@@ -7,6 +7,14 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - PackInvalid        a town pack holds a bad value
   - NotAllowed         the actor's role lacks the right
   - SignInRequired     nobody is signed in, or the link is spent or too old
+  - SignInFailed       a wrong name or a wrong password, which of them is not told
+  - SignInLocked       too many of them: come again later
+  - FormOutdated       a form that was not made for this browser, or long ago
+  - PasswordsDiffer    the two passwords typed are not the same
+  - WeakPassword       a password that is too short or too plain
+  - AccountInvalid     an account without a proper name, role or scope
+  - AccountExists      an account of that name is there already
+  - LastAdministrator  nobody would be left to keep the accounts
   - UnreadableFile     the bytes are not what they claim to be
   - Unwritable         a file cannot be written where it is wanted
   - ProfileInvalid     an import profile holds a bad value
@@ -62,6 +70,54 @@ class SignInRequired(XqgisError):
     """Nobody is signed in, or the link is spent or too old."""
 
     key = "sign_in_required"
+
+
+class SignInFailed(XqgisError):
+    """A wrong name or a wrong password; which of them is not told."""
+
+    key = "sign_in_failed"
+
+
+class SignInLocked(XqgisError):
+    """Too many failures at this name from this address; facts: ``minutes`` to wait."""
+
+    key = "sign_in_locked"
+
+
+class FormOutdated(XqgisError):
+    """A form that was not made for the browser that sends it, or too long ago."""
+
+    key = "form_outdated"
+
+
+class PasswordsDiffer(XqgisError):
+    """The two passwords typed are not the same."""
+
+    key = "passwords_differ"
+
+
+class WeakPassword(XqgisError):
+    """A password that is too short, too long or too plain; facts: ``shortest``, ``longest``."""
+
+    key = "weak_password"
+
+
+class AccountInvalid(XqgisError):
+    """An account without a proper name, role or the scope its role needs; facts: ``name``."""
+
+    key = "account_invalid"
+
+
+class AccountExists(XqgisError):
+    """An account of that name is there already, closed perhaps; facts: ``name``."""
+
+    key = "account_exists"
+
+
+class LastAdministrator(XqgisError):
+    """Nobody would be left to keep the accounts; facts: ``name``."""
+
+    key = "last_administrator"
 
 
 class UnreadableFile(XqgisError):

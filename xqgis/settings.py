@@ -10,12 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """Environment variables ``XQGIS_TOWN``, ``_HOME``, ``_LANG``, ``_DATABASE_URL``, ``_HOSTS``.
+    """Environment variables ``XQGIS_TOWN`` and so on, in the order of the fields.
 
     ``town`` is the pack's folder. ``home`` is the one folder this program
     writes to: store, secrets, caches. ``hosts`` are the names, parted by
     commas, under which browsers may ask for this installation besides the
-    machine's own addresses.
+    machine's own addresses. ``proxies`` are the addresses, parted by commas,
+    of TLS proxies that are believed when they say who calls and by which scheme.
     """
 
     model_config = SettingsConfigDict(env_prefix="XQGIS_", frozen=True)
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     lang: str = "zh-Hans"
     database_url: str = ""
     hosts: str = ""
+    proxies: str = ""
 
     @property
     def store_url(self) -> str:

@@ -17,9 +17,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests import people
 from tests.journeys.served import ROOT, Served, harmful_town, start
 from xqgis.model.actor import Role
-from xqgis.services.access import Access
 from xqgis.web.guard import SESSION_COOKIE, WALL_COOKIE
 from xqgis.web.pages import PAGES
 
@@ -27,7 +27,11 @@ OPEN = {
     ("GET", "/healthz"),
     ("GET", "/signin"),
     ("GET", "/wall"),
+    ("GET", "/password"),
+    ("POST", "/signin"),
+    ("POST", "/password"),
     ("HEAD", "/healthz"),
+    ("HEAD", "/password"),
     ("HEAD", "/signin"),
     ("HEAD", "/wall"),
 }
@@ -74,8 +78,8 @@ def socket(
 
 
 def session(served: Served, role: Role) -> str:
-    access = Access(served.home)
-    return f"{SESSION_COOKIE}={access.sign_in(access.link(role, reusable=True))}"
+    with served.desk() as (access, store):
+        return f"{SESSION_COOKIE}={people.session(access, store, role)}"
 
 
 def run_page(line: ClientConnection, page: str = "", **query: str) -> str:
@@ -140,7 +144,7 @@ def test_socket_opens_for_a_session_of_our_own_page_only(fresh: Served) -> None:
     cookie = session(fresh, Role.LEADER)
     with socket(fresh, cookie=cookie) as line:
         assert "需要决定" in run_page(line)
-    wall = f"{WALL_COOKIE}={Access(fresh.home).screen_token('hall')}"
+    wall = f"{WALL_COOKIE}={fresh.wall.partition('token=')[2]}"
     for refused in (
         {"cookie": cookie, "origin": "http://evil.example"},
         {"cookie": wall},

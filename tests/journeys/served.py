@@ -9,12 +9,16 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.people import enrol
 from xqgis.model.actor import Role
 from xqgis.services.access import Access
+from xqgis.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -31,17 +35,29 @@ _STARTS_WITHIN_S = 120
 
 @dataclass
 class Served:
-    """A running town: its address, the links it printed (good for one sign-in), its home, its process."""
+    """A running town: its address, the administrator's link that it printed, its home, its process."""
 
     address: str
-    printed: dict[Role, str]
+    printed: str
     wall: str
     home: Path
     process: subprocess.Popen[bytes]
 
     def link(self, role: Role) -> str:
         """A sign-in address that tests may use again and again."""
-        return f"{self.address}/signin?token={Access(self.home).link(role, reusable=True)}"
+        with self.desk() as (access, store):
+            return f"{self.address}/signin?token={access.link(enrol(store, role))}"
+
+    @contextmanager
+    def desk(self) -> Iterator[tuple[Access, Store]]:
+        """Its desk and its store, opened by this process beside its own."""
+        store = open_store(f"sqlite:///{self.home / 'store.sqlite'}", self.home)
+        access = Access(self.home, store)
+        try:
+            yield access, store
+        finally:
+            access.close()
+            store.close()
 
     def stop(self) -> None:
         """End it as Ctrl-C would."""
@@ -102,10 +118,9 @@ def start(home: Path, town: Path, **environment: str) -> Served:
             stderr=subprocess.STDOUT,
         )
     lines = _until_ready(process, told_file)
-    office, leader = re.findall(r"http://\S+/signin\?token=\S+", lines)
     (wall,) = re.findall(r"http://\S+/wall\?token=\S+", lines)
-    printed = {Role.OFFICE: office, Role.LEADER: leader}
-    return Served(office.split("/signin")[0], printed, wall, home, process)
+    (printed,) = re.findall(r"http://\S+/password\?token=\S+", lines)
+    return Served(wall.split("/wall")[0], printed, wall, home, process)
 
 
 def _until_ready(process: subprocess.Popen[bytes], told: Path) -> str:

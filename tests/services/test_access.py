@@ -1,24 +1,26 @@
-"""Tokens: each opens what it was made for, until it ends, and nothing else."""
+"""The desk: passwords, links, sessions, screens; each opens what it was made for, until it ends."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
 
 import pytest
 
-from xqgis.errors import SignInRequired
-from xqgis.model.actor import Role
-from xqgis.services.access import HOUR_S, Access
+from tests.people import Clock, enrol, session
+from xqgis.errors import SignInFailed, SignInLocked, SignInRequired, StoreBroken, WeakPassword
+from xqgis.model.account import Account
+from xqgis.model.actor import Role, Scope
+from xqgis.services.access import HOUR_S, IDLE_S, TRIES, TRIES_WITHIN_S, Access
+from xqgis.store import AuditEntry, Store
 
-
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+PASSWORD = "桥头三月水 rises slowly"
+HERE, THERE = "10.0.0.7", "10.0.0.8"
+MINUTE = 60
 
 
 @pytest.fixture
@@ -27,133 +29,297 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Access:
-    return Access(tmp_path, clock)
+def desk(tmp_path: Path, store: Store, clock: Clock) -> Iterator[Access]:
+    opened = Access(tmp_path, store, clock)
+    yield opened
+    opened.close()
 
 
-@pytest.mark.parametrize("role", [Role.OFFICE, Role.LEADER])
-def test_link_signs_in_as_the_role_it_was_made_for(desk: Access, role: Role) -> None:
-    actor = desk.actor(desk.sign_in(desk.link(role, reusable=True)), "127.0.0.1")
-    assert (actor.role, actor.name, actor.address) == (role, role.value, "127.0.0.1")
+@pytest.fixture
+def again(tmp_path: Path, store: Store, clock: Clock) -> Iterator[Access]:
+    """The same desk after a restart, or in another process."""
+    opened = Access(tmp_path, store, clock)
+    yield opened
+    opened.close()
 
 
-def test_reusable_link_signs_in_many_times(desk: Access) -> None:
-    link = desk.link(Role.OFFICE, reusable=True)
-    assert desk.sign_in(link) != desk.sign_in(link)
+def with_password(desk: Access, store: Store, role: Role = Role.OFFICE) -> str:
+    name = enrol(store, role)
+    desk.choose_password(desk.invitation(name), PASSWORD, HERE)
+    return name
 
 
-def test_link_that_is_not_reusable_is_spent_after_one_sign_in_and_stays_spent(
-    desk: Access, tmp_path: Path, clock: Clock
+def refused(asks: Callable[..., object], *told: object) -> None:
+    with pytest.raises(SignInRequired):
+        asks(*told)
+
+
+def acts(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
+    """Act, actor and details, newest first."""
+    found = store.audit(None)
+    details = [json.loads(one) for one in found["details"]]
+    return list(zip(found["act"], found["actor"], details, strict=True))
+
+
+def test_an_invitation_chooses_a_password_once_and_the_password_signs_in(desk: Access, store: Store) -> None:
+    invitation = desk.invitation(enrol(store, Role.ANALYST))
+    first = desk.choose_password(invitation, PASSWORD, HERE)
+    assert desk.actor(first).role is Role.ANALYST
+    refused(desk.choose_password, invitation, PASSWORD + "!", HERE)
+    refused(desk.invited, invitation)
+    second = desk.sign_in(" Analyst ", PASSWORD, HERE)
+    assert second != first and desk.actor(second, HERE).address == HERE
+    assert desk.has_password("analyst") and not desk.has_password("office")
+
+
+def test_choosing_a_password_anew_ends_every_session_before(desk: Access, store: Store) -> None:
+    name = with_password(desk, store)
+    old = desk.sign_in(name, PASSWORD)
+    new = desk.choose_password(desk.invitation(name), PASSWORD + " again")
+    refused(desk.actor, old)
+    assert desk.actor(new).name == name
+    with pytest.raises(SignInFailed):
+        desk.sign_in(name, PASSWORD)
+
+
+@pytest.mark.parametrize("weak", ["", "short", "a" * 30, "xoffice12345", "ab" * 10, "x" * 201])
+def test_weak_passwords_are_refused_and_the_invitation_stays_good(
+    desk: Access, store: Store, weak: str
 ) -> None:
-    link = desk.link(Role.OFFICE, reusable=False)
-    desk.sign_in(link)
-    for later in (desk, Access(tmp_path, clock)):
-        with pytest.raises(SignInRequired):
-            later.sign_in(link)
+    invitation = desk.invitation(enrol(store, Role.OFFICE))
+    with pytest.raises(WeakPassword):
+        desk.choose_password(invitation, weak)
+    assert desk.choose_password(invitation, PASSWORD)
 
 
-def test_link_ends_after_a_day_and_session_after_twelve_hours(desk: Access, clock: Clock) -> None:
-    link = desk.link(Role.LEADER, reusable=True)
-    session = desk.sign_in(link)
-    clock.now += 12 * HOUR_S - 1
-    assert desk.actor(session).role is Role.LEADER
+def test_wrong_names_and_wrong_passwords_are_one_failure(desk: Access, store: Store) -> None:
+    name = with_password(desk, store)
+    enrol(store, Role.LEADER)  # has no password yet
+    for who, word in [(name, PASSWORD + "."), ("nobody", PASSWORD), ("leader", ""), ("<b>", "x"), (name, "")]:
+        with pytest.raises(SignInFailed) as failed:
+            desk.sign_in(who, word)
+        assert failed.value.facts == {}
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(desk: Access, store: Store) -> None:
+    name = with_password(desk, store)
+
+    def takes(who: str, address: str) -> float:
+        started = perf_counter()
+        with pytest.raises(SignInFailed):
+            desk.sign_in(who, "wrong password", address)
+        return perf_counter() - started
+
+    takes("nobody", HERE)
+    known, unknown = ([takes(who, str(turn)) for turn in range(9)] for who in (name, "nobody"))
+    assert 0.5 < median(known) / median(unknown) < 2
+
+
+def test_five_failures_lock_a_name_at_an_address_for_a_quarter_of_an_hour(
+    desk: Access, store: Store, clock: Clock
+) -> None:
+    name = with_password(desk, store)
+    for _ in range(TRIES):
+        clock.now += MINUTE
+        with pytest.raises(SignInFailed):
+            desk.sign_in(name, "wrong", HERE)
+    with pytest.raises(SignInLocked) as locked:
+        desk.sign_in(name, PASSWORD, HERE)
+    assert locked.value.facts == {"minutes": 11}
+    assert desk.actor(desk.sign_in(name, PASSWORD, THERE)).name == name
+    clock.now += TRIES_WITHIN_S - 4 * MINUTE - 1
+    with pytest.raises(SignInLocked):
+        desk.sign_in(name, PASSWORD, HERE)
     clock.now += 1
-    with pytest.raises(SignInRequired):
-        desk.actor(session)
-    desk.sign_in(link)
-    clock.now += 12 * HOUR_S
-    with pytest.raises(SignInRequired):
-        desk.sign_in(link)
+    assert desk.actor(desk.sign_in(name, PASSWORD, HERE)).name == name
+    for _ in range(TRIES):
+        with pytest.raises(SignInFailed):
+            desk.sign_in("nobody", "wrong", HERE)
+    with pytest.raises(SignInLocked):
+        desk.sign_in("nobody", "wrong", HERE)
 
 
-def test_signing_out_ends_the_session_for_every_holder(desk: Access, tmp_path: Path, clock: Clock) -> None:
-    session = desk.sign_in(desk.link(Role.OFFICE, reusable=True))
-    desk.sign_out(session)
-    for holder in (desk, Access(tmp_path, clock)):
-        with pytest.raises(SignInRequired):
-            holder.actor(session)
+def test_ways_in_and_out_and_failures_are_on_record_without_what_was_typed(
+    desk: Access, store: Store
+) -> None:
+    name = with_password(desk, store)
+    desk.sign_out(desk.sign_in(name, PASSWORD, HERE), HERE)
+    for who in (name, "mypassword1"):
+        with pytest.raises(SignInFailed):
+            desk.sign_in(who, "wrong", THERE)
+    told = acts(store)
+    assert told[:6] == [
+        ("fail_to_sign_in", "", {"account": ""}),
+        ("fail_to_sign_in", "", {"account": name}),
+        ("sign_out", name, {}),
+        ("sign_in", name, {"by": "password"}),
+        ("sign_in", name, {"by": "invitation"}),
+        ("choose_password", name, {}),
+    ]
+    assert "mypassword1" not in store.audit(None).to_csv() and PASSWORD not in store.audit(None).to_csv()
 
 
-def test_no_token_stands_in_for_another_kind(desk: Access) -> None:
-    link = desk.link(Role.OFFICE, reusable=True)
-    session = desk.sign_in(link)
-    screen = desk.screen_token("hall")
-    assert desk.screen(screen).role is Role.SCREEN
-    for reads, wrong in [
-        (desk.actor, (link, screen)),
-        (desk.sign_in, (session, screen)),
-        (desk.screen, (link, session)),
-    ]:
-        for token in wrong:
-            with pytest.raises(SignInRequired):
-                reads(token)
+def test_nobody_comes_in_whom_the_record_cannot_hold(
+    desk: Access, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = with_password(desk, store)
+
+    def full(_: AuditEntry) -> None:
+        raise StoreBroken(why="disk full")
+
+    monkeypatch.setattr(store, "record", full)
+    with pytest.raises(StoreBroken):
+        desk.sign_in(name, PASSWORD)
+    with pytest.raises(StoreBroken):
+        desk.choose_password(desk.invitation(name), PASSWORD)
 
 
-def test_changed_foreign_and_malformed_tokens_are_refused(desk: Access, tmp_path: Path) -> None:
-    session = desk.sign_in(desk.link(Role.LEADER, reusable=True))
-    body, seal = session.split(".")
-    foreign = Access(tmp_path / "other").screen_token("hall")
+def test_session_ends_after_twelve_hours_and_after_half_an_hour_without_an_act(
+    desk: Access, store: Store, clock: Clock
+) -> None:
+    busy, idle = (session(desk, store, Role.LEADER) for _ in range(2))
+    for _ in range(12 * 60 // 29):
+        clock.now += 29 * MINUTE
+        assert desk.actor(busy).role is Role.LEADER
+    refused(desk.actor, idle)
+    clock.now += 12 * HOUR_S - 24 * 29 * MINUTE - 1
+    assert desk.actor(busy).role is Role.LEADER
+    clock.now += 1
+    refused(desk.actor, busy)
+
+
+def test_what_a_browser_asks_by_itself_keeps_nobody_in(desk: Access, store: Store, clock: Clock) -> None:
+    held = session(desk, store, Role.LEADER)
+    for _ in range(3):
+        clock.now += IDLE_S / 4
+        assert desk.actor(held, acts=False).role is Role.LEADER
+    clock.now += IDLE_S / 4
+    refused(desk.actor, held)
+
+
+def test_signing_out_ends_a_session_for_every_holder(desk: Access, again: Access, store: Store) -> None:
+    held = session(desk, store, Role.OFFICE)
+    desk.sign_out(held)
+    for holder in (desk, again):
+        refused(holder.actor, held)
+    refused(desk.sign_out, held)
+
+
+def test_a_closed_account_is_out_at_once_and_another_role_holds_at_once(desk: Access, store: Store) -> None:
+    held = session(desk, store, Role.OFFICE)
+    entry = AuditEntry(store.audit(1)["at"][0].to_pydatetime(), "test", "terminal", "keep_accounts")
+    scope = Scope(frozenset({"990101001"}))
+    store.put_account(Account("office", Role.VILLAGE, scope), entry)
+    assert (desk.actor(held).role, desk.actor(held).scope) == (Role.VILLAGE, scope)
+    store.put_account(Account("office", Role.VILLAGE, scope, closed=True), entry)
+    refused(desk.actor, held)
+    refused(desk.enter, desk.link("office"))
+    refused(desk.invited, desk.invitation("office"))
+
+
+def test_putting_somebody_out_ends_all_their_sessions_and_nobody_elses(desk: Access, store: Store) -> None:
+    one, two, other = (session(desk, store, role) for role in (Role.LEADER, Role.LEADER, Role.OFFICE))
+    desk.put_out("leader")
+    for held in (one, two):
+        refused(desk.actor, held)
+    assert desk.actor(other).role is Role.OFFICE
+
+
+def test_links_of_a_demo_come_in_again_and_again_for_a_day(desk: Access, store: Store, clock: Clock) -> None:
+    link = desk.link(enrol(store, Role.OFFICE))
+    assert desk.enter(link) != desk.enter(link)
+    clock.now += 24 * HOUR_S
+    refused(desk.enter, link)
+    refused(desk.enter, desk.link("nobody"))
+
+
+def test_no_token_stands_in_for_another_kind(desk: Access, store: Store) -> None:
+    name = enrol(store, Role.OFFICE)
+    told = {
+        "link": desk.link(name), "invitation": desk.invitation(name),
+        "session": session(desk, store, Role.OFFICE), "screen": desk.screen_token("hall"),
+        "form": desk.form("x"),
+    }  # fmt: skip
+    assert desk.screen(told["screen"]).role is Role.SCREEN
+    reads = {"link": desk.enter, "invitation": desk.invited, "session": desk.actor, "screen": desk.screen}
+    for kind, read in reads.items():
+        for other in told.keys() - {kind}:
+            refused(read, told[other])
+
+
+def test_changed_foreign_and_malformed_tokens_are_refused(
+    desk: Access, store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = Access(tmp_path / "other", store, clock)
+    foreign = [other.screen_token("hall"), session(other, store, Role.OFFICE)]
+    other.close()
+    ours = desk.screen_token("hall")
+    changed = [ours[:at] + ("A" if ours[at] != "A" else "B") + ours[at + 1 :] for at in range(len(ours) - 1)]
     for token in (
         None,
         "",
         ".",
         "x",
         "中文.中文",
-        f"{body}.",
-        f".{seal}",
-        f"{body}A.{seal}",
-        f"{body}.{seal}A",
-        foreign,
+        "a.b.c",
+        "....",
+        *foreign,
+        *changed,
+        f"{ours}A",
+        ours[:-1],
     ):
-        for reads in (desk.actor, desk.sign_in, desk.screen, desk.sign_out):
-            with pytest.raises(SignInRequired):
-                reads(token)  # type: ignore[arg-type]
+        for read in (desk.actor, desk.enter, desk.screen, desk.sign_out, desk.invited):
+            refused(read, token)
 
 
-def test_every_flipped_character_of_a_token_is_refused(desk: Access) -> None:
-    session = desk.sign_in(desk.link(Role.LEADER, reusable=True))
-    body = session.split(".")[0]
-    for at in range(len(body)):
-        swapped = "A" if session[at] != "A" else "B"
-        with pytest.raises(SignInRequired):
-            desk.actor(session[:at] + swapped + session[at + 1 :])
+def test_a_form_is_good_in_the_browser_it_was_made_for_only(desk: Access, clock: Clock) -> None:
+    token = desk.form("browser")
+    assert desk.is_our_form("browser", token)
+    assert not desk.is_our_form("another", token)
+    assert not desk.is_our_form(None, desk.form("")) and not desk.is_our_form("", desk.form(""))
+    assert not desk.is_our_form("browser", desk.screen_token("browser"))
+    clock.now += 12 * HOUR_S
+    assert not desk.is_our_form("browser", token)
+
+
+def test_closing_a_screen_ends_the_links_made_before_and_no_others(desk: Access, clock: Clock) -> None:
+    old, lobby = desk.screen_token("hall"), desk.screen_token("lobby")
+    clock.now += 100
+    desk.close_screen("hall")
+    refused(desk.screen, old)
+    assert desk.screen(lobby).name == "lobby"
+    clock.now += 2
+    assert desk.screen(desk.screen_token("hall")).name == "hall"
 
 
 def test_screen_names_are_plain_words(desk: Access) -> None:
     for name in ("", "A", "hall/../x", "hall%2f", "-x", "x" * 33, "大厅"):
-        with pytest.raises(SignInRequired):
-            desk.screen_token(name)
+        refused(desk.screen_token, name)
 
 
-def test_secret_is_private_made_once_and_kept(tmp_path: Path) -> None:
-    first = Access(tmp_path).screen_token("hall")
-    key = tmp_path / "secrets" / "signing.key"
-    assert key.stat().st_mode & 0o777 == 0o600
-    assert len(key.read_bytes()) == 32
-    assert Access(tmp_path).screen(first).name == "hall"
-    assert [file.name for file in key.parent.iterdir()] == ["signing.key"]
-
-
-@pytest.mark.parametrize("junk", [b"abc def\n", b"\xff\xfe\n", b"\n\n \n", b"179", b"1e9 x\n", b"1 2 3\n"])
-def test_a_damaged_line_among_the_spent_loses_itself_and_no_other(
-    tmp_path: Path, clock: Clock, junk: bytes
+def test_secrets_are_private_and_hold_no_session_and_no_password(
+    desk: Access, store: Store, tmp_path: Path
 ) -> None:
-    desk = Access(tmp_path, clock)
-    session, other = (desk.sign_in(desk.link(Role.OFFICE, reusable=True)) for _ in range(2))
-    desk.sign_out(session)
-    spent = tmp_path / "secrets" / "spent.txt"
-    spent.write_bytes(junk + b"\n" + spent.read_bytes() + junk)
-    again = Access(tmp_path, clock)
-    with pytest.raises(SignInRequired):
-        again.actor(session)
-    assert again.actor(other).role is Role.OFFICE
+    name = with_password(desk, store)
+    held = desk.sign_in(name, PASSWORD)
+    folder = tmp_path / "secrets"
+    for file in folder.iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600, file.name
+        assert held.encode() not in file.read_bytes() and PASSWORD.encode() not in file.read_bytes()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert b"$argon2id$" in b"".join(file.read_bytes() for file in folder.iterdir())
+    for file in (tmp_path / "home").rglob("*"):
+        assert file.is_dir() or b"argon2" not in file.read_bytes(), "the town's truth knows no password"
 
 
 @pytest.mark.parametrize("rest", [b"", b"x", b"x" * 31])
-def test_a_secret_that_was_cut_short_signs_nothing(tmp_path: Path, rest: bytes) -> None:
+def test_a_key_that_was_cut_short_signs_nothing(
+    tmp_path: Path, store: Store, clock: Clock, rest: bytes
+) -> None:
     file = tmp_path / "secrets" / "signing.key"
-    Access(tmp_path)
+    Access(tmp_path, store, clock).close()
     file.write_bytes(rest)
-    Access(tmp_path)
+    Access(tmp_path, store, clock).close()
     assert len(file.read_bytes()) == 32
     assert not file.read_bytes().startswith(b"x")

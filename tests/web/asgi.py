@@ -26,7 +26,9 @@ class Answer:
         return self.body.decode()
 
 
-def call(app: ASGIApp, method: str, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+def call(
+    app: ASGIApp, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> Answer:
     """One call; ``method`` WEBSOCKET opens a socket and reports 101 when it was let in."""
     parts = urlsplit(url)
     told = {"host": HOST, **(headers or {})}
@@ -39,7 +41,7 @@ def call(app: ASGIApp, method: str, url: str, headers: Mapping[str, str] | None 
     }  # fmt: skip
     if method != "WEBSOCKET":
         scope["method"] = method
-    sent = asyncio.run(_drive(app, scope))
+    sent = asyncio.run(_drive(app, scope, body))
     first = sent[0]
     if first["type"] == "websocket.close":
         return Answer(first["code"], {}, b"")
@@ -49,9 +51,11 @@ def call(app: ASGIApp, method: str, url: str, headers: Mapping[str, str] | None 
     return Answer(first["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
-async def _drive(app: ASGIApp, scope: dict[str, Any]) -> list[Message]:
+async def _drive(app: ASGIApp, scope: dict[str, Any], body: bytes) -> list[Message]:
     sent: list[Message] = []
-    opening = {"type": "websocket.connect"} if scope["type"] == "websocket" else {"type": "http.request"}
+    opening: Message = {"type": "http.request", "body": body}
+    if scope["type"] == "websocket":
+        opening = {"type": "websocket.connect"}
     waiting = [opening]
 
     async def receive() -> Message:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from tests import toy
+from tests import people, toy
 from tests.store.filing import file
 from tests.web.asgi import HOST, Answer, call
 from xqgis.cartography.binary import unpack_message
@@ -20,6 +21,7 @@ from xqgis.model.actor import Role
 from xqgis.services import maps
 from xqgis.services.access import Access
 from xqgis.services.town_hall import TownHall
+from xqgis.store import Store
 from xqgis.web import cache
 from xqgis.web.guard import SESSION_COOKIE, WALL_COOKIE, Guard
 from xqgis.web.routes import routes
@@ -28,8 +30,10 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def access(tmp_path: Path) -> Access:
-    return Access(tmp_path)
+def access(tmp_path: Path, store: Store) -> Iterator[Access]:
+    opened = Access(tmp_path, store)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -39,13 +43,18 @@ def ask(hall: TownHall, access: Access, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.setattr(cache, "hall", lambda: hall)
     monkeypatch.setattr(cache, "access", lambda: access)
     app = Starlette(routes=routes(), middleware=[Middleware(Guard, access=access)])
-    session = access.sign_in(access.link(Role.OFFICE, reusable=True))
+    session = people.session(access, hall.store, Role.OFFICE)
 
     def asked(
-        url: str, method: str = "GET", cookie: str = f"{SESSION_COOKIE}={session}", **headers: str
+        url: str,
+        method: str = "GET",
+        cookie: str = f"{SESSION_COOKIE}={session}",
+        form: dict[str, str] | None = None,
+        **headers: str,
     ) -> Answer:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
-        return call(app, method, url, {"cookie": cookie, "origin": f"http://{HOST}", **told})
+        sent = urlencode(form or {}).encode()
+        return call(app, method, url, {"cookie": cookie, "origin": f"http://{HOST}", **told}, sent)
 
     return asked
 
@@ -166,16 +175,99 @@ def test_meeting_sheet_is_named_for_what_it_shows(ask: Ask, monkeypatch: pytest.
     assert disposition.startswith("attachment; filename*=utf-8''") and disposition.isascii()
 
 
-def test_signing_in_and_out(ask: Ask, access: Access) -> None:
-    link = access.link(Role.LEADER, reusable=False)
+def held(answer: Answer, name: str) -> str:
+    """The value of a cookie that an answer sets."""
+    return answer.headers["set-cookie"].split(f"{name}=")[1].split(";")[0]
+
+
+def door(ask: Ask, url: str = "/signin") -> tuple[str, str]:
+    """The cookie of a browser at the door, and what its form must bring back."""
+    page = ask(url, cookie="")
+    return f"xqgis_form={held(page, 'xqgis_form')}", page.text.split('name="form" value="')[1].split('"')[0]
+
+
+def test_the_link_of_a_demo_comes_in_and_a_form_of_the_page_goes_out(
+    ask: Ask, access: Access, store: Store
+) -> None:
+    link = access.link(people.enrol(store, Role.LEADER))
     entered = ask(f"/signin?token={link}", cookie="")
-    session = entered.headers["set-cookie"].split(";")[0]
+    cookie = entered.headers["set-cookie"]
+    session = cookie.split(";")[0]
     assert (entered.status, entered.headers["location"]) == (303, "/")
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Secure" not in cookie
     assert ask("/map/state", cookie=session).status == 200
-    assert ask(f"/signin?token={link}", cookie="").status == 401
-    assert ask("/signout", "POST", cookie=session).status == 303
+    for wrong in ("", access.form("another"), access.screen_token("hall")):
+        assert ask("/signout", "POST", cookie=session, form={"form": wrong}).status == 403
+    ours = access.form(session.partition("=")[2])
+    assert ask("/signout", "POST", cookie=session, form={"form": ours}).status == 303
     assert ask("/map/state", cookie=session).status == 401
-    assert "还没有" not in ask("/signin", cookie="").text
+    assert "过期" not in ask("/signin", cookie="").text
+    assert "过期" in ask("/signin?token=x", cookie="").text
+
+
+def test_an_invitation_leads_to_a_password_and_the_password_in(
+    ask: Ask, access: Access, store: Store
+) -> None:
+    invitation = access.invitation(people.enrol(store, Role.ADMIN))
+    cookie, form = door(ask, f"/password?token={invitation}")
+    told = {"form": form, "token": invitation, "password": "long enough 1", "again": "long enough 1"}
+    differ = ask("/password", "POST", cookie=cookie, form={**told, "again": "long enough 2"})
+    assert differ.status == 400 and "不一样" in differ.text and "long enough" not in differ.text
+    weak = ask("/password", "POST", cookie=cookie, form={**told, "password": "x", "again": "x"})
+    assert weak.status == 400 and "10到200个字符" in weak.text
+    stranger = ask("/password", "POST", cookie="", form=told)
+    assert stranger.status == 400 and "xqgis_session" not in stranger.headers["set-cookie"]
+    chosen = ask("/password", "POST", cookie=cookie, form=told)
+    assert (chosen.status, chosen.headers["location"]) == (303, "/people")
+    assert ask(f"/password?token={invitation}", cookie="").status == 401
+    cookie, form = door(ask)
+    wrong = ask("/signin", "POST", cookie=cookie, form={"form": form, "name": "admin", "password": "no"})
+    assert wrong.status == 401 and "账号或密码不对" in wrong.text
+    sent = {"form": form, "name": "admin", "password": "long enough 1"}
+    assert ask("/signin", "POST", cookie="", form=sent).status == 401
+    assert ask("/signin", "POST", cookie=cookie, form={**sent, "form": ""}).status == 401
+    entered = ask("/signin", "POST", cookie=cookie, form=sent)
+    session = f"xqgis_session={held(entered, 'xqgis_session')}"
+    assert entered.status == 303 and ask("/people", cookie=session).status == 200
+    assert ask("/map/state", cookie=session).status == 403
+
+
+def test_signing_in_again_ends_the_session_before(ask: Ask, access: Access, store: Store) -> None:
+    link = access.link(people.enrol(store, Role.LEADER))
+    first = held(ask(f"/signin?token={link}", cookie=""), "xqgis_session")
+    second = held(ask(f"/signin?token={link}", cookie=f"xqgis_session={first}"), "xqgis_session")
+    assert first != second
+    assert ask("/map/state", cookie=f"xqgis_session={first}").status == 401
+    assert ask("/map/state", cookie=f"xqgis_session={second}").status == 200
+
+
+def test_the_door_says_how_long_a_name_is_locked(ask: Ask, access: Access) -> None:
+    cookie, form = door(ask)
+    sent = {"form": form, "name": "nobody", "password": "x"}
+    for _ in range(5):
+        assert ask("/signin", "POST", cookie=cookie, form=sent).status == 401
+    locked = ask("/signin", "POST", cookie=cookie, form=sent)
+    assert locked.status == 429 and "15分钟后再试" in locked.text
+
+
+def test_a_form_that_is_too_large_is_no_form(ask: Ask, access: Access) -> None:
+    cookie, form = door(ask)
+    sent = {"form": form, "name": "nobody", "password": "x" * 20_000}
+    assert "再填一次" in ask("/signin", "POST", cookie=cookie, form=sent).text
+
+
+def test_the_record_is_taken_away_by_supervision_alone(ask: Ask, access: Access, store: Store) -> None:
+    for role in Role:
+        if role in {Role.SCREEN, Role.TERMINAL}:
+            continue
+        cookie = f"xqgis_session={people.session(access, store, role)}"
+        answer = ask("/files/records.csv?from=2000-01-01", cookie=cookie)
+        assert answer.status == (200 if role is Role.SUPERVISION else 403), role
+    assert answer.status == 403 and ask("/files/records.csv?from=x", cookie=cookie).status == 403
+    cookie = f"xqgis_session={people.session(access, store, Role.SUPERVISION)}"
+    found = ask("/files/records.csv", cookie=cookie)
+    assert found.headers["content-disposition"].startswith("attachment") and "sign_in" in found.text
+    assert ask("/files/records.csv?from=2022-02-30", cookie=cookie).status == 404
 
 
 @pytest.mark.parametrize(
@@ -188,12 +280,12 @@ def test_signing_in_and_out(ask: Ask, access: Access) -> None:
     ],
 )
 def test_signing_in_leads_to_the_page_that_was_asked_for(
-    ask: Ask, access: Access, asked: str, led_to: str
+    ask: Ask, access: Access, store: Store, asked: str, led_to: str
 ) -> None:
-    door = ask(asked, cookie="", accept="text/html")
-    assert door.status == 401
-    kept = door.headers.get("set-cookie", "").split(";")[0]
-    link = access.link(Role.LEADER, reusable=False)
+    refused = ask(asked, cookie="", accept="text/html")
+    assert refused.status == 401
+    kept = f"xqgis_place={held(refused, 'xqgis_place')}" if "xqgis_place" in str(refused.headers) else ""
+    link = access.link(people.enrol(store, Role.LEADER))
     assert ask(f"/signin?token={link}", cookie=kept).headers["location"] == led_to
 
 
@@ -201,8 +293,8 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(
     "place",
     ["//evil.example/query", "https://evil.example/query", "/query/../x", "/query%0d%0aset-cookie:a", "[/"],
 )
-def test_a_forged_place_leads_to_the_first_page(ask: Ask, access: Access, place: str) -> None:
-    link = access.link(Role.LEADER, reusable=False)
+def test_a_forged_place_leads_to_the_first_page(ask: Ask, access: Access, store: Store, place: str) -> None:
+    link = access.link(people.enrol(store, Role.LEADER))
     answer = ask(f"/signin?token={link}", cookie=f"xqgis_place={place}")
     assert (answer.status, answer.headers["location"]) == (303, "/")
 

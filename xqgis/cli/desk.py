@@ -11,7 +11,7 @@ from xqgis.services.opening import open_town_hall
 from xqgis.services.town_hall import TownHall
 from xqgis.settings import Settings
 
-TERMINAL = Actor("terminal", Role.OFFICE)
+TERMINAL = Actor("terminal", Role.TERMINAL)
 """Whoever can start this program on the machine that holds the store may do everything."""
 
 

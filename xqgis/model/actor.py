@@ -1,17 +1,45 @@
-"""Who acts: a name for the record and a role that carries rights."""
+"""Who acts: a name for the record, a role that carries rights, and the scope they hold for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Office files and withdraws; leader looks; screen is the wall, aggregates only."""
+    """What somebody is in the plan; rights hang on it (`services.rights`).
+
+    Screen is the wall, aggregates only. Terminal is whoever can start this
+    program on the machine that holds the store.
+    """
 
     OFFICE = "office"
     LEADER = "leader"
+    ANALYST = "analyst"
+    WORKER = "worker"
+    VILLAGE = "village"
+    UNIT = "unit"
+    SUPERVISION = "supervision"
+    ADMIN = "admin"
     SCREEN = "screen"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The villages, units and domains whose single checks somebody may see; all of them where empty."""
+
+    villages: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.villages or self.units or self.domains)
+
+
+EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +49,4 @@ class Actor:
     name: str
     role: Role
     address: str = ""
+    scope: Scope = field(default=EVERYWHERE)

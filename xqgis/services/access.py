@@ -1,38 +1,47 @@
-"""Who may come in: sign-in links, sessions and wall screens.
+"""Who may come in: accounts with passwords, links, sessions and wall screens.
 
-Every token is signed with one secret that lives in a file of this
-installation (mode 0600 under ``home/secrets``). A token carries its kind, so
-a link is no session and a screen opens nothing but its wall.
+A session is a row that can be ended (`store.keyring`); links and screens are
+signed tokens (`services.tokens`). Every way in and every failed attempt is an
+act on record: one that cannot be recorded does not happen.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import json
-import os
+import math
 import re
 import secrets
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from xqgis.errors import SignInRequired
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from xqgis.errors import SignInFailed, SignInLocked, SignInRequired, WeakPassword
+from xqgis.model.account import Account, account_name
 from xqgis.model.actor import Actor, Role
+from xqgis.services.rights import Passage
+from xqgis.services.tokens import Token, Tokens
+from xqgis.services.town_hall import SHANGHAI
+from xqgis.store import AuditEntry, Store
+from xqgis.store.keyring import Keyring, Session
 
 HOUR_S = 3600
 LINK_S = 24 * HOUR_S
 SESSION_S = 12 * HOUR_S
+IDLE_S = HOUR_S // 2
+FORM_S = 12 * HOUR_S
 SCREEN_S = 365 * 24 * HOUR_S
+TRIES, TRIES_WITHIN_S = 5, 15 * 60
 HALL = "hall"
 """The screen that every installation has."""
 SCREEN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_SECRET_BYTES = 32
-_SPENT_LINE = re.compile(rb"([0-9]{1,15}) ([A-Za-z0-9_-]+)")
+SHORTEST, LONGEST = 10, 200
+"""Letters of a password. Length is what resists guessing; kinds of letters are nobody's business."""
+_SEEN_EVERY_S = 60
+_hasher = PasswordHasher()
 
 
 class Access:
@@ -41,121 +50,190 @@ class Access:
     ``clock`` gives seconds since 1970; tests hand in their own.
     """
 
-    def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, home: Path, store: Store, clock: Callable[[], float] = time.time) -> None:
         folder = home / "secrets"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._key = _secret(folder / "signing.key")
-        self._spent = _Spent(folder / "spent.txt", clock)
+        self._tokens = Tokens(folder / "signing.key", clock)
+        self._keys = Keyring(folder / "keyring.sqlite")
+        self._store = store
         self._clock = clock
 
-    def link(self, role: Role, reusable: bool) -> str:
-        """A token for a sign-in address, good for 24 h; once only unless ``reusable``."""
-        return self._sign("link", LINK_S, role=role.value, reusable=reusable)
+    def close(self) -> None:
+        """Let go of the keyring's file."""
+        self._keys.close()
 
-    def sign_in(self, link: str) -> str:
-        """A session token for a link; SignInRequired when it is spent, too old or not ours."""
-        facts = self._read("link", link)
-        role = Role(facts["role"])
-        if not facts["reusable"]:
-            self._spent.add(facts["id"], facts["until"])
-        return self._sign("session", SESSION_S, role=role.value)
+    def link(self, account: str) -> str:
+        """A token that signs in as often as it is used, for 24 h: for demos, where nobody has a password."""
+        return self._tokens.sign("link", account, LINK_S)
 
-    def actor(self, session: str | None, address: str = "") -> Actor:
-        """Who a session stands for; SignInRequired after 12 h, after signing out, or without one."""
-        role = Role(self._read("session", session)["role"])
-        return Actor(name=role.value, role=role, address=address)
+    def invitation(self, account: str) -> str:
+        """A token good once, for 24 h, to choose a password and come in."""
+        return self._tokens.sign("invitation", account, LINK_S)
 
-    def sign_out(self, session: str | None) -> None:
-        """End a session for good, whoever still holds its token."""
-        facts = self._read("session", session)
-        self._spent.add(facts["id"], facts["until"])
+    def enter(self, link: str, address: str = "") -> str:
+        """A session for a link; SignInRequired when it is too old, not ours, or its account is closed."""
+        return self._begin(self._open_account(self._tokens.read("link", link).says), address, by="link")
+
+    def sign_in(self, name: str, password: str, address: str = "") -> str:
+        """A session for a name and its password.
+
+        SignInFailed for a wrong name and a wrong password alike, in the same
+        time. SignInLocked after `TRIES` failures at this name from this
+        address, until the oldest is `TRIES_WITHIN_S` ago.
+        """
+        account, now = account_name(name), self._clock()
+        self._refuse_locked(account, address, now)
+        nobodys, hashed = _nobodys_hash(), self._keys.password(account)
+        fits = _fits(hashed or nobodys, password) and hashed is not None
+        found = self._store.account(account)
+        if not fits or found is None or found.closed:
+            self._failed(account, address, now)
+            raise SignInFailed
+        self._keys.forgive(account, address)
+        if hashed is not None and _hasher.check_needs_rehash(hashed):
+            self._keys.set_password(account, _hasher.hash(password), now)
+        return self._begin(found, address, by="password")
+
+    def invited(self, invitation: str | None) -> Account:
+        """Whom an invitation is for; SignInRequired when it was used, is too old or not ours."""
+        return self._invited(invitation)[0]
+
+    def choose_password(self, invitation: str, password: str, address: str = "") -> str:
+        """Give an invited account its password; a session, the only one it has from now on.
+
+        SignInRequired, WeakPassword.
+        """
+        account, token = self._invited(invitation)
+        _refuse_weak(account.name, password)
+        if not self._keys.spend(token.code, token.ends_at):
+            raise SignInRequired
+        self._record(account, address, Passage.CHOOSE_PASSWORD)
+        self._keys.set_password(account.name, _hasher.hash(password), self._clock())
+        self._keys.end_all(account.name, self._clock())
+        return self._begin(account, address, by="invitation")
+
+    def actor(self, session: str | None, address: str = "", *, acts: bool = True) -> Actor:
+        """Who a session stands for.
+
+        SignInRequired after 12 h, after half an hour in which nobody acted,
+        after it was ended, or without one. ``acts`` is False for what a browser
+        asks for by itself.
+        """
+        found, now = self._alive(session), self._clock()
+        account = self._open_account(found.account)
+        if acts and session and now - found.seen_at >= _SEEN_EVERY_S:
+            self._keys.seen(session, now)
+        return Actor(account.name, account.role, address, account.scope)
+
+    def sign_out(self, session: str | None, address: str = "") -> None:
+        """End a session for good, whoever still holds its secret."""
+        account = self._open_account(self._alive(session).account)
+        self._record(account, address, Passage.SIGN_OUT)
+        self._keys.end(session or "", self._clock())
+
+    def put_out(self, account: str) -> None:
+        """End every session of an account."""
+        self._keys.end_all(account, self._clock())
+
+    def last_seen(self) -> dict[str, float]:
+        """When somebody last acted under each account, in seconds since 1970."""
+        return self._keys.last_seen()
+
+    def has_password(self, account: str) -> bool:
+        """Whether one was chosen."""
+        return self._keys.password(account) is not None
+
+    def form(self, bound: str) -> str:
+        """What a form must bring back from the browser that holds ``bound``."""
+        return self._tokens.sign("form", bound, FORM_S)
+
+    def is_our_form(self, bound: str | None, token: str) -> bool:
+        """Whether a form was made for the browser that sends it."""
+        try:
+            return bool(bound) and secrets.compare_digest(
+                self._tokens.read("form", token).says.encode(), (bound or "").encode()
+            )
+        except SignInRequired:
+            return False
 
     def screen_token(self, screen: str) -> str:
         """A token that shows the wall on the screen of that name and opens nothing else."""
         if not SCREEN_NAME.fullmatch(screen):
             raise SignInRequired
-        return self._sign("screen", SCREEN_S, screen=screen)
+        return self._tokens.sign("screen", screen, SCREEN_S)
 
     def screen(self, token: str | None, address: str = "") -> Actor:
         """The screen a wall token is bound to; the actor's name is the screen's."""
-        return Actor(name=self._read("screen", token)["screen"], role=Role.SCREEN, address=address)
-
-    def _sign(self, kind: str, lasts_s: int, **facts: object) -> str:
-        told = {"kind": kind, "id": secrets.token_urlsafe(9), "until": int(self._clock()) + lasts_s, **facts}
-        body = _text(json.dumps(told, separators=(",", ":")).encode())
-        return f"{body}.{self._seal(body)}"
-
-    def _seal(self, body: str) -> str:
-        return _text(hmac.new(self._key, body.encode(), hashlib.sha256).digest())
-
-    def _read(self, kind: str, token: str | None) -> Mapping[str, Any]:
-        body, _, seal = (token or "").partition(".")
-        if not body.isascii() or not seal.isascii() or not hmac.compare_digest(seal, self._seal(body)):
+        found = self._tokens.read("screen", token)
+        if found.made_at < self._keys.screen_good_from(found.says):
             raise SignInRequired
-        facts: Mapping[str, Any] = json.loads(_bytes(body))
-        if facts["kind"] != kind or facts["until"] <= self._clock() or facts["id"] in self._spent:
+        return Actor(name=found.says, role=Role.SCREEN, address=address)
+
+    def close_screen(self, screen: str) -> None:
+        """Let no token that was made up to now open this screen."""
+        self._keys.close_screen(screen, math.floor(self._clock()) + 1)
+
+    def _alive(self, session: str | None) -> Session:
+        found, now = self._keys.session(session) if session else None, self._clock()
+        if found is None or found.ended_at is not None:
             raise SignInRequired
-        return facts
+        if now >= found.started_at + SESSION_S or now >= found.seen_at + IDLE_S:
+            raise SignInRequired
+        return found
+
+    def _open_account(self, name: str) -> Account:
+        found = self._store.account(name)
+        if found is None or found.closed:
+            raise SignInRequired
+        return found
+
+    def _invited(self, invitation: str | None) -> tuple[Account, Token]:
+        token = self._tokens.read("invitation", invitation)
+        if self._keys.is_spent(token.code):
+            raise SignInRequired
+        return self._open_account(token.says), token
+
+    def _begin(self, account: Account, address: str, by: str) -> str:
+        self._record(account, address, Passage.SIGN_IN, by=by)
+        secret = secrets.token_urlsafe(32)
+        self._keys.begin(secret, account.name, address, self._clock())
+        return secret
+
+    def _refuse_locked(self, account: str, address: str, now: float) -> None:
+        failed = self._keys.failures(account, address, now - TRIES_WITHIN_S)
+        if len(failed) >= TRIES:
+            wait_s = failed[-TRIES] + TRIES_WITHIN_S - now
+            raise SignInLocked(minutes=max(1, math.ceil(wait_s / 60)))
+
+    def _failed(self, account: str, address: str, now: float) -> None:
+        """Somebody may have typed a password for a name: only names that exist are recorded."""
+        self._keys.failed(account, address, now)
+        known = account if self._store.account(account) else ""
+        self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, account=known))
+
+    def _record(self, account: Account, address: str, act: Passage, **details: object) -> None:
+        self._store.record(self._entry(account.name, account.role.value, address, act, **details))
+
+    def _entry(self, name: str, role: str, address: str, act: Passage, **details: object) -> AuditEntry:
+        at = datetime.fromtimestamp(self._clock(), SHANGHAI)
+        return AuditEntry(at=at, actor=name, role=role, address=address, act=act.value, details=details)
 
 
-class _Spent:
-    """Tokens that were ended before their time, kept in a file until they would have ended."""
-
-    def __init__(self, file: Path, clock: Callable[[], float]) -> None:
-        self._file = file
-        self._lock = threading.Lock()
-        lines = file.read_bytes().split(b"\n") if file.exists() else []
-        rows = (match for match in map(_SPENT_LINE.fullmatch, lines) if match)
-        self._until = {row[2].decode("ascii"): int(row[1]) for row in rows if int(row[1]) > clock()}
-
-    def __contains__(self, code: object) -> bool:
-        return code in self._until
-
-    def add(self, code: str, until: int) -> None:
-        """Remember ``code``; SignInRequired when somebody was faster."""
-        with self._lock:
-            if code in self._until:
-                raise SignInRequired
-            self._until[code] = until
-            door = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(door, f"{until} {code}\n".encode("ascii"))
-                os.fsync(door)
-            finally:
-                os.close(door)
-
-
-def _secret(file: Path) -> bytes:
-    """The secret in ``file``, made on first use; whole or not there at all.
-
-    One that was cut short would let anybody sign: another takes its place.
-    """
-    if file.exists() and file.stat().st_size < _SECRET_BYTES:
-        file.unlink()
-    if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        door = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(door, secrets.token_bytes(_SECRET_BYTES))
-            os.fsync(door)
-        finally:
-            os.close(door)
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    file.chmod(0o600)
-    return file.read_bytes()
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def _bytes(text: str) -> bytes:
+def _fits(hashed: str, password: str) -> bool:
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as bad:
-        raise SignInRequired from bad
+        return _hasher.verify(hashed, password[:LONGEST])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What a password is compared with where there is none, so that both take the same time."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def _refuse_weak(name: str, password: str) -> None:
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(shortest=SHORTEST, longest=LONGEST)
+    if len(set(password)) < SHORTEST // 2 or name in password.casefold():
+        raise WeakPassword(shortest=SHORTEST, longest=LONGEST)

@@ -16,6 +16,7 @@ from xqgis.scoring.spots import spots
 from xqgis.services.map_data import Json, known_view
 from xqgis.services.query_checks import meeting
 from xqgis.services.rights import Act, require
+from xqgis.services.scope import within
 from xqgis.services.selection import implied
 from xqgis.services.town_hall import TownHall
 
@@ -26,8 +27,9 @@ MOST_POINTS = 200_000
 def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
     """One point a visit and place of a domain and phase, passed when all its checks there passed.
 
-    The header's ``total`` counts all, ``placed`` those that have a place,
-    ``count`` those in the bytes. NotAllowed, UnknownCode.
+    Checks outside the actor's scope are nowhere in it. The header's ``total``
+    counts all others, ``placed`` those that have a place, ``count`` those in
+    the bytes. NotAllowed, UnknownCode.
     """
     require(actor, Act.LOOK_CLOSELY)
     known_view(hall, "grid", domain, phase)
@@ -35,10 +37,11 @@ def point_bytes(hall: TownHall, actor: Actor, domain: str, phase: str) -> bytes:
     header: Json = {"revision": revision, "domain": domain, "phase": phase}
 
     def made() -> bytes:
-        rows = judged(hall.store.checks(), hall.registry, hall.town.phases, ["phase"], today)
+        seen = within(hall, actor.scope, hall.store.checks())
+        rows = judged(seen, hall.registry, hall.town.phases, ["phase"], today)
         return _packed(header, spots(rows.filter(rows.domain == domain, rows.phase == phase)))
 
-    return hall.map_shelf.get(("points", revision, domain, phase, today), made)
+    return hall.map_shelf.get(("points", revision, actor.scope, domain, phase, today), made)
 
 
 def chosen_point_bytes(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None = None) -> bytes:
@@ -47,10 +50,10 @@ def chosen_point_bytes(hall: TownHall, actor: Actor, chosen: Filter, as_of: date
     revision, day, asked = hall.store.revision(), hall.as_of(as_of), implied(hall, chosen)
 
     def made() -> bytes:
-        rows = meeting(hall, asked, day)
+        rows = within(hall, actor.scope, meeting(hall, asked, day))
         return _packed({"revision": revision}, spots(rows.filter(rows.result >= 0)))
 
-    return hall.map_shelf.get(("chosen points", revision, asked, day), made)
+    return hall.map_shelf.get(("chosen points", revision, actor.scope, asked, day), made)
 
 
 def _packed(header: Json, found: pd.DataFrame) -> bytes:

@@ -17,7 +17,7 @@ from xqgis.settings import Settings
 from xqgis.store import open_store
 from xqgis.words import Phrase
 
-_SETUP = Actor("setup", Role.OFFICE)
+_SETUP = Actor("setup", Role.TERMINAL)
 _LAYERS: tuple[Level, ...] = ("village", "grid")
 
 

@@ -14,6 +14,7 @@ from xqgis.model.grade import Grade, Verdict
 from xqgis.model.phase import Phase
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.services.rights import Act, require
+from xqgis.services.scope import sees
 from xqgis.services.score import score
 from xqgis.services.selection import open_spells
 from xqgis.services.town_hall import TownHall
@@ -44,7 +45,7 @@ class WeakItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenVeto:
-    """A critical failure that nobody has seen put right; ``place`` as typed, may be empty."""
+    """A critical failure that nobody has seen put right; ``place`` as typed, empty outside one's scope."""
 
     item: str
     standard: str
@@ -106,7 +107,7 @@ def decisions(
     day = hall.as_of(as_of)
     phase = hall.town.phase_on(day)
     vetoes = sorted(
-        _vetoes(hall, day, domain), key=lambda veto: (-veto.days, veto.grid, veto.item, veto.place)
+        _vetoes(hall, actor, day, domain), key=lambda veto: (-veto.days, veto.grid, veto.item, veto.place)
     )
     below = sorted(_below(hall, actor, day, phase, domain), key=_farthest)
     grey = sorted(
@@ -128,7 +129,7 @@ def _key_figure(
     return KeyFigure(domain, phase.code, phase.starts_on <= day, fig, target, fig.against(target))
 
 
-def _vetoes(hall: TownHall, day: date, domain: str | None) -> Iterator[OpenVeto]:
+def _vetoes(hall: TownHall, actor: Actor, day: date, domain: str | None) -> Iterator[OpenVeto]:
     found = open_spells(hall, day)
     for row in found.to_dict("records"):
         standard = hall.registry.standard_of(row["item"])
@@ -140,7 +141,7 @@ def _vetoes(hall: TownHall, day: date, domain: str | None) -> Iterator[OpenVeto]
                 domain=standard.domain,
                 grid=row["grid"],
                 village=row["village"],
-                place=row["place"],
+                place=row["place"] if sees(actor.scope, standard, row["village"]) else "",
                 since=since,
                 days=(day - since).days,
                 units=standard.units,

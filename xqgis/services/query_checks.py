@@ -15,6 +15,7 @@ from xqgis.model.view import Level
 from xqgis.scoring import meeting as which
 from xqgis.scoring.meeting import Checks
 from xqgis.services.rights import Act, require
+from xqgis.services.scope import within
 from xqgis.services.selection import implied, items_of, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
@@ -79,22 +80,25 @@ def meeting(hall: TownHall, chosen: Filter, as_of: date | None) -> Checks:
 
 
 def rows(hall: TownHall, actor: Actor, chosen: Filter, page: int = 1, as_of: date | None = None) -> Rows:
-    """One page of the judged checks behind the figure of ``chosen``. NotAllowed."""
-    require(actor, Act.LOOK_CLOSELY)
-    judged = which.judged(meeting(hall, chosen, as_of))
+    """One page of the judged checks behind the figure of ``chosen``, of the actor's scope. NotAllowed."""
+    judged = _seen(hall, actor, chosen, as_of)
     total = which.how_many(judged)
     at = min(max(page, 1), max(1, -(-total // PAGE)))
     return Rows(_read(hall, judged.limit(PAGE, offset=(at - 1) * PAGE)), total, at)
 
 
 def all_rows(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None = None) -> pd.DataFrame:
-    """Every judged check behind the figure of ``chosen``, as in `Rows`. NotAllowed, TooManyRows."""
-    require(actor, Act.LOOK_CLOSELY)
-    judged = which.judged(meeting(hall, chosen, as_of))
+    """Every judged check behind the figure of ``chosen``, as in `rows`. NotAllowed, TooManyRows."""
+    judged = _seen(hall, actor, chosen, as_of)
     total = which.how_many(judged)
     if total > MOST_ROWS:
         raise TooManyRows(rows=total, most=MOST_ROWS)
     return _read(hall, judged)
+
+
+def _seen(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None) -> Checks:
+    require(actor, Act.LOOK_CLOSELY)
+    return within(hall, actor.scope, which.judged(meeting(hall, chosen, as_of)))
 
 
 def _read(hall: TownHall, asked: Checks) -> pd.DataFrame:

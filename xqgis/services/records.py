@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -18,6 +19,33 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which acts are asked for: days (both included), an act, an actor; all where None or empty."""
+
+    first: date | None = None
+    last: date | None = None
+    act: str = ""
+    actor: str = ""
+
+
+def acts(hall: TownHall, actor: Actor, asked: Asked) -> pd.DataFrame:
+    """The acts asked for, newest first: `_COLUMNS`, ``at`` in Asia/Shanghai. NotAllowed."""
+    require(actor, Act.READ_AUDIT)
+    return _kept(hall, asked)
+
+
+def _kept(hall: TownHall, asked: Asked) -> pd.DataFrame:
+    found = hall.store.audit(None)
+    days = found["at"].dt.date
+    kept = (days >= (asked.first or date.min)) & (days <= (asked.last or date.max))
+    for name in ("act", "actor"):
+        if getattr(asked, name):
+            kept &= found[name] == getattr(asked, name)
+    shown: pd.DataFrame = found.loc[kept, list(_COLUMNS)].reset_index(drop=True)
+    return shown
+
+
 def records_file(hall: TownHall, actor: Actor, first: date | None = None, last: date | None = None) -> bytes:
     """The acts of some days, oldest first, as CSV with their hashes; taking them away is an act itself.
 
@@ -26,11 +54,9 @@ def records_file(hall: TownHall, actor: Actor, first: date | None = None, last: 
     require(actor, Act.READ_AUDIT)
     told = {"from": str(first or ""), "to": str(last or "")}
     hall.store.record(hall.entry(actor, Act.READ_AUDIT, **told))
-    found = hall.store.audit(None).iloc[::-1]
-    days = found["at"].dt.date
-    kept = found[(days >= (first or date.min)) & (days <= (last or date.max))]
+    kept = _kept(hall, Asked(first, last)).iloc[::-1]
     kept = kept.assign(at=kept["at"].map(pd.Timestamp.isoformat))
-    return csv_bytes(Table("audit", _COLUMNS, kept[list(_COLUMNS)].values.tolist()))
+    return csv_bytes(Table("audit", _COLUMNS, kept.values.tolist()))
 
 
 def chain(hall: TownHall, actor: Actor, head: str = "") -> Chain:

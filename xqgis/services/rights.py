@@ -9,7 +9,7 @@ from xqgis.model.actor import Actor, Role
 
 
 class Act(StrEnum):
-    """The acts of this program; the value is what the audit records."""
+    """The acts of this program that need a right; the value is what the audit records."""
 
     LOOK = "look"
     LOOK_CLOSELY = "look_closely"
@@ -21,17 +21,51 @@ class Act(StrEnum):
     MERGE_GRIDS = "merge_grids"
     STORE_PLACES = "store_places"
     MAKE_DEMO = "make_demo"
-    INVITE = "invite"
+    SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
+    KEEP_ACCOUNTS = "keep_accounts"
+
+
+class Passage(StrEnum):
+    """What is recorded at the door, before anybody has a right."""
+
+    SIGN_IN = "sign_in"
+    FAIL_TO_SIGN_IN = "fail_to_sign_in"
+    CHOOSE_PASSWORD = "choose_password"  # noqa: S105 an act
+    SIGN_OUT = "sign_out"
 
 
 _LOOKING = frozenset({Act.LOOK, Act.LOOK_CLOSELY, Act.EXPORT})
+_FILING = frozenset(
+    {
+        Act.FILE,
+        Act.WITHDRAW,
+        Act.STORE_AREAS,
+        Act.SPLIT_GRID,
+        Act.MERGE_GRIDS,
+        Act.STORE_PLACES,
+        Act.MAKE_DEMO,
+    }
+)
 RIGHTS = {
-    Role.OFFICE: frozenset(Act),
+    Role.OFFICE: _LOOKING | _FILING | {Act.SHOW_WALL},
     Role.LEADER: _LOOKING,
+    Role.ANALYST: _LOOKING,
+    Role.WORKER: _LOOKING,
+    Role.VILLAGE: _LOOKING,
+    Role.UNIT: _LOOKING,
+    Role.SUPERVISION: _LOOKING | {Act.READ_AUDIT},
+    Role.ADMIN: frozenset({Act.KEEP_ACCOUNTS}),
     Role.SCREEN: frozenset({Act.LOOK}),
+    Role.TERMINAL: frozenset(Act),
 }
-"""A screen sees figures of cells only; single checks and their places need LOOK_CLOSELY."""
+"""Figures of areas are everybody's who may LOOK. Single checks and their places
+need LOOK_CLOSELY and lie within the actor's scope (`services.scope`)."""
+
+
+def may(role: Role, act: Act) -> bool:
+    """Whether a role has the right to an act."""
+    return act in RIGHTS[role]
 
 
 def require(actor: Actor, act: Act) -> None:
@@ -39,5 +73,5 @@ def require(actor: Actor, act: Act) -> None:
 
     >>> require(Actor("x", Role.OFFICE), Act.FILE)
     """
-    if act not in RIGHTS[actor.role]:
+    if not may(actor.role, act):
         raise NotAllowed(role=actor.role.value, act=act.value)

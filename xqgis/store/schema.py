@@ -145,6 +145,25 @@ places = Table(
 )
 """`model.tables.PLACES` of the layer ``place``."""
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("villages", Text, nullable=False),
+    Column("units", Text, nullable=False),
+    Column("domains", Text, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One row per change of an account, the last of a name in force; scopes are codes parted by spaces.
+
+No secret is here: passwords and sessions are the keyring's.
+"""
+
 audit = Table(
     "audit",
     metadata,
@@ -172,5 +191,6 @@ APPEND_ONLY = (
     "areas",
     "successions",
     "places",
+    "accounts",
     "audit",
 )

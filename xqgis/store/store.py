@@ -16,9 +16,10 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
+from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS, names
-from xqgis.store import audit, layers, schema
+from xqgis.store import accounts, audit, layers, schema
 from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import AuditEntry, Chain
 from xqgis.store.columns import Columns, revision
@@ -224,6 +225,21 @@ class Store:
             table = table.filter(table.item.isin(list(items)))
         rows = table.select("place", "lon", "lat", "grid", "village", "item", "checked_on", "source")
         return set(duplicate_keys(rows.to_pyarrow().to_pandas()))
+
+    def put_account(self, account: Account, entry: AuditEntry) -> None:
+        """Store an account, or what became of one; it holds from the next question on."""
+        with writing(self._engine) as truth:
+            accounts.put(truth, account, entry)
+
+    def account(self, name: str) -> Account | None:
+        """The account of that name, closed or not."""
+        with reading(self._engine) as truth:
+            return accounts.one(truth, name)
+
+    def accounts(self) -> list[Account]:
+        """All accounts, closed ones too, by name."""
+        with reading(self._engine) as truth:
+            return accounts.every(truth)
 
     def record(self, entry: AuditEntry) -> None:
         """Add an audit entry for an act that changes nothing else in the store."""

@@ -32,4 +32,4 @@ def _hall() -> TownHall:
 
 @cache
 def _access() -> Access:
-    return Access(Settings().home)
+    return Access(Settings().home, hall().store)

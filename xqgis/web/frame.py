@@ -11,14 +11,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xqgis.errors import SignInRequired, XqgisError
-from xqgis.model.actor import Actor, Role
+from xqgis.model.actor import Actor
 from xqgis.services.access import HALL
+from xqgis.services.rights import Act, may
 from xqgis.web import cache, desk, gate
 from xqgis.web.assets import STATIC
 from xqgis.web.bars import labelled
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
-from xqgis.web.pages import PAGES
+from xqgis.web.pages import PAGES, first_page
+from xqgis.web.signin import FORM
 from xqgis.words import LANGUAGES, say
 
 _COMPONENT = st.components.v2.component(
@@ -67,18 +69,25 @@ def _run(lang: str) -> None:
         st.html(tag("style", f":root{{{';'.join(words)}}}"))
     with st.container(key="xq-pages", horizontal=True):
         for each in pages:
-            st.page_link(each)
+            if each.visibility == "visible":
+                st.page_link(each)
     page.run()
 
 
 def _pages(actor: Actor, lang: str) -> list[Any]:
-    return [
+    """The pages of a role; one that has no overview finds its own first page there as well."""
+    own = [page for page in PAGES if actor.role in page.roles]
+    shown = [
         st.Page(
             page.file, title=say(f"web.page_{page.code}", lang), url_path=page.path, default=not page.path
         )
-        for page in PAGES
-        if actor.role in page.roles
+        for page in own
     ]
+    if all(page.path for page in own):
+        first = first_page(actor.role)
+        title = say(f"web.page_{first.code}", lang)
+        shown.append(st.Page(first.file, title=title, url_path="", default=True, visibility="hidden"))
+    return shown
 
 
 def _header(actor: Actor, lang: str) -> None:
@@ -111,10 +120,12 @@ def _header(actor: Actor, lang: str) -> None:
 
 
 def _way_out(actor: Actor, lang: str) -> Markup:
-    role = tag("span", labelled("user", say(f"terms.role_{actor.role.value}", lang)), class_="xq-role")
+    word = labelled("user", say(f"terms.role_{actor.role.value}", lang))
+    role = tag("span", word, class_="xq-role", title=actor.name)
     leave = tag("button", say("web.sign_out", lang), class_="xq-link", type="submit")
-    form = tag("form", leave, action="/signout", method="post", target="_self", class_="xq-out")
-    return join(_wall_link(lang) if actor.role is Role.OFFICE else None, role, form)
+    ours = tag("input", type="hidden", name=FORM, value=cache.access().form(gate.session()))
+    form = tag("form", ours, leave, action="/signout", method="post", target="_self", class_="xq-out")
+    return join(_wall_link(lang) if may(actor.role, Act.SHOW_WALL) else None, role, form)
 
 
 def _wall_link(lang: str) -> Markup:

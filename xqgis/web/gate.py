@@ -30,4 +30,9 @@ def may_enter(actor: Actor, page: str) -> bool:
 
 def caller() -> Actor:
     """Who runs this script; SignInRequired when the session is over or there is none."""
-    return cache.access().actor(st.context.cookies.get(SESSION_COOKIE), st.context.ip_address or "")
+    return cache.access().actor(session(), st.context.ip_address or "")
+
+
+def session() -> str:
+    """The secret of the session that runs this script, empty without one."""
+    return st.context.cookies.get(SESSION_COOKIE) or ""

@@ -13,23 +13,29 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from xqgis.errors import SignInRequired
+from xqgis.errors import SignInRequired, XqgisError
+from xqgis.model.account import ROLES
 from xqgis.model.actor import Actor, Role
 from xqgis.services.access import Access
+from xqgis.services.rights import Act
 from xqgis.web import signin
 from xqgis.web.headers import SECURITY, csp
-from xqgis.web.pages import EVERYBODY, OFFICE, PAGES
+from xqgis.web.pages import FILING, LOOKING, PAGES, first_page, having
+from xqgis.web.watch import StillIn, watched
 
 SESSION_COOKIE = "xqgis_session"
 WALL_COOKIE = "xqgis_wall"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READ = frozenset({"GET", "HEAD"})
 SOCKET = frozenset({"WEBSOCKET"})
+POST = frozenset({"POST"})
+SIGNED_IN = frozenset(ROLES)
 _POLICY_VIOLATION = 1008
 _POLICY = csp()
 
@@ -49,7 +55,9 @@ class Rule:
     path: re.Pattern[str]
     methods: frozenset[str]
     token: Token
-    roles: frozenset[Role] = EVERYBODY
+    roles: frozenset[Role] = SIGNED_IN
+    acts: bool = True
+    """Whether somebody acts who asks; browsers ask for some addresses by themselves."""
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this rule speaks about the address."""
@@ -60,24 +68,30 @@ def _rule(
     path: str,
     methods: frozenset[str] = READ,
     token: Token = Token.SESSION,
-    roles: frozenset[Role] = EVERYBODY,
+    roles: frozenset[Role] = SIGNED_IN,
+    *,
+    acts: bool = True,
 ) -> Rule:
-    return Rule(re.compile(path), methods, token, roles)
+    return Rule(re.compile(path), methods, token, roles, acts)
 
 
 RULES = (
-    _rule("/signin|/healthz|/wall", token=Token.NOTHING),
+    _rule("/signin|/password|/healthz|/wall", token=Token.NOTHING),
+    _rule("/signin|/password", POST, Token.NOTHING),
     _rule(r"/assets/vendor/fonts/NotoSansSC-[0-9]{3}\.woff", token=Token.NOTHING),
     _rule("/wall/(?P<screen>[a-z0-9-]+)/.{1,200}", token=Token.SCREEN, roles=frozenset({Role.SCREEN})),
     *(_rule(re.escape(f"/{page.path}"), roles=page.roles) for page in PAGES),
     _rule(r"/static/.+|/favicon\.png|/manifest\.json"),
-    _rule("/_stcore/health|/_stcore/host-config"),
+    _rule("/_stcore/health|/_stcore/host-config", acts=False),
     _rule("/_stcore/stream", SOCKET),
-    _rule("/_stcore/upload_file/[^/]+/[^/]+", frozenset({"PUT", "DELETE"}), roles=OFFICE),
+    _rule("/_stcore/upload_file/[^/]+/[^/]+", frozenset({"PUT", "DELETE"}), roles=FILING),
     _rule("/media/[^/]+"),
-    _rule("/assets/.+|/map/.{1,200}"),
-    _rule("/files/query/[a-z]+[.][a-z]+"),
-    _rule("/signout", frozenset({"POST"})),
+    _rule("/assets/.+"),
+    _rule("/map/state", roles=LOOKING, acts=False),
+    _rule("/map/.{1,200}", roles=LOOKING),
+    _rule("/files/query/[a-z]+[.][a-z]+", roles=having(Act.EXPORT)),
+    _rule("/files/records[.]csv", roles=having(Act.READ_AUDIT)),
+    _rule("/signout", POST),
 )
 
 
@@ -105,10 +119,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         call = HTTPConnection(scope)
-        refusal = self._refusal(call, "WEBSOCKET" if scope["type"] == "websocket" else scope["method"])
-        if refusal is None:
-            await self._app(scope, receive, send if scope["type"] == "websocket" else _with_headers(send))
-        elif scope["type"] == "websocket":
+        opens_socket = scope["type"] == "websocket"
+        refusal = await run_in_threadpool(
+            self._refusal, call, "WEBSOCKET" if opens_socket else scope["method"]
+        )
+        if refusal is None and opens_socket:
+            await watched(self._app, scope, receive, send, self._still_in(call))
+        elif refusal is None:
+            await self._app(scope, receive, _with_headers(send))
+        elif opens_socket:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
             await refusal(scope, receive, _with_headers(send))
@@ -122,28 +141,48 @@ class Guard:
         rule = rule_for(method, call.scope["path"])
         if rule is not None and rule.token is Token.NOTHING:
             return None
-        actor = self._actor(call, rule)
-        if actor is None:
-            return _asks_for_sign_in(call, method)
+        try:
+            actor = self._actor(call, rule)
+        except SignInRequired:
+            return self._asks_for_sign_in(call, method)
+        except XqgisError:
+            return PlainTextResponse("unwell", 503)
         if rule is None:
             return PlainTextResponse("not found", 404)
         if actor.role not in rule.roles:
-            return (
-                signin.refused_page(call, actor) if _wants_page(call) else PlainTextResponse("forbidden", 403)
-            )
+            return _turned_away(call, actor)
         call.scope.setdefault("state", {})["actor"] = actor
         return None
 
-    def _actor(self, call: HTTPConnection, rule: Rule | None) -> Actor | None:
+    def _actor(self, call: HTTPConnection, rule: Rule | None) -> Actor:
         address = call.client.host if call.client else ""
-        try:
-            if rule is None or rule.token is not Token.SCREEN:
-                return self._access.actor(call.cookies.get(SESSION_COOKIE), address)
-            actor = self._access.screen(call.cookies.get(WALL_COOKIE), address)
-        except SignInRequired:
-            return None
+        if rule is None or rule.token is not Token.SCREEN:
+            acts = rule is not None and rule.acts
+            return self._access.actor(call.cookies.get(SESSION_COOKIE), address, acts=acts)
+        actor = self._access.screen(call.cookies.get(WALL_COOKIE), address)
         asked = rule.path.fullmatch(call.scope["path"])
-        return actor if asked and asked["screen"] == actor.name else None
+        if not asked or asked["screen"] != actor.name:
+            raise SignInRequired
+        return actor
+
+    def _still_in(self, call: HTTPConnection) -> StillIn:
+        """Asks whether the session that opened a socket still stands, in the same role."""
+        session, role = call.cookies.get(SESSION_COOKIE), call.scope["state"]["actor"].role
+
+        def asked(acts: bool) -> bool:
+            try:
+                return self._access.actor(session, acts=acts).role is role
+            except SignInRequired:
+                return False
+            except XqgisError:  # a busy store ends nobody's session
+                return True
+
+        return asked
+
+    def _asks_for_sign_in(self, call: HTTPConnection, method: str) -> Response:
+        if method in READ and _wants_page(call):
+            return signin.page(call, self._access)
+        return PlainTextResponse("sign in first", 401)
 
     def _host_is_ours(self, call: HTTPConnection) -> bool:
         server = call.scope.get("server")
@@ -173,10 +212,12 @@ def _wants_page(call: HTTPConnection) -> bool:
     return "text/html" in call.headers.get("accept", "")
 
 
-def _asks_for_sign_in(call: HTTPConnection, method: str) -> Response:
-    if method in READ and _wants_page(call):
-        return signin.page(call)
-    return PlainTextResponse("sign in first", 401)
+def _turned_away(call: HTTPConnection, actor: Actor) -> Response:
+    if not _wants_page(call):
+        return PlainTextResponse("forbidden", 403)
+    if call.scope["path"] == "/":
+        return RedirectResponse(f"/{first_page(actor.role).path}", 303)
+    return signin.refused_page(call, actor)
 
 
 def _with_headers(send: Send) -> Send:

@@ -12,12 +12,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
-from xqgis.model.actor import Role
+from xqgis.model.actor import Actor, Role
 from xqgis.services.access import HALL
+from xqgis.services.accounts import demo_accounts, first_invitation
 from xqgis.services.maps import missing_glyphs
 from xqgis.settings import ROOT, Settings
 from xqgis.web import cache
@@ -27,6 +28,7 @@ FIRST_PORT = 8501
 _PORTS_TRIED = 100
 _ANSWER_WITHIN_S = 120
 _BAR = 30
+_DOORKEEPER = Actor("setup", Role.TERMINAL)
 
 
 def launch(host: str | None = None, port: int | None = None) -> None:
@@ -43,7 +45,7 @@ def launch(host: str | None = None, port: int | None = None) -> None:
         _tell(say("web.port_taken", settings.lang, port=port, found=found))
     address = f"http://{shown(host)}:{found}"
     sys.path.insert(0, str(ROOT))
-    server = uvicorn.Server(_uvicorn())
+    server = uvicorn.Server(_uvicorn(settings.proxies))
     announcer = threading.Thread(target=_announce, args=(server, address, settings.lang), daemon=True)
     announcer.start()
     try:
@@ -62,15 +64,16 @@ def _port(lang: str) -> int:
     return int(asked)
 
 
-def _uvicorn() -> uvicorn.Config:
-    """One worker, because Streamlit keeps its sessions in memory."""
+def _uvicorn(proxies: str) -> uvicorn.Config:
+    """One worker, because Streamlit keeps its sessions in memory; ``proxies`` are believed who calls."""
     return uvicorn.Config(
         "app:app",
         workers=1,
         ws="websockets-sansio",
         log_level="warning",
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         server_header=False,
         timeout_graceful_shutdown=2,
     )
@@ -133,15 +136,32 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
         if server.should_exit or time.monotonic() - started > _ANSWER_WITHIN_S:
             return
         time.sleep(0.1)
-    access, demo = cache.access(), cache.hall().town.demo
     _tell(say("web.ready", lang))
-    for role in (Role.OFFICE, Role.LEADER):
-        link = f"{address}/signin?token={access.link(role, reusable=demo)}"
-        _tell(f"  {say(f'terms.role_{role.value}', lang)}  {link}")
-    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={access.screen_token(HALL)}")
-    _tell(say("web.links_last_reusable" if demo else "web.links_last", lang))
+    hall = cache.hall()
+    for role, link in _demo_links() if hall.town.demo else _first_link():
+        _tell(f"  {say(f'terms.role_{role.value}', lang)}  {address}{link}")
+    wall = cache.access().screen_token(HALL)
+    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={wall}")
+    _tell(
+        say("web.links_last_reusable", lang)
+        if hall.town.demo
+        else say("web.links_last", lang, address=address)
+    )
     if missing := missing_glyphs(cache.hall()):
         _tell(say("web.glyphs_missing", lang, glyphs=missing))
+
+
+def _demo_links() -> Iterator[tuple[Role, str]]:
+    """A way in for every role of a demo, the office first."""
+    found = demo_accounts(cache.hall(), _DOORKEEPER)
+    for account in sorted(found, key=lambda one: one.role is not Role.OFFICE):
+        yield account.role, f"/signin?token={cache.access().link(account.name)}"
+
+
+def _first_link() -> Iterator[tuple[Role, str]]:
+    """The one way into a store that nobody has a password for."""
+    if invitation := first_invitation(cache.hall(), cache.access(), _DOORKEEPER):
+        yield Role.ADMIN, f"/password?token={invitation}"
 
 
 def _answers(address: str) -> bool:

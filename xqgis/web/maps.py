@@ -104,7 +104,7 @@ def _wall(request: Request) -> Response:
     try:
         screen = cache.access().screen(token).name
     except SignInRequired:
-        return signin.page(request, failed=True)
+        return signin.page(request, cache.access(), SignInRequired())
     if "token" in request.query_params:
         kept = {key: request.query_params[key] for key in ("lang", "every") if key in request.query_params}
         answer: Response = RedirectResponse(f"/wall?{urlencode(kept)}" if kept else "/wall", 303)

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from xqgis.model.account import ROLES
 from xqgis.model.actor import Role
+from xqgis.services.rights import Act, may
 from xqgis.settings import ROOT
 
-EVERYBODY = frozenset({Role.OFFICE, Role.LEADER})
-OFFICE = frozenset({Role.OFFICE})
+
+def having(act: Act) -> frozenset[Role]:
+    """The roles of accounts that have the right to ``act``."""
+    return frozenset(role for role in ROLES if may(role, act))
+
+
+LOOKING = having(Act.LOOK)
+FILING = having(Act.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,21 @@ class Page:
 
 
 PAGES = (
-    Page("overview", "", EVERYBODY),
-    Page("compliance", "compliance", EVERYBODY),
-    Page("query", "query", EVERYBODY),
-    Page("report", "report", OFFICE),
-    Page("export", "export", EVERYBODY),
+    Page("overview", "", LOOKING),
+    Page("compliance", "compliance", LOOKING),
+    Page("query", "query", LOOKING),
+    Page("report", "report", FILING),
+    Page("export", "export", having(Act.EXPORT)),
+    Page("records", "records", having(Act.READ_AUDIT)),
+    Page("people", "people", having(Act.KEEP_ACCOUNTS)),
 )
 
 _LONGEST = 1500
+
+
+def first_page(role: Role) -> Page:
+    """The page that somebody of this role begins with."""
+    return next(page for page in PAGES if role in page.roles)
 
 
 def address_of(asked: str) -> str | None:

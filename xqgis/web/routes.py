@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Mapping
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
@@ -11,11 +12,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
-from xqgis.errors import SignInRequired, XqgisError
+from xqgis.errors import FormOutdated, PasswordsDiffer, SignInRequired, XqgisError
 from xqgis.services.access import SESSION_S
 from xqgis.web import cache, signin
 from xqgis.web.assets import STATIC
 from xqgis.web.cookies import set_cookie
+from xqgis.web.forms import read_form
 from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.headers import ASK_AGAIN, KEEP_FOR_EVER, csp
 from xqgis.web.index import index
@@ -23,6 +25,7 @@ from xqgis.web.maps import map_routes
 from xqgis.web.mark import mark
 from xqgis.web.pages import PAGES
 from xqgis.web.query_files import query_file_routes
+from xqgis.web.record_files import record_file_routes
 
 mimetypes.add_type("font/woff", ".woff")
 _files = StaticFiles(directory=STATIC)
@@ -33,13 +36,17 @@ def routes() -> list[BaseRoute]:
     return [
         *(Route(f"/{page.path}", index, methods=["GET"]) for page in PAGES),
         Route("/healthz", _healthz, methods=["GET"]),
-        Route("/signin", _sign_in, methods=["GET"]),
+        Route("/signin", _door, methods=["GET"]),
+        Route("/signin", _sign_in, methods=["POST"]),
+        Route("/password", _invited, methods=["GET"]),
+        Route("/password", _choose_password, methods=["POST"]),
         Route("/signout", _sign_out, methods=["POST"]),
         Route("/assets/mark.svg", mark, methods=["GET"]),
         Route("/assets/{path:path}", _asset, methods=["GET"]),
         Route("/wall/{screen}/assets/{path:path}", _asset, methods=["GET"]),
         *map_routes(),
         *query_file_routes(),
+        *record_file_routes(),
         *(Route(f"{base}/{{path:path}}", _nothing) for base in ("/map", "/wall", "/assets", "/files")),
     ]
 
@@ -53,26 +60,81 @@ async def _healthz(request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def _sign_in(request: Request) -> Response:
+async def _door(request: Request) -> Response:
+    """The sign-in page; with a link, the way in of a demo."""
     link = request.query_params.get("token")
     if link is None:
-        return signin.page(request)
+        return signin.page(request, cache.access())
     try:
-        session = cache.access().sign_in(link)
-    except SignInRequired:
-        return signin.page(request, failed=True)
-    answer = RedirectResponse(signin.wanted_place(request), 303)
+        session = await run_in_threadpool(cache.access().enter, link, _address(request))
+    except XqgisError as failed:
+        return signin.page(request, cache.access(), failed)
+    return await run_in_threadpool(_let_in, request, session)
+
+
+async def _sign_in(request: Request) -> Response:
+    told = await read_form(request)
+    if not _is_ours(request, told):
+        return signin.page(request, cache.access(), FormOutdated())
+    try:
+        session = await run_in_threadpool(
+            cache.access().sign_in, told.get("name", ""), told.get("password", ""), _address(request)
+        )
+    except XqgisError as failed:
+        return signin.page(request, cache.access(), failed)
+    return await run_in_threadpool(_let_in, request, session)
+
+
+async def _invited(request: Request) -> Response:
+    return signin.password_page(request, cache.access(), request.query_params.get("token", ""))
+
+
+async def _choose_password(request: Request) -> Response:
+    told = await read_form(request)
+    invitation = told.get("token", "")
+    try:
+        if not _is_ours(request, told):
+            raise FormOutdated
+        if told.get("password") != told.get("again"):
+            raise PasswordsDiffer
+        session = await run_in_threadpool(
+            cache.access().choose_password, invitation, told.get("password", ""), _address(request)
+        )
+    except XqgisError as failed:
+        return signin.password_page(request, cache.access(), invitation, failed)
+    return await run_in_threadpool(_let_in, request, session)
+
+
+def _let_in(request: Request, session: str) -> Response:
+    """Lead to the page that was wanted, under a session that takes the place of any before it."""
+    with suppress(XqgisError):
+        cache.access().sign_out(request.cookies.get(SESSION_COOKIE), _address(request))
+    role = cache.access().actor(session).role
+    answer = RedirectResponse(signin.wanted_place(request, role), 303)
     answer.delete_cookie(signin.PLACE_COOKIE, "/signin", httponly=True, samesite="lax")
     set_cookie(request, answer, (SESSION_COOKIE, session), SESSION_S, "/")
     return answer
 
 
 async def _sign_out(request: Request) -> Response:
+    session = request.cookies.get(SESSION_COOKIE)
+    told = await read_form(request)
+    if not cache.access().is_our_form(session, told.get(signin.FORM, "")):
+        return PlainTextResponse("not our form", 403)
     with suppress(SignInRequired):  # signed out in another tab already
-        cache.access().sign_out(request.cookies.get(SESSION_COOKIE))
+        await run_in_threadpool(cache.access().sign_out, session, _address(request))
     answer = RedirectResponse("/signin", 303)
     answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     return answer
+
+
+def _is_ours(request: Request, told: Mapping[str, str]) -> bool:
+    """Whether a form was made for the browser that sends it."""
+    return cache.access().is_our_form(request.cookies.get(signin.FORM_COOKIE), told.get(signin.FORM, ""))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _nothing(request: Request) -> Response:

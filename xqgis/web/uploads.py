@@ -10,6 +10,7 @@ from xqgis.model.problem import Problem
 from xqgis.services.inspections import Draft, Receipt
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
+from xqgis.web.names import actor_word
 from xqgis.words import say
 
 MOST_ROWS = 200
@@ -116,11 +117,7 @@ def _batch(row: Batch, lang: str) -> Markup:
     gone = withdrawn(row)
     state = say("web.withdrawn", lang, reason=row["reason"]) if gone else say("web.in_force", lang)
     at = f"{row['at']:%Y-%m-%d %H:%M}"
-    who = (
-        say(f"terms.role_{row['actor']}", lang)
-        if str(row["actor"]) in {"office", "setup"}
-        else str(row["actor"])
-    )
+    who = actor_word(str(row["actor"]), lang)
     return tag(
         "tr",
         tag("td", tag("b", str(row["code"])), tag("span", at)),

@@ -15,7 +15,7 @@ from xqgis.model.actor import Actor, Role
 from xqgis.web import cache
 
 _LOG = logging.getLogger(__name__)
-_USHER = Actor("usher", Role.OFFICE)
+_USHER = Actor("usher", Role.LEADER)
 
 
 @asynccontextmanager

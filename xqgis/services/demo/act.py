@@ -20,7 +20,7 @@ from xqgis.words import say
 
 KIND = "demo"
 _LANG = "zh-Hans"
-_SETUP = Actor("setup", Role.OFFICE)
+_SETUP = Actor("setup", Role.TERMINAL)
 
 
 @dataclass(frozen=True)

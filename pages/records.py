@@ -1,0 +1,41 @@
+"""操作记录: who did what, and the proof that nothing was changed afterwards."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from xqgis.services import records
+from xqgis.web import cache, desk, gate
+from xqgis.web import records as board
+from xqgis.web.boards import page_head
+from xqgis.web.markup import tag
+from xqgis.words import say
+
+actor = gate.enter("records")
+hall, lang = cache.hall(), desk.language()
+
+st.html(page_head(say("web.page_records", lang), say("web.records_how", lang)))
+with st.container(key="xq-records"):
+    with st.container(horizontal=True, key="xq-records-asked", vertical_alignment="bottom"):
+        first = st.date_input(say("web.records_first", lang), None, format="YYYY-MM-DD", key="records-first")
+        last = st.date_input(say("web.records_last", lang), None, format="YYYY-MM-DD", key="records-last")
+        act = st.selectbox(
+            say("web.records_act", lang),
+            board.ACTS,
+            index=None,
+            format_func=lambda code: board.act_word(code, lang),
+            placeholder=say("web.people_all", lang),
+            key="records-act",
+        )
+        who = st.text_input(say("web.records_who", lang), max_chars=32, key="records-who")
+        days = {"from": first.isoformat() if first else "", "to": last.isoformat() if last else ""}
+        address = f"/files/records.csv?{urlencode(days)}"
+        st.html(tag("a", say("web.records_file", lang), href=address, class_="xq-small", download=True))
+    found = records.acts(hall, actor, records.Asked(first, last, act or "", who.strip()))
+    st.html(tag("p", say("web.records_shown", lang, n=len(found), most=board.MOST_ROWS), class_="xq-note"))
+    st.html(board.table(found, lang))
+    with st.container(key="xq-records-proof"):
+        if st.button(say("web.records_prove", lang), key="prove"):
+            st.html(board.proof(records.chain(hall, actor), lang))

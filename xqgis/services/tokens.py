@@ -1,0 +1,82 @@
+"""Signed tokens: a text that only this installation can have written, for one purpose, until it ends.
+
+Signing is itsdangerous'. The key lies in a file (mode 0600) and is made on first use.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+
+from xqgis.errors import SignInRequired
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says, when it was made and ends (seconds since 1970), and a code to spend it by."""
+
+    says: str
+    made_at: float
+    ends_at: float
+    code: str
+
+
+class Tokens:
+    """Signs and reads. ``kind`` keeps purposes apart: one kind of token never stands in for another."""
+
+    def __init__(self, file: Path, clock: Callable[[], float]) -> None:
+        self._key = _secret(file)
+        self._clock = clock
+        self._signer = type("Signer", (TimestampSigner,), {"get_timestamp": lambda _: int(clock())})
+
+    def sign(self, kind: str, says: str, lasts_s: int) -> str:
+        """A token that says ``says`` for so long."""
+        told: str = self._serializer(kind).dumps([says, lasts_s, secrets.token_urlsafe(9)])
+        return told
+
+    def read(self, kind: str, token: str | None) -> Token:
+        """What a token of a kind says; SignInRequired when it is not ours, of another kind, or over."""
+        try:
+            told, at = self._serializer(kind).loads(token or "", return_timestamp=True)
+        except BadData as bad:
+            raise SignInRequired from bad
+        says, lasts_s, code = told
+        made_at = at.timestamp()
+        if made_at + lasts_s <= self._clock():
+            raise SignInRequired
+        return Token(says, made_at, made_at + lasts_s, code)
+
+    def _serializer(self, kind: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self._key, salt=f"xqgis {kind}", signer=self._signer)
+
+
+def _secret(file: Path) -> bytes:
+    """The secret in ``file``, made on first use; whole or not there at all.
+
+    One that was cut short would let anybody sign: another takes its place.
+    """
+    if file.exists() and file.stat().st_size < _SECRET_BYTES:
+        file.unlink()
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        door = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(door, secrets.token_bytes(_SECRET_BYTES))
+            os.fsync(door)
+        finally:
+            os.close(door)
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    file.chmod(0o600)
+    return file.read_bytes()
