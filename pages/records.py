@@ -35,7 +35,7 @@ with st.container(key="xq-records"):
         st.html(tag("a", say("web.records_file", lang), href=address, class_="xq-small", download=True))
     found = records.acts(hall, actor, records.Asked(first, last, act or "", who.strip()))
     st.html(tag("p", say("web.records_shown", lang, n=len(found), most=board.MOST_ROWS), class_="xq-note"))
-    st.html(board.table(found, lang))
+    st.html(board.table(found.head(board.MOST_ROWS).to_dict("records"), lang))
     with st.container(key="xq-records-proof"):
         if st.button(say("web.records_prove", lang), key="prove"):
             st.html(board.proof(records.chain(hall, actor), lang))

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests import people
@@ -49,11 +50,13 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running.stop()
 
 
-def ask(served: Served, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
+def ask(
+    served: Served, method: str, path: str, body: str = "", **headers: str
+) -> tuple[int, dict[str, str], str]:
     ours = urlsplit(served.address)
     line = http.client.HTTPConnection(str(ours.hostname), ours.port, timeout=30)
     try:
-        line.request(method, path, headers={"accept": "text/html", **headers})
+        line.request(method, path, body or None, {"accept": "text/html", **headers})
         answer = line.getresponse()
         return (
             answer.status,
@@ -98,6 +101,11 @@ def run_page(line: ClientConnection, page: str = "", **query: str) -> str:
             return heard
 
 
+def _listen(line: ClientConnection) -> None:
+    while True:
+        line.recv(timeout=30)
+
+
 def test_nobody_gets_anything_from_any_route_of_the_application(tmp_path: Path) -> None:
     told = {
         "XQGIS_HOME": str(tmp_path / "home"),
@@ -130,14 +138,27 @@ def test_deep_link_in_a_fresh_process_asks_for_the_sign_in(fresh: Served, page: 
         assert refused.value.response.status_code == 403
 
 
-def test_a_link_of_a_town_that_is_no_demo_signs_in_once(fresh: Served) -> None:
-    link = fresh.printed[Role.LEADER].removeprefix(fresh.address)
-    status, headers, _ = ask(fresh, "GET", link)
-    assert (status, headers["location"]) == (303, "/")
+def test_a_store_that_is_no_demo_starts_with_one_link_of_one_administrator(fresh: Served) -> None:
+    status, headers, body = ask(fresh, "GET", fresh.printed.removeprefix(fresh.address))
+    assert status == 200 and "设置密码" in body and "<script" not in body
+    ours = headers["set-cookie"].split(";")[0]
+    form, token = (body.split(f'name="{name}" value="')[1].split('"')[0] for name in ("form", "token"))
+    word = "记得住的一句 long 的话"
+    told = urlencode({"form": form, "token": token, "password": word, "again": word})
+    sent = {"cookie": ours, "origin": fresh.address, "content-type": "application/x-www-form-urlencoded"}
+    status, headers, _ = ask(fresh, "POST", "/password", told, **sent)
+    assert (status, headers["location"]) == (303, "/people")
     cookie = headers["set-cookie"].lower()
-    assert "httponly" in cookie and "samesite=lax" in cookie and "path=/" in cookie
-    status, headers, body = ask(fresh, "GET", link)
-    assert status == 401 and "用过了" in body and "set-cookie" not in headers
+    assert "xqgis_session" in cookie and "httponly" in cookie and "samesite=lax" in cookie
+    assert ask(fresh, "GET", fresh.printed.removeprefix(fresh.address))[0] == 401
+    keys = {"cookie": headers["set-cookie"].split(";")[0]}
+    assert ask(fresh, "GET", "/", **keys)[1]["location"] == "/people"
+    for path in ("/query", "/compliance", "/records", "/export", "/map/state", "/files/query/table.csv"):
+        assert ask(fresh, "GET", path, **keys)[0] == 403
+    with socket(fresh, cookie=keys["cookie"]) as line:
+        assert "新设账号" in run_page(line, "people")
+        for page in ("", "query", "records", "report"):
+            assert "合标率" not in run_page(line, page).replace("各村、各网格的合标率", "")
 
 
 def test_socket_opens_for_a_session_of_our_own_page_only(fresh: Served) -> None:
@@ -164,12 +185,29 @@ def test_leader_asking_for_the_report_page_by_socket_gets_none_of_it(fresh: Serv
 def test_signing_out_stops_a_socket_that_is_still_open(fresh: Served) -> None:
     cookie = session(fresh, Role.OFFICE)
     with socket(fresh, cookie=cookie) as line:
-        assert "需要决定" in run_page(line)
-        status, headers, _ = ask(fresh, "POST", "/signout", cookie=cookie, origin=fresh.address)
+        said = run_page(line)
+        assert "需要决定" in said
+        form = said.split('name="form" value="')[1].split('"')[0]
+        told = {"cookie": cookie, "origin": fresh.address}
+        assert ask(fresh, "POST", "/signout", **told)[0] == 403
+        status, headers, _ = ask(fresh, "POST", "/signout", urlencode({"form": form}), **told)
         assert (status, headers["location"]) == (303, "/signin")
         after = run_page(line)
         assert DOOR in after and "需要决定" not in after
     assert ask(fresh, "GET", "/", cookie=cookie)[0] == 401
+
+
+def test_a_session_that_is_revoked_loses_its_open_socket_within_five_seconds(fresh: Served) -> None:
+    cookie = session(fresh, Role.ANALYST)
+    with socket(fresh, cookie=cookie) as line:
+        assert "需要决定" in run_page(line)
+        with fresh.desk() as (access, _):
+            access.put_out("analyst")
+        since = time.monotonic()
+        with pytest.raises(ConnectionClosed) as closed:
+            _listen(line)
+        assert time.monotonic() - since < 5
+        assert closed.value.rcvd and closed.value.rcvd.code == 4401
 
 
 def test_wall_link_opens_the_wall_and_nothing_else(fresh: Served) -> None:

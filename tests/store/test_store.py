@@ -16,6 +16,8 @@ import pytest
 from tests import toy
 from tests.store.filing import entry, file, meta, sqlite_only
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
+from xqgis.model.account import Account
+from xqgis.model.actor import Role
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS
 from xqgis.store import AreaMeta, Store, door, open_store, schema
@@ -121,6 +123,7 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     store.put_areas("grid", toy.areas("grid"), meta_of_grids, entry())
     store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
     store.withdraw(file(store), "", entry())
+    store.put_account(Account("office", Role.OFFICE), entry())
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),

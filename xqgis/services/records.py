@@ -19,6 +19,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+Proof = Chain
+"""What became of the record: its rows, the hash of the last, the first row that does not fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which acts are asked for: days (both included), an act, an actor; all where None or empty."""
@@ -59,7 +63,7 @@ def records_file(hall: TownHall, actor: Actor, first: date | None = None, last: 
     return csv_bytes(Table("audit", _COLUMNS, kept.values.tolist()))
 
 
-def chain(hall: TownHall, actor: Actor, head: str = "") -> Chain:
+def chain(hall: TownHall, actor: Actor, head: str = "") -> Proof:
     """Whether every act stands as it was written; with ``head``, whether that one still does. NotAllowed."""
     require(actor, Act.READ_AUDIT)
     return hall.store.audit_chain(head)

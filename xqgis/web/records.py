@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from xqgis.cartography.numbers import count
+from xqgis.services.records import Proof
 from xqgis.services.rights import Act, Passage
-from xqgis.store import Chain
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.names import actor_word
@@ -22,7 +20,7 @@ MOST_ROWS = 200
 _HEADS = ("seq", "at", "who", "act", "object", "details")
 
 
-def proof(found: Chain, lang: str) -> Markup:
+def proof(found: Proof, lang: str) -> Markup:
     """Whether every act stands as it was written, with the head to note down."""
     facts = {"rows": count(found.rows), "row": found.broken_at}
     if not found.whole:
@@ -31,12 +29,12 @@ def proof(found: Chain, lang: str) -> Markup:
     return join(notice(say("web.records_whole", lang, **facts), say("web.records_whole_how", lang)), head)
 
 
-def table(found: pd.DataFrame, lang: str) -> Markup:
+def table(found: Sequence[Mapping[Any, Any]], lang: str) -> Markup:
     """The newest of the acts."""
-    if found.empty:
+    if not found:
         return notice(say("web.records_none", lang), say("web.records_none_how", lang))
     heads = tag("tr", [tag("th", say(f"web.records_{name}", lang), scope="col") for name in _HEADS])
-    rows = [_row(row, lang) for row in found.head(MOST_ROWS).to_dict("records")]
+    rows = [_row(row, lang) for row in found[:MOST_ROWS]]
     inside = tag("table", tag("thead", heads), tag("tbody", rows), class_="xq-table xq-records")
     return tag("div", inside, class_="xq-scroll xq-records-scroll", tabindex="0")
 
