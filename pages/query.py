@@ -25,7 +25,9 @@ with st.container(key="xq-query"):
     with st.container(key="xq-answer"):
         if asked.rows:
             behind = narrowed(found.chosen, asked.by, "" if asked.rows == ALL else asked.rows)
-            st.html(query_rows.rows_board(hall, rows(hall, actor, behind, asked.page), asked, lang))
+            st.html(
+                query_rows.rows_board(hall, rows(hall, actor, behind, asked.page), asked, actor.scope, lang)
+            )
         else:
             whole = query.provenance(hall, actor, asked.chosen, asked.by)
             st.html(query_board.head(hall, found, whole, asked, lang))

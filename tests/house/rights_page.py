@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xqgis.model.account import NEEDED, ROLES
 from xqgis.model.actor import Role
+from xqgis.model.secrecy import SECRECY, Secrecy
 from xqgis.services.rights import Act, may
 from xqgis.settings import ROOT
 from xqgis.web.guard import RULES, Rule, Token
@@ -14,6 +15,7 @@ from xqgis.words import say
 
 PAGE = ROOT / "docs" / "rights.md"
 _YES, _NO, _OWN = "yes", "·", "own"
+_OF_CHECKS = {Act.LOOK_CLOSELY, Act.READ_NOTES, Act.EXPORT}
 _HEAD = """# Rights: who may do what
 
 Written by `python -m tests.house.rights_page` from `services/rights.py`, `web/pages.py` and `web/guard.py`;
@@ -22,6 +24,12 @@ Written by `python -m tests.house.rights_page` from `services/rights.py`, `web/p
 Rates of villages and grids are everybody's who may look. "own" means: single checks, their places, notes and
 points on the map only of the account's own villages, units and domains (`services/scope.py`). A scope can be
 given to an analyst too; then their column reads as "own".
+"""
+
+
+_CLASSES = """Every column of the store and of every frame has a class (`model/secrecy.py`). Sensitive ones
+of single checks need `read_notes`; those of the record of acts need `read_audit`. No column is for a
+person's name.
 """
 
 
@@ -45,6 +53,7 @@ def text() -> str:
         [
             _HEAD,
             "## Acts\n", _table(("act", *names), acts),
+            "## Columns\n", _CLASSES, _table(("class", "columns"), _columns()),
             "## Pages\n", _table(("page", *names), pages),
             "## Addresses\n", "Any other address is closed to everybody.\n",
             _table(("address", "methods", "who"), rules),
@@ -60,8 +69,15 @@ def _who(rule: Rule) -> str:
     return ", ".join(role.value for role in Role if role in rule.roles)
 
 
+def _columns() -> list[tuple[str, str]]:
+    return [
+        (kept.value, " ".join(f"`{name}`" for name, one in sorted(SECRECY.items()) if one is kept))
+        for kept in Secrecy
+    ]
+
+
 def _cell(role: Role, act: Act) -> str:
-    if may(role, act) and role in NEEDED and act in {Act.LOOK_CLOSELY, Act.EXPORT}:
+    if may(role, act) and role in NEEDED and act in _OF_CHECKS:
         return _OWN
     return _tick(may(role, act))
 

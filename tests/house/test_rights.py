@@ -27,10 +27,10 @@ MAY = {
     Role.OFFICE: set(Act) - {Act.READ_AUDIT, Act.KEEP_ACCOUNTS},
     Role.LEADER: LOOKING,
     Role.ANALYST: LOOKING,
-    Role.WORKER: LOOKING,
-    Role.VILLAGE: LOOKING,
-    Role.UNIT: LOOKING,
-    Role.SUPERVISION: LOOKING | {Act.READ_AUDIT},
+    Role.WORKER: LOOKING | {Act.READ_NOTES},
+    Role.VILLAGE: LOOKING | {Act.READ_NOTES},
+    Role.UNIT: LOOKING | {Act.READ_NOTES},
+    Role.SUPERVISION: LOOKING | {Act.READ_NOTES, Act.READ_AUDIT},
     Role.ADMIN: {Act.KEEP_ACCOUNTS},
     Role.SCREEN: {Act.LOOK},
     Role.TERMINAL: set(Act),
@@ -91,7 +91,7 @@ def test_the_list_of_addresses_tries_every_rule_that_some_role_may_not_pass() ->
 
 def test_who_has_a_scope_of_their_own_may_file_nothing() -> None:
     for role in NEEDED:
-        assert MAY[role] == LOOKING
+        assert MAY[role] == LOOKING | {Act.READ_NOTES}
 
 
 def test_the_page_in_the_docs_is_the_programs_own() -> None:

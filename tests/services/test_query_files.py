@@ -71,9 +71,9 @@ def test_the_package_holds_the_outlines_and_what_the_figures_are(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_no_cell_of_the_rows_is_a_formula(hall: TownHall, leader: Actor, kind: str) -> None:
+def test_no_cell_of_the_rows_is_a_formula(hall: TownHall, office: Actor, kind: str) -> None:
     file(hall.store, checks=harmful())
-    made = rows_file(hall, leader, (Filter(), "grid", ""), kind, "en")  # type: ignore[arg-type]
+    made = rows_file(hall, office, (Filter(), "grid", ""), kind, "en")  # type: ignore[arg-type]
     if kind == "csv":
         told = read_csv(made.data)
         assert len(told) == 11

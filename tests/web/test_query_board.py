@@ -9,7 +9,7 @@ import pytest
 
 from tests import toy
 from tests.store.filing import file
-from xqgis.model.actor import Actor
+from xqgis.model.actor import EVERYWHERE, Actor, Scope
 from xqgis.model.filter import Filter
 from xqgis.services.query import answer, compare, provenance
 from xqgis.services.query_checks import rows
@@ -105,9 +105,13 @@ def test_the_origin_says_where_a_figure_comes_from(filed: TownHall, leader: Acto
     assert re.search(r'data-copy="Toy Town, [^"]*75\.0% [^"]*n=4[^"]*Demo', elsewhere)
 
 
-def test_rows_are_shown_as_typed(filed: TownHall, leader: Actor) -> None:
+def test_rows_are_shown_as_typed(filed: TownHall, office: Actor) -> None:
     asked = replace(ASKED, rows=ALL)
-    html = query_rows.rows_board(filed, rows(filed, leader, ASKED.chosen), asked, "zh-Hans")
+    html = query_rows.rows_board(filed, rows(filed, office, ASKED.chosen), asked, EVERYWHERE, "zh-Hans")
+    own = query_rows.rows_board(
+        filed, rows(filed, office, ASKED.chosen), asked, Scope(frozenset("x")), "zh-Hans"
+    )
+    assert "您范围内" in own and "您范围内" not in html
     assert "<img" not in html and "&lt;img src=x onerror=window.PWN=1&gt;" in html
     assert "{{7*7}}&lt;/td&gt;" in html and "B-0001 第2行" in html and "7条检查" in html
     assert "rows.csv?domain=A&amp;phase=1&amp;rows=all&amp;lang=zh-Hans" in html

@@ -11,10 +11,11 @@ import pandas as pd
 from xqgis.errors import TooManyRows, UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.filter import Codes, Filter, known_codes
+from xqgis.model.secrecy import sensitive
 from xqgis.model.view import Level
 from xqgis.scoring import meeting as which
 from xqgis.scoring.meeting import Checks
-from xqgis.services.rights import Act, require
+from xqgis.services.rights import Act, may, require
 from xqgis.services.scope import within
 from xqgis.services.selection import implied, items_of, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
@@ -33,6 +34,7 @@ _SHOWN = (
 class Rows:
     """A page of checks, newest first: columns of `_SHOWN`, ``row`` of the filed sheet, and ``note``.
 
+    What is sensitive is left out for an actor who may not READ_NOTES.
     ``total`` counts all of them; ``page`` is the page shown, 1 the first.
     """
 
@@ -84,7 +86,7 @@ def rows(hall: TownHall, actor: Actor, chosen: Filter, page: int = 1, as_of: dat
     judged = _seen(hall, actor, chosen, as_of)
     total = which.how_many(judged)
     at = min(max(page, 1), max(1, -(-total // PAGE)))
-    return Rows(_read(hall, judged.limit(PAGE, offset=(at - 1) * PAGE)), total, at)
+    return Rows(_read(hall, actor, judged.limit(PAGE, offset=(at - 1) * PAGE)), total, at)
 
 
 def all_rows(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None = None) -> pd.DataFrame:
@@ -93,7 +95,7 @@ def all_rows(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None = 
     total = which.how_many(judged)
     if total > MOST_ROWS:
         raise TooManyRows(rows=total, most=MOST_ROWS)
-    return _read(hall, judged)
+    return _read(hall, actor, judged)
 
 
 def _seen(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None) -> Checks:
@@ -101,9 +103,8 @@ def _seen(hall: TownHall, actor: Actor, chosen: Filter, as_of: date | None) -> C
     return within(hall, actor.scope, which.judged(meeting(hall, chosen, as_of)))
 
 
-def _read(hall: TownHall, asked: Checks) -> pd.DataFrame:
+def _read(hall: TownHall, actor: Actor, asked: Checks) -> pd.DataFrame:
     frame: pd.DataFrame = asked.select(*_SHOWN).to_pyarrow().to_pandas()
     told = hall.store.remarks(frame["seq"].tolist())
-    return frame.assign(
-        row=[told[seq][0] for seq in frame["seq"]], note=[told[seq][1] for seq in frame["seq"]]
-    )
+    frame["row"], frame["note"] = ([told[seq][at] for seq in frame["seq"]] for at in (0, 1))
+    return frame if may(actor.role, Act.READ_NOTES) else frame.drop(columns=sensitive(frame.columns))

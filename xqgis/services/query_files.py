@@ -67,7 +67,7 @@ def table_file(
 def rows_file(
     hall: TownHall, actor: Actor, question: tuple[Filter, Level, str], kind: Kind, lang: str
 ) -> File:
-    """The checks behind a question (filter, level, area or empty). NotAllowed, TooManyRows."""
+    """`all_rows` behind a question (filter, level, area or empty). NotAllowed, TooManyRows."""
     require(actor, Act.EXPORT)
     chosen, by, area = question
     narrow = narrowed(chosen, by, area)
@@ -90,7 +90,8 @@ def rows_file(
         revision=found.revision,
         mark=_marks(hall, lang),
     )
-    table = _table("sheet_rows", (*_ROW_COLUMNS, "as_of", "revision", "mark"), named, lang)
+    shown = [name for name in _ROW_COLUMNS if name in named]
+    table = _table("sheet_rows", (*shown, "as_of", "revision", "mark"), named, lang)
     name = _name(hall, found, "checks", kind)
     return File(name, csv_bytes(table) if kind == "csv" else xlsx_bytes([table, _sheet(hall, found, lang)]))
 

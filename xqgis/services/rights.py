@@ -13,6 +13,7 @@ class Act(StrEnum):
 
     LOOK = "look"
     LOOK_CLOSELY = "look_closely"
+    READ_NOTES = "read_notes"
     EXPORT = "export"
     FILE = "file"
     WITHDRAW = "withdraw"
@@ -48,19 +49,21 @@ _FILING = frozenset(
     }
 )
 RIGHTS = {
-    Role.OFFICE: _LOOKING | _FILING | {Act.SHOW_WALL},
+    Role.OFFICE: _LOOKING | _FILING | {Act.READ_NOTES, Act.SHOW_WALL},
     Role.LEADER: _LOOKING,
     Role.ANALYST: _LOOKING,
-    Role.WORKER: _LOOKING,
-    Role.VILLAGE: _LOOKING,
-    Role.UNIT: _LOOKING,
-    Role.SUPERVISION: _LOOKING | {Act.READ_AUDIT},
+    Role.WORKER: _LOOKING | {Act.READ_NOTES},
+    Role.VILLAGE: _LOOKING | {Act.READ_NOTES},
+    Role.UNIT: _LOOKING | {Act.READ_NOTES},
+    Role.SUPERVISION: _LOOKING | {Act.READ_NOTES, Act.READ_AUDIT},
     Role.ADMIN: frozenset({Act.KEEP_ACCOUNTS}),
     Role.SCREEN: frozenset({Act.LOOK}),
     Role.TERMINAL: frozenset(Act),
 }
 """Figures of areas are everybody's who may LOOK. Single checks and their places
-need LOOK_CLOSELY and lie within the actor's scope (`services.scope`)."""
+need LOOK_CLOSELY and lie within the actor's scope (`services.scope`); what is
+sensitive in them (`model.secrecy`) needs READ_NOTES as well: whoever steers the
+town by its figures does without."""
 
 
 def may(role: Role, act: Act) -> bool:

@@ -30,6 +30,7 @@ _OURS = Markup(
     "if(one&&!xqPicks.heard)xqPicks.waiting=one.dataset.pick})</script>"
 )
 """Where the server is; and what is pressed before the page's listener (desk.js) stands waits for it."""
+_STYLES = ("icons.css", "app.css", "query.css", "people.css")
 _POLICY = csp(
     str(_OURS),
     extra_scripts="'wasm-unsafe-eval' blob:",
@@ -54,7 +55,7 @@ def _document(lang: str) -> str:
         _OURS,
         streamlit_tags(),
         Markup(f"<style>{css_block('light')}</style>"),
-        [tag("link", rel="stylesheet", href=asset(name)) for name in ("icons.css", "app.css", "query.css")],
+        [tag("link", rel="stylesheet", href=asset(name)) for name in _STYLES],
     )
     skip = tag("a", say("web.skip", lang), href="#stMain", class_="xq-skip")
     body = join(skip, tag("noscript", say("web.no_script", lang)), tag("div", id="root"))

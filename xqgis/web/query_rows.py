@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from xqgis.cartography.numbers import MINUS, count, difference, interval, percent
+from xqgis.model.actor import Scope
 from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade
 from xqgis.services.labels import Labels
@@ -34,7 +35,7 @@ _RESULTS = {1: "pass", 0: "fail"}
 _ANNOUNCED = {1: "yes", 0: "no", -1: "unknown"}
 
 
-def rows_board(hall: TownHall, found: Rows, asked: Question, lang: str) -> Markup:
+def rows_board(hall: TownHall, found: Rows, asked: Question, scope: Scope, lang: str) -> Markup:
     """A page of checks, newest first, with the way back and the files of all of them."""
     labels = Labels(hall, lang)
     area = "" if asked.rows == ALL else asked.rows
@@ -45,11 +46,11 @@ def rows_board(hall: TownHall, found: Rows, asked: Question, lang: str) -> Marku
         "div",
         back,
         tag("h2", title, class_="xq-title"),
-        tag("span", say("query.rows_how", lang), class_="xq-quiet"),
+        tag("span", say("query.rows_how" if scope.is_all else "query.rows_own", lang), class_="xq-quiet"),
         tag("div", _files(asked, found.total, lang), class_="xq-query-acts"),
         class_="xq-query-head",
     )
-    heads = tag("tr", [tag("th", say(f"query.{name}", lang), scope="col") for name in _HEADS])
+    heads = tag("tr", [tag("th", say(f"query.{name}", lang), scope="col") for name in _heads(found)])
     body = [_row(hall, row, labels, lang) for row in found.frame.to_dict("records")]
     inside = tag("table", tag("thead", heads), tag("tbody", body), class_="xq-table xq-checks")
     told = say("query.rows_shown", lang, count=count(found.total))
@@ -110,6 +111,11 @@ def _side(hall: TownHall, one: Answer, letter: str, lang: str) -> Markup:
     )
 
 
+def _heads(found: Rows) -> tuple[str, ...]:
+    """The notes have a column where the reader may read them."""
+    return _HEADS if "note" in found.frame else _HEADS[:-1]
+
+
 def _points_span(low: float, high: float, lang: str) -> str:
     """``(3.6–17.4)``, or with 至 where the signs differ."""
     told = [difference(value).removeprefix("+") for value in (low, high)]
@@ -120,7 +126,7 @@ def _points_span(low: float, high: float, lang: str) -> str:
 def _row(hall: TownHall, row: dict[Any, Any], labels: Labels, lang: str) -> Markup:
     result = int(row["result"])
     passed = say(f"terms.result_{_RESULTS[result]}", lang)
-    cells = (
+    cells = [
         tag("td", row["checked_on"].isoformat(), class_="xq-num"),
         tag("td", passed, class_=None if result else "xq-alarm-word"),
         tag("td", tag("b", labels.item(row["item"])), tag("span", row["item"])),
@@ -131,8 +137,9 @@ def _row(hall: TownHall, row: dict[Any, Any], labels: Labels, lang: str) -> Mark
         tag("td", labels.announced(_ANNOUNCED[int(row["announced"])])),
         tag("td", say("query.batch_row", lang, batch=row["batch"], row=row["row"])),
         tag("td", row["standard_version"]),
-        tag("td", row["note"], class_="xq-typed xq-wrap"),
-    )
+    ]
+    if "note" in row:
+        cells.append(tag("td", row["note"], class_="xq-typed xq-wrap"))
     return tag("tr", cells)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xqgis.cartography.numbers import count
@@ -44,10 +44,22 @@ def act_word(act: str, lang: str) -> str:
     return say(f"web.act_{act}", lang) if act in ACTS else act
 
 
+def _facts(details: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """What an act says beside its object, in the program's own words; nothing that is empty."""
+    for name, value in details.items():
+        if isinstance(value, dict):
+            inside = " ".join(f"{key}={word}" for key, word in value.items() if word not in ("", False))
+            yield f"{name}: {inside}"
+        elif name == "by":
+            yield f"{say('web.fact_by', lang)} {say(f'web.fact_by_{value}', lang)}"
+        elif value not in ("", None):
+            yield f"{name}={value}"
+
+
 def _row(row: Mapping[Any, Any], lang: str) -> Markup:
     who = actor_word(row["actor"], lang) if row["actor"] else say("web.records_nobody", lang)
-    role = say(f"terms.role_{row['role']}", lang) if row["role"] else ""
-    told = ", ".join(f"{name}={value}" for name, value in json.loads(row["details"]).items())
+    role = say(f"terms.role_{row['role']}", lang) if row["role"] not in {"", row["actor"]} else ""
+    told = say("query.dot", lang).join(_facts(json.loads(row["details"]), lang))
     return tag(
         "tr",
         tag("td", str(row["seq"]), class_="xq-num"),

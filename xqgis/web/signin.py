@@ -43,7 +43,7 @@ p{margin-bottom:10px;color:var(--text2)}
 p.warn{color:var(--alarm)}
 form{display:grid;gap:12px;margin:14px 0}
 label{display:grid;gap:4px}label span{color:var(--text2);font-size:13px}
-input{font:inherit;height:40px;padding:0 10px;border:1px solid var(--rule2);border-radius:4px;
+input{font:inherit;height:40px;padding:0 10px;border:1px solid var(--rule-strong);border-radius:4px;
 background:var(--surface);color:var(--text);width:100%}input[readonly]{background:var(--paper)}
 button{font:inherit;font-weight:700;height:42px;border:0;border-radius:4px;background:var(--accent);color:#fff;
 cursor:pointer}
