@@ -19,6 +19,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - Unwritable         a file cannot be written where it is wanted
   - ProfileInvalid     an import profile holds a bad value
   - WrongCrs           coordinates without a usable reference system
+  - LayerSecret        a layer that says it is a state secret
   - NothingUsable      a file was read and no row of it can be stored
     - LayerUnusable    a layer was read and no feature of it can be stored
   - Refused            strict mode: some rows are bad, so none is stored
@@ -142,6 +143,12 @@ class WrongCrs(XqgisError):
     """Coordinates without a usable reference system; facts: ``crs``, ``why``."""
 
     key = "wrong_crs"
+
+
+class LayerSecret(XqgisError):
+    """A layer that says of itself that it is a state secret; facts: ``name``, ``field``, ``value``."""
+
+    key = "layer_secret"
 
 
 class NothingUsable(XqgisError):

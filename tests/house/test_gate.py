@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import subprocess
@@ -10,18 +9,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from tests import people
+from tests.house.caller import ask, run_page, session, socket
 from tests.journeys.served import ROOT, Served, harmful_town, start
 from xqgis.model.actor import Role
-from xqgis.web.guard import SESSION_COOKIE, WALL_COOKIE
+from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.pages import PAGES
 
 OPEN = {
@@ -48,57 +45,6 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running = start(home, harmful_town(folder), PORT="8630")
     yield running
     running.stop()
-
-
-def ask(
-    served: Served, method: str, path: str, body: str = "", **headers: str
-) -> tuple[int, dict[str, str], str]:
-    ours = urlsplit(served.address)
-    line = http.client.HTTPConnection(str(ours.hostname), ours.port, timeout=30)
-    try:
-        line.request(method, path, body or None, {"accept": "text/html", **headers})
-        answer = line.getresponse()
-        return (
-            answer.status,
-            {name.lower(): value for name, value in answer.getheaders()},
-            answer.read().decode(),
-        )
-    finally:
-        line.close()
-
-
-def socket(
-    served: Served, path: str = "/_stcore/stream", cookie: str = "", origin: str = ""
-) -> ClientConnection:
-    headers = {"Cookie": cookie} if cookie else {}
-    return connect(
-        f"{served.address.replace('http', 'ws')}{path}",
-        additional_headers=headers,
-        origin=origin or served.address,  # type: ignore[arg-type]
-        subprotocols=["streamlit"],  # type: ignore[list-item]
-        max_size=None,
-    )
-
-
-def session(served: Served, role: Role) -> str:
-    with served.desk() as (access, store):
-        return f"{SESSION_COOKIE}={people.session(access, store, role)}"
-
-
-def run_page(line: ClientConnection, page: str = "", **query: str) -> str:
-    """All that the server says while it runs a page, as one text."""
-    wish = BackMsg()
-    wish.rerun_script.page_name = page
-    wish.rerun_script.query_string = urlencode(query)
-    line.send(wish.SerializeToString())
-    heard = ""
-    while True:
-        raw = bytes(line.recv(timeout=60))  # type: ignore[arg-type]
-        heard += raw.decode("utf-8", "ignore")
-        message = ForwardMsg()
-        message.ParseFromString(raw)
-        if message.WhichOneof("type") == "script_finished":
-            return heard
 
 
 def _listen(line: ClientConnection) -> None:

@@ -35,7 +35,7 @@ _STARTS_WITHIN_S = 120
 
 @dataclass
 class Served:
-    """A running town: its address, the administrator's link that it printed, its home, its process."""
+    """A running town: its address, what link it printed for an administrator, its home, its process."""
 
     address: str
     printed: str
@@ -119,7 +119,7 @@ def start(home: Path, town: Path, **environment: str) -> Served:
         )
     lines = _until_ready(process, told_file)
     (wall,) = re.findall(r"http://\S+/wall\?token=\S+", lines)
-    (printed,) = re.findall(r"http://\S+/password\?token=\S+", lines)
+    printed = "".join(re.findall(r"http://\S+/password\?token=\S+", lines))
     return Served(wall.split("/wall")[0], printed, wall, home, process)
 
 

@@ -13,6 +13,7 @@ import shapely
 
 from xqgis.errors import LayerMissing, UnknownCode
 from xqgis.geo.coverage import OUTSIDE, Coverage, geodesic_area_m2
+from xqgis.ingest.classified import detail_notes
 from xqgis.ingest.draft import Note
 from xqgis.ingest.outlines import (
     CODE,
@@ -108,7 +109,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
     for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
         reading.take(properties, kind, shape)
     frame = reading.frame()
-    notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends))
+    notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends), *detail_notes(frame))
     return PlaceDraft(
         read=reading.count,
         stored=len(frame),

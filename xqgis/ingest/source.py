@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.cells import Book
+from xqgis.ingest.classified import refuse_secret
 from xqgis.ingest.sandbox import read_away
 from xqgis.ingest.vector import MAX_FEATURES, VectorLayer
 from xqgis.words import Phrase
@@ -50,9 +51,15 @@ class Upload:
 
 
 def read_layer(upload: Upload, most: int = MAX_FEATURES) -> VectorLayer:
-    """The features of a file; `UnreadableFile` when it is no layer or has more than ``most`` of them."""
+    """The features of a file.
+
+    `UnreadableFile` when it is no layer or has more than ``most`` of them,
+    `LayerSecret` when it says of itself that it is a state secret.
+    """
     _refuse_size(upload)
-    return read_away("layer", upload.parts, upload, most).layer()
+    found = read_away("layer", upload.parts, upload, most).layer()
+    refuse_secret(found.properties, upload.name)
+    return found
 
 
 def read_book(upload: Upload) -> Book:

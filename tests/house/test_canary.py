@@ -1,0 +1,128 @@
+"""A canary person and a canary place: whoever has no right to them meets them in no byte of any answer."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from tests.house.caller import ask_bytes, run_page, session, socket
+from tests.journeys.served import Served, harmful_town, start
+from tests.store.filing import file
+from xqgis.cartography.binary import unpack_message
+from xqgis.model.actor import EVERYWHERE, Role, Scope
+from xqgis.model.tables import CHECKS, names
+from xqgis.web.guard import WALL_COOKIE
+
+PERSON, PLACE = "卡纳里·丁乙", "金丝雀巷9号"
+OURS, OTHER = "430423105204", "430423105001"
+GRID, ITEM, UNIT = "430423105204001", "XQ-A01-2", "nobody-here"
+LON, LAT = 112.7777123, 27.1111789
+AT_OURS, AT_OTHER = Scope(frozenset({OURS})), Scope(frozenset({OTHER}))
+MAY = [
+    (Role.OFFICE, EVERYWHERE, True, True),
+    (Role.SUPERVISION, EVERYWHERE, True, True),
+    (Role.LEADER, EVERYWHERE, False, True),
+    (Role.ANALYST, EVERYWHERE, False, True),
+    (Role.ANALYST, AT_OTHER, False, False),
+    (Role.VILLAGE, AT_OURS, True, True),
+    (Role.VILLAGE, AT_OTHER, False, False),
+    (Role.WORKER, AT_OTHER, False, False),
+    (Role.UNIT, Scope(units=frozenset({UNIT})), False, False),
+    (Role.ADMIN, EVERYWHERE, False, False),
+]
+"""Role, scope, whether they may meet the person, whether the place."""
+ADDRESSES = [
+    "/map/state", f"/map/feature/grid/{GRID}/A/4", f"/map/chosen-feature/grid/{GRID}?domain=A",
+    "/map/values/0/grid/A/4", "/map/chosen/0/grid?domain=A", "/map/points/0/A/4",
+    "/map/chosen-points/0?domain=A",
+    "/map/sheet.png?domain=A&phase=4&by=grid&size=1366x768", "/files/query/table.csv?domain=A",
+    "/files/query/table.xlsx?domain=A", "/files/query/table.gpkg?domain=A", "/files/query/rows.csv?rows=all",
+    "/files/query/rows.xlsx?rows=all", "/files/records.csv", "/healthz", "/signin",
+]  # fmt: skip
+PAGES = [
+    ("", {}), ("compliance", {"domain": "A", "phase": "4"}), ("query", {"rows": "all", "all": "1"}),
+    ("query", {"grid": GRID, "about": GRID}), ("report", {}), ("export", {}), ("records", {}), ("people", {}),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("canary")
+    home = folder / "home"
+    home.mkdir()
+    running = start(home, harmful_town(folder), PORT="8650")
+    row = {
+        "row": 2, "visit": "canary", "item": ITEM, "result": 0, "grid": GRID, "village": OURS, "lon": LON,
+        "lat": LAT, "place": PLACE, "checked_on": pd.Timestamp("2023-12-04"), "source": "self",
+        "announced": 0, "note": f"投诉人{PERSON}",
+    }  # fmt: skip
+    checks = pd.DataFrame([row] * 12).assign(row=range(2, 14))
+    kinds = {column.name: column.dtype for column in CHECKS}
+    with running.desk() as (_, store):
+        file(store, checks=checks[names(CHECKS)].astype(kinds))
+    yield running
+    running.stop()
+
+
+def answers(town: Served, cookie: str, base: str = "") -> dict[str, bytes]:
+    """All that anybody with that cookie can get by http and by the pages' socket."""
+    found = {}
+    for path in ADDRESSES:
+        status, headers, body = ask_bytes(town, "GET", path, cookie=cookie)
+        if status == 307:
+            status, headers, body = ask_bytes(town, "GET", headers["location"], cookie=cookie)
+        found[path] = str(headers).encode() + unpacked(body)
+    return found
+
+
+def unpacked(body: bytes) -> bytes:
+    """A body, with what is packed in it beside it."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return body + b"".join(packed.read(name) for name in packed.namelist())
+
+
+def pages(town: Served, cookie: str) -> dict[str, bytes]:
+    found = {}
+    with socket(town, cookie=cookie) as line:
+        for page, query in PAGES:
+            found[f"{page}?{query}"] = run_page(line, page, **query).encode()
+    return found
+
+
+@pytest.mark.parametrize(("role", "scope", "person", "place"), MAY)
+def test_the_canary_is_met_by_whoever_may_and_by_nobody_else(
+    town: Served, role: Role, scope: Scope, person: bool, place: bool
+) -> None:
+    cookie = session(town, role, scope)
+    found = answers(town, cookie) | pages(town, cookie)
+    for word, may in ((PERSON, person), (PLACE, place)):
+        met = [path for path, body in found.items() if word.encode() in body]
+        assert bool(met) is may, (word, met)
+    if role is not Role.ADMIN:
+        points = [ask_bytes(town, "GET", path, cookie=cookie) for path in ADDRESSES if "points" in path]
+        for _, headers, _ in points:
+            _, _, body = ask_bytes(town, "GET", headers["location"], cookie=cookie)
+            assert (unpack_message(body)[0]["total"] > 0) is place
+
+
+def test_the_wall_a_stranger_and_the_logs_know_neither(town: Served) -> None:
+    wall = f"{WALL_COOKIE}={town.wall.partition('token=')[2]}"
+    found = {path: ask_bytes(town, "GET", path, cookie=wall) for path in ("/wall", "/wall/hall/state")}
+    for path in ADDRESSES:
+        shown = path.replace("/map/", "/wall/hall/").replace("/0/", "/1/")
+        found[shown] = ask_bytes(town, "GET", shown, cookie=wall)
+        found[f"nobody {path}"] = ask_bytes(town, "GET", path)
+    for domain in "ABCDE":
+        found[domain] = ask_bytes(town, "GET", f"/wall/hall/scene/{domain}", cookie=wall)
+    assert found["/wall"][0] == found["A"][0] == 200
+    told = [unpacked(body) for _, _, body in found.values()] + [(town.home / "told.txt").read_bytes()]
+    with town.desk() as (_, store):
+        told.append(store.audit(None).to_csv().encode())
+    for body in told:
+        assert PERSON.encode() not in body and PLACE.encode() not in body
