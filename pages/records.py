@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from xqgis.cartography.numbers import count
 from xqgis.services import records
 from xqgis.web import cache, desk, gate
 from xqgis.web import records as board
@@ -30,12 +31,14 @@ with st.container(key="xq-records"):
             key="records-act",
         )
         who = st.text_input(say("web.records_who", lang), max_chars=32, key="records-who")
-        days = {"from": first.isoformat() if first else "", "to": last.isoformat() if last else ""}
-        address = f"/files/records.csv?{urlencode(days)}"
+        asked = records.Asked(first, last, act or "", who.strip())
+        told = {"from": first or "", "to": last or "", "act": asked.act, "actor": asked.actor}
+        address = f"/files/records.csv?{urlencode({name: one for name, one in told.items() if one})}"
         st.html(tag("a", say("web.records_file", lang), href=address, class_="xq-small", download=True))
-    found = records.acts(hall, actor, records.Asked(first, last, act or "", who.strip()))
-    st.html(tag("p", say("web.records_shown", lang, n=len(found), most=board.MOST_ROWS), class_="xq-note"))
-    st.html(board.table(found.head(board.MOST_ROWS).to_dict("records"), lang))
+    found = records.acts(hall, actor, asked)
+    facts = {"n": count(found.total), "most": records.MOST_SHOWN}
+    st.html(tag("p", say("web.records_shown", lang, **facts), class_="xq-note"))
+    st.html(board.table(found.frame.to_dict("records"), lang))
     with st.container(key="xq-records-proof"):
         if st.button(say("web.records_prove", lang), key="prove"):
             st.html(board.proof(records.chain(hall, actor), lang))

@@ -27,7 +27,7 @@ def enrol(store: Store, role: Role, scope: Scope | None = None, name: str = "") 
     account = Account(name, role, scope or Scope(**needed))
     found = store.account(name)
     if found is None or found.closed or (scope and found.scope != scope):
-        store.put_account(account, AuditEntry(datetime.now(UTC), "test", "terminal", "keep_accounts"))
+        store.put_account(account, found, AuditEntry(datetime.now(UTC), "test", "terminal", "keep_accounts"))
     return name
 
 

@@ -15,15 +15,17 @@ from xqgis.words import say
 
 PAGE = ROOT / "docs" / "rights.md"
 _YES, _NO, _OWN = "yes", "·", "own"
-_OF_CHECKS = {Act.LOOK_CLOSELY, Act.READ_NOTES, Act.EXPORT}
+_OF_CHECKS = {Act.LOOK_CLOSELY, Act.READ_NOTES}
 _HEAD = """# Rights: who may do what
 
 Written by `python -m tests.house.rights_page` from `services/rights.py`, `web/pages.py` and `web/guard.py`;
 `tests/house/test_rights.py` holds the three together and tries every cell.
 
-Rates of villages and grids are everybody's who may look. "own" means: single checks, their places, notes and
-points on the map only of the account's own villages, units and domains (`services/scope.py`). A scope can be
-given to an analyst too; then their column reads as "own".
+Rates of villages and grids are everybody's who may look, on the screen and in files. "own" means: single
+checks, their places, notes and points on the map only of the account's own villages, units and domains
+(`services/scope.py`), in files too. For such accounts figures of fewer than five checks elsewhere are not
+told (`services/query.py`); what two wider figures differ by still tells them. A scope can be given to an
+analyst too; then their column reads as "own".
 """
 
 

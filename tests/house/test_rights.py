@@ -17,7 +17,7 @@ from xqgis.errors import NotAllowed
 from xqgis.model.account import NEEDED, ROLES
 from xqgis.model.actor import Actor, Role
 from xqgis.services.access import Access
-from xqgis.services.rights import Act, require
+from xqgis.services.rights import RIGHTS, Act, require
 from xqgis.store import Store
 from xqgis.web.guard import RULES, SESSION_COOKIE, Guard, Token
 from xqgis.web.pages import PAGES
@@ -89,9 +89,9 @@ def test_the_list_of_addresses_tries_every_rule_that_some_role_may_not_pass() ->
     assert {page.path for page in PAGES} <= {path.lstrip("/") for _, path in PLACES} | {""}
 
 
-def test_who_has_a_scope_of_their_own_may_file_nothing() -> None:
+def test_who_has_a_scope_of_their_own_may_look_and_nothing_else() -> None:
     for role in NEEDED:
-        assert MAY[role] == LOOKING | {Act.READ_NOTES}
+        assert RIGHTS[role] == LOOKING | {Act.READ_NOTES}
 
 
 def test_the_page_in_the_docs_is_the_programs_own() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.people import enrol
+from tests.people import session
 from xqgis.model.actor import Role
 from xqgis.services.access import Access
 from xqgis.store import Store, open_store
@@ -43,10 +43,10 @@ class Served:
     home: Path
     process: subprocess.Popen[bytes]
 
-    def link(self, role: Role) -> str:
-        """A sign-in address that tests may use again and again."""
+    def session(self, role: Role) -> str:
+        """The secret of a session of somebody of a role."""
         with self.desk() as (access, store):
-            return f"{self.address}/signin?token={access.link(enrol(store, role))}"
+            return session(access, store, role)
 
     @contextmanager
     def desk(self) -> Iterator[tuple[Access, Store]]:

@@ -121,7 +121,7 @@ def test_a_workbook_turns_its_grid_red_and_a_withdrawal_turns_it_back(
     visitor: Watched, desk: Desk, tmp_path: Path
 ) -> None:
     page = visitor.page
-    sign_in(visitor, desk.served.link(Role.OFFICE))
+    sign_in(visitor, desk.served, Role.OFFICE)
     assert _is_grey(on_screen(page, desk))
     assert _is_grey(on_paper(desk))
 
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(
     visitor: Watched, desk: Desk, tmp_path: Path
 ) -> None:
     page = visitor.page
-    page.goto(desk.served.link(Role.OFFICE))
+    sign_in(visitor, desk.served, Role.OFFICE)
     page.goto(f"{desk.served.address}/report")
     picture = tmp_path / "现场.png"
     Image.new("RGB", (8, 8)).save(picture)

@@ -59,7 +59,7 @@ def test_pages_ask_nobody_else_for_anything_and_the_console_is_clean(
     browser: Browser, served: Served, width: int, height: int
 ) -> None:
     watched = watch(browser, width, height)
-    sign_in(watched, served.link(Role.OFFICE))
+    sign_in(watched, served, Role.OFFICE)
     for path, sign in PAGES.items():
         watched.page.goto(f"{served.address}/{path}")
         expect(watched.page.locator(sign).first).to_be_visible(timeout=60_000)
@@ -174,7 +174,8 @@ def test_office_opens_the_wall_from_any_page(clerk: Watched, served: Served) -> 
 
 
 def test_leader_looks_and_has_no_way_to_file(visitor: Watched, served: Served) -> None:
-    visitor.page.goto(served.link(Role.LEADER))
+    sign_in(visitor, served, Role.LEADER)
+    visitor.page.goto(f"{served.address}/")
     expect(visitor.page.locator(".xq-decisions")).to_be_visible(timeout=60_000)
     for name in ("数据上报", "大屏"):
         assert visitor.page.get_by_role("link", name=name).count() == 0

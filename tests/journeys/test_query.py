@@ -43,7 +43,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def page(visitor: Watched, asked: Served) -> Page:
-    sign_in(visitor, asked.link(Role.LEADER))
+    sign_in(visitor, asked, Role.LEADER)
     return visitor.page
 
 

@@ -13,9 +13,10 @@ from tests.store.filing import file
 from xqgis.cartography.binary import unpack_message
 from xqgis.model.actor import EVERYWHERE, Actor, Role, Scope
 from xqgis.model.filter import Filter
+from xqgis.model.view import Level
 from xqgis.services.map_points import chosen_point_bytes, point_bytes
 from xqgis.services.overview import OpenVeto, decisions
-from xqgis.services.query import answer, provenance
+from xqgis.services.query import FEWEST, answer, provenance
 from xqgis.services.query_checks import all_rows, rows
 from xqgis.services.query_files import rows_file, table_file
 from xqgis.services.rights import Act, may
@@ -128,3 +129,38 @@ def test_one_persons_points_are_not_kept_for_another(hall: TownHall, filed: pd.D
         header, _ = unpack_message(point_bytes(hall, Actor("x", Role.VILLAGE, scope=scope), "A", "1"))
         totals.append(header["total"])
     assert totals[0] == totals[3] == totals[1] + totals[2] and totals[1] != totals[0]
+
+
+@pytest.mark.parametrize("by", ["grid", "village"])
+def test_conditions_that_make_single_checks_of_a_foreign_area_tell_nothing(
+    hall: TownHall, filed: pd.DataFrame, by: Level
+) -> None:
+    everybody, mine = Actor("office", Role.OFFICE), Actor("x", Role.VILLAGE, scope=SCOPES[1])
+    for chosen in (
+        Filter(item=toy.FIRE_LANE),
+        Filter(grid=toy.GRIDS[2], item=toy.LITTER),
+        Filter(grid=toy.GRIDS[0]),
+    ):
+        full, veiled = (answer(hall, who, chosen, by) for who in (everybody, mine))
+        place = "village" if by == "grid" else "code"
+        few = full.areas["n"].between(1, FEWEST - 1) & (full.areas[place] != toy.UPPER)
+        told = veiled.areas[few]
+        assert (told["n"] == 0).all() and (told["grade"] == "not_rated").all()
+        assert told[["rate", "low", "high", "shrunk", "last_on"]].isna().all().all()
+        pd.testing.assert_frame_equal(veiled.areas[~few], full.areas[~few])
+        foreign = bool(chosen.grid) and chosen.grid not in toy.GRIDS[:2]
+        hidden = (foreign or not chosen.grid) and full.total.n < FEWEST
+        assert veiled.total.n == (0 if hidden else full.total.n)
+        origin = provenance(hall, mine, chosen, by)
+        assert sum(origin.sources.values()) == veiled.total.n
+
+
+def test_what_is_taken_away_is_on_record_but_for_the_terminal(hall: TownHall, filed: pd.DataFrame) -> None:
+    before = hall.store.audit_count()
+    chosen = (Filter(domain="A"), "grid", "")
+    rows_file(hall, Actor("who", Role.ANALYST), chosen, "csv", "zh-Hans")  # type: ignore[arg-type]
+    table_file(hall, Actor("who", Role.ANALYST), (Filter(), "grid", "code"), "csv", "zh-Hans")
+    rows_file(hall, Actor("terminal", Role.TERMINAL), chosen, "csv", "zh-Hans")  # type: ignore[arg-type]
+    told = hall.store.audit(hall.store.audit_count() - before)
+    assert told["act"].tolist() == ["export", "export"] and set(told["actor"]) == {"who"}
+    assert '"what": "rows.csv"' in told["details"][1] and '"domain": "A"' in told["details"][1]

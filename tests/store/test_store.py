@@ -123,7 +123,7 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     store.put_areas("grid", toy.areas("grid"), meta_of_grids, entry())
     store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
     store.withdraw(file(store), "", entry())
-    store.put_account(Account("office", Role.OFFICE), entry())
+    store.put_account(Account("office", Role.OFFICE), None, entry())
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),

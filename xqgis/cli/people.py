@@ -69,8 +69,8 @@ def change(
     from xqgis.services import accounts
 
     with _desk() as (hall, _):
-        accounts.change_account(hall, TERMINAL, name, role, _scope(villages, units, domains))
-    tell("cli.user_changed", name=name)
+        found = accounts.change_account(hall, TERMINAL, name, role, _scope(villages, units, domains))
+    tell("cli.user_changed", name=found.name)
 
 
 def invite(name: Name) -> None:
@@ -89,8 +89,8 @@ def close(name: Name) -> None:
     from xqgis.services import accounts
 
     with _desk() as (hall, access):
-        accounts.close_account(hall, access, TERMINAL, name)
-    tell("cli.user_closed", name=name)
+        found = accounts.close_account(hall, access, TERMINAL, name)
+    tell("cli.user_closed", name=found.name)
 
 
 def every() -> None:
@@ -99,14 +99,15 @@ def every() -> None:
     from xqgis.services import accounts
 
     with _desk() as (hall, access):
-        for one in accounts.accounts(hall, TERMINAL):
-            key = "closed" if one.closed else "open" if access.has_password(one.name) else "waiting"
+        for known in accounts.accounts(hall, access, TERMINAL):
+            one = known.account
+            state = "closed" if one.closed else "open" if known.has_password else "waiting"
             codes = sorted({*one.scope.villages, *one.scope.units, *one.scope.domains})
             tell(
                 "cli.user_line",
                 name=one.name,
                 role=say(f"terms.role_{one.role.value}", language()),
-                state=say(f"web.people_{key}", language()),
+                state=say(f"web.people_state_{state}", language()),
                 scope=" ".join(codes) or say("web.people_everywhere", language()),
             )
 

@@ -49,11 +49,11 @@ def export(
 ) -> None:
     """Write the acts of some days as CSV."""
     from xqgis.cli.desk import TERMINAL, opened_hall
-    from xqgis.services.records import records_file
+    from xqgis.services.records import Asked, records_file
 
     days = read_day(first), read_day(last)
     with opened_hall() as hall:
-        data = records_file(hall, TERMINAL, *days)
+        data = records_file(hall, TERMINAL, Asked(*days))
     if output is None or str(output) == "-":
         sys.stdout.write(data.decode("utf-8-sig"))
     else:

@@ -12,6 +12,10 @@ ROLES = tuple(role for role in Role if role not in {Role.SCREEN, Role.TERMINAL})
 """The roles that an account can have."""
 NEEDED = {Role.WORKER: "villages", Role.VILLAGE: "villages", Role.UNIT: "units"}
 """The part of its scope that a role cannot be without."""
+SCOPED = frozenset({*NEEDED, Role.ANALYST})
+"""The roles that can have a scope; all others hold for the whole town."""
+_SYSTEM = frozenset({"setup", "terminal", "usher"})
+"""Names by which this program itself acts."""
 _NAME = re.compile(r"\w[\w.-]{1,31}")
 
 
@@ -26,6 +30,18 @@ class Account:
     role: Role
     scope: Scope = EVERYWHERE
     closed: bool = False
+
+
+def is_proper(account: Account) -> bool:
+    """Whether name, role and scope of an account go together.
+
+    A name that is that of a role is for that role alone, and none is for this program itself.
+    """
+    misleads = account.name in {*Role, *_SYSTEM} and account.name != account.role.value
+    needed = NEEDED.get(account.role)
+    complete = needed is None or bool(getattr(account.scope, needed))
+    fits = account.scope.is_all or account.role in SCOPED
+    return account.role in ROLES and account.name not in _SYSTEM and not misleads and complete and fits
 
 
 def account_name(typed: str) -> str:

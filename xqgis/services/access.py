@@ -7,9 +7,11 @@ act on record: one that cannot be recorded does not happen.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +28,7 @@ from xqgis.services.rights import Passage
 from xqgis.services.tokens import Token, Tokens
 from xqgis.services.town_hall import SHANGHAI
 from xqgis.store import AuditEntry, Store
-from xqgis.store.keyring import Keyring, Session
+from xqgis.store.keyring import Keyring, Limits, Session
 
 HOUR_S = 3600
 LINK_S = 24 * HOUR_S
@@ -34,14 +36,18 @@ SESSION_S = 12 * HOUR_S
 IDLE_S = HOUR_S // 2
 FORM_S = 12 * HOUR_S
 SCREEN_S = 365 * 24 * HOUR_S
-TRIES, TRIES_WITHIN_S = 5, 15 * 60
+LIMITS = Limits(of_account=5, of_address=50, within_s=15 * 60)
 HALL = "hall"
 """The screen that every installation has."""
 SCREEN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 SHORTEST, LONGEST = 10, 200
 """Letters of a password. Length is what resists guessing; kinds of letters are nobody's business."""
+_RUNS = ("12345", "67890", "09876", "54321", "abcde", "qwert", "asdfg", "password", "111111", "888888")
+"""What guessers try first."""
 _SEEN_EVERY_S = 60
 _hasher = PasswordHasher()
+_hashing = threading.Semaphore(2)
+"""A password takes 64 MB and a fifth of a second to hash: many at once must not take the machine."""
 
 
 class Access:
@@ -67,8 +73,10 @@ class Access:
         return self._tokens.sign("link", account, LINK_S)
 
     def invitation(self, account: str) -> str:
-        """A token good once, for 24 h, to choose a password and come in."""
-        return self._tokens.sign("invitation", account, LINK_S)
+        """A token good once, for 24 h, to choose a password and come in; no earlier one is good any more."""
+        made = self._tokens.sign("invitation", account, LINK_S)
+        self._keys.invite(account, self._tokens.read("invitation", made).code)
+        return made
 
     def enter(self, link: str, address: str = "") -> str:
         """A session for a link; SignInRequired when it is too old, not ours, or its account is closed."""
@@ -78,21 +86,27 @@ class Access:
         """A session for a name and its password.
 
         SignInFailed for a wrong name and a wrong password alike, in the same
-        time. SignInLocked after `TRIES` failures at this name from this
-        address, until the oldest is `TRIES_WITHIN_S` ago.
+        time. SignInLocked after as many failures as `LIMITS` lets pass, until
+        the oldest of them is long enough ago.
         """
         account, now = account_name(name), self._clock()
-        self._refuse_locked(account, address, now)
+        # of a name only a mask is kept: somebody may type a password for one
+        masked = self._tokens.mask(account)
+        wait_until = self._keys.begin_try(masked, address, now, LIMITS)
+        if wait_until is not None:
+            raise SignInLocked(minutes=max(1, math.ceil((wait_until - now) / 60)))
         nobodys, hashed = _nobodys_hash(), self._keys.password(account)
         fits = _fits(hashed or nobodys, password) and hashed is not None
         found = self._store.account(account)
         if not fits or found is None or found.closed:
-            self._failed(account, address, now)
+            known = account if found else ""
+            self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, account=known))
             raise SignInFailed
-        self._keys.forgive(account, address)
-        if hashed is not None and _hasher.check_needs_rehash(hashed):
-            self._keys.set_password(account, _hasher.hash(password), now)
-        return self._begin(found, address, by="password")
+        self._keys.forgive(masked, address)
+        session = self._begin(found, address, by="password", hashed=hashed or "")
+        if hashed and _hasher.check_needs_rehash(hashed):
+            self._keys.renew_password(account, hashed, _hashed(password))
+        return session
 
     def invited(self, invitation: str | None) -> Account:
         """Whom an invitation is for; SignInRequired when it was used, is too old or not ours."""
@@ -105,10 +119,11 @@ class Access:
         """
         account, token = self._invited(invitation)
         _refuse_weak(account.name, password)
-        if not self._keys.spend(token.code, token.ends_at):
-            raise SignInRequired
+        hashed = _hashed(password)
         self._record(account, address, Passage.CHOOSE_PASSWORD)
-        self._keys.set_password(account.name, _hasher.hash(password), self._clock())
+        if not self._keys.take_invitation(account.name, token.code):
+            raise SignInRequired
+        self._keys.set_password(account.name, hashed)
         self._keys.end_all(account.name, self._clock())
         return self._begin(account, address, by="invitation")
 
@@ -117,7 +132,7 @@ class Access:
 
         SignInRequired after 12 h, after half an hour in which nobody acted,
         after it was ended, or without one. ``acts`` is False for what a browser
-        asks for by itself.
+        asks for by itself, as far as that can be told.
         """
         found, now = self._alive(session), self._clock()
         account = self._open_account(found.account)
@@ -132,7 +147,8 @@ class Access:
         self._keys.end(session or "", self._clock())
 
     def put_out(self, account: str) -> None:
-        """End every session of an account."""
+        """End every session of an account, and its invitation."""
+        self._keys.uninvite(account)
         self._keys.end_all(account, self._clock())
 
     def last_seen(self) -> dict[str, float]:
@@ -144,17 +160,16 @@ class Access:
         return self._keys.password(account) is not None
 
     def form(self, bound: str) -> str:
-        """What a form must bring back from the browser that holds ``bound``."""
-        return self._tokens.sign("form", bound, FORM_S)
+        """What a form must bring back from the browser that holds ``bound``, which it does not tell."""
+        return self._tokens.sign("form", _digest(bound), FORM_S)
 
     def is_our_form(self, bound: str | None, token: str) -> bool:
         """Whether a form was made for the browser that sends it."""
         try:
-            return bool(bound) and secrets.compare_digest(
-                self._tokens.read("form", token).says.encode(), (bound or "").encode()
-            )
+            told = self._tokens.read("form", token).says
         except SignInRequired:
             return False
+        return bool(bound) and secrets.compare_digest(told, _digest(bound or ""))
 
     def screen_token(self, screen: str) -> str:
         """A token that shows the wall on the screen of that name and opens nothing else."""
@@ -189,27 +204,16 @@ class Access:
 
     def _invited(self, invitation: str | None) -> tuple[Account, Token]:
         token = self._tokens.read("invitation", invitation)
-        if self._keys.is_spent(token.code):
+        if not self._keys.is_invited(token.says, token.code):
             raise SignInRequired
         return self._open_account(token.says), token
 
-    def _begin(self, account: Account, address: str, by: str) -> str:
+    def _begin(self, account: Account, address: str, by: str, hashed: str = "") -> str:
         self._record(account, address, Passage.SIGN_IN, by=by)
         secret = secrets.token_urlsafe(32)
-        self._keys.begin(secret, account.name, address, self._clock())
+        if not self._keys.begin(secret, account.name, self._clock(), hashed):
+            raise SignInFailed
         return secret
-
-    def _refuse_locked(self, account: str, address: str, now: float) -> None:
-        failed = self._keys.failures(account, address, now - TRIES_WITHIN_S)
-        if len(failed) >= TRIES:
-            wait_s = failed[-TRIES] + TRIES_WITHIN_S - now
-            raise SignInLocked(minutes=max(1, math.ceil(wait_s / 60)))
-
-    def _failed(self, account: str, address: str, now: float) -> None:
-        """Somebody may have typed a password for a name: only names that exist are recorded."""
-        self._keys.failed(account, address, now)
-        known = account if self._store.account(account) else ""
-        self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, account=known))
 
     def _record(self, account: Account, address: str, act: Passage, **details: object) -> None:
         self._store.record(self._entry(account.name, account.role.value, address, act, **details))
@@ -219,9 +223,15 @@ class Access:
         return AuditEntry(at=at, actor=name, role=role, address=address, act=act.value, details=details)
 
 
+def _hashed(password: str) -> str:
+    with _hashing:
+        return _hasher.hash(password)
+
+
 def _fits(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password[:LONGEST])
+        with _hashing:
+            return _hasher.verify(hashed, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -229,11 +239,16 @@ def _fits(hashed: str, password: str) -> bool:
 @cache
 def _nobodys_hash() -> str:
     """What a password is compared with where there is none, so that both take the same time."""
-    return _hasher.hash(secrets.token_urlsafe(32))
+    return _hashed(secrets.token_urlsafe(32))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _refuse_weak(name: str, password: str) -> None:
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPassword(shortest=SHORTEST, longest=LONGEST)
-    if len(set(password)) < SHORTEST // 2 or name in password.casefold():
+    plain = password.casefold()
+    if len(set(plain)) < SHORTEST // 2 or name in plain or any(run in plain for run in _RUNS):
         raise WeakPassword(shortest=SHORTEST, longest=LONGEST)

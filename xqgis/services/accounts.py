@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from xqgis.errors import AccountExists, AccountInvalid, LastAdministrator, UnknownCode
-from xqgis.model.account import NEEDED, ROLES, Account, account_name
+from xqgis.errors import AccountInvalid, UnknownCode
+from xqgis.model.account import ROLES, Account, account_name, is_proper
 from xqgis.model.actor import Actor, Role, Scope
 from xqgis.services.access import SCREEN_NAME, Access
 from xqgis.services.rights import Act, require
@@ -15,10 +16,32 @@ FIRST = "admin"
 """The account that a new store begins with."""
 
 
-def accounts(hall: TownHall, actor: Actor) -> list[Account]:
-    """All accounts, closed ones too, by name. NotAllowed."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account, whether somebody chose its password, and when it was last used (seconds since 1970)."""
+
+    account: Account
+    has_password: bool
+    seen: float | None
+
+
+def accounts(hall: TownHall, access: Access, actor: Actor) -> list[Known]:
+    """All accounts, closed ones last, by name. NotAllowed."""
     require(actor, Act.KEEP_ACCOUNTS)
-    return hall.store.accounts()
+    seen = access.last_seen()
+    found = sorted(hall.store.accounts(), key=lambda one: (one.closed, one.name))
+    return [Known(one, access.has_password(one.name), seen.get(one.name)) for one in found]
+
+
+def scope_codes(hall: TownHall) -> Mapping[str, Sequence[str]]:
+    """What a scope can be made of: villages of the pack or with an outline, units, domains."""
+    town = hall.town
+    listed = [one.code for one in town.villages]
+    return {
+        "villages": [*listed, *sorted(hall.store.area_codes("village") - {*listed})],
+        "units": [one.code for one in town.responsible],
+        "domains": [one.code for one in town.domains],
+    }
 
 
 def open_account(hall: TownHall, actor: Actor, account: Account) -> Account:
@@ -30,46 +53,47 @@ def open_account(hall: TownHall, actor: Actor, account: Account) -> Account:
     name = account_name(account.name)
     if not name:
         raise AccountInvalid(name=account.name)
-    if hall.store.account(name):
-        raise AccountExists(name=name)
-    return _put(hall, actor, replace(account, name=name, closed=False))
+    return _put(hall, actor, replace(account, name=name, closed=False), None)
 
 
 def change_account(hall: TownHall, actor: Actor, name: str, role: Role, scope: Scope) -> Account:
     """Another role or scope, which holds from the account's next step on.
 
-    NotAllowed, UnknownCode, AccountInvalid, LastAdministrator.
+    NotAllowed, UnknownCode, AccountInvalid, LastAdministrator, AccountExists when others were faster.
     """
     require(actor, Act.KEEP_ACCOUNTS)
     found = _known(hall, name)
-    _keep_one_administrator(hall, found, role)
-    return _put(hall, actor, replace(found, role=role, scope=scope))
+    return _put(hall, actor, replace(found, role=role, scope=scope), found)
 
 
-def close_account(hall: TownHall, access: Access, actor: Actor, name: str) -> None:
-    """Close an account for good and end its sessions. NotAllowed, UnknownCode, LastAdministrator."""
+def close_account(hall: TownHall, access: Access, actor: Actor, name: str) -> Account:
+    """Close an account for good and end its sessions; what it was.
+
+    NotAllowed, UnknownCode, LastAdministrator, AccountExists when others were faster.
+    """
     require(actor, Act.KEEP_ACCOUNTS)
     found = _known(hall, name)
-    _keep_one_administrator(hall, found, None)
-    hall.store.put_account(replace(found, closed=True), hall.entry(actor, Act.KEEP_ACCOUNTS))
+    hall.store.put_account(replace(found, closed=True), found, hall.entry(actor, Act.KEEP_ACCOUNTS))
     access.put_out(found.name)
+    return found
 
 
 def invite(hall: TownHall, access: Access, actor: Actor, name: str) -> str:
-    """An invitation to choose a password, good once for a day. NotAllowed, UnknownCode."""
+    """An invitation to choose a password, good once for a day; earlier ones are good no more.
+
+    NotAllowed, UnknownCode.
+    """
     require(actor, Act.KEEP_ACCOUNTS)
     found = _known(hall, name)
-    entry = hall.entry(actor, Act.KEEP_ACCOUNTS, invited=found.name)
-    hall.store.record(replace(entry, subject=found.name))
+    _record(hall, actor, found.name, "invite")
     return access.invitation(found.name)
 
 
 def put_out(hall: TownHall, access: Access, actor: Actor, name: str) -> None:
-    """End every session of an account, which may come in again. NotAllowed, UnknownCode."""
+    """End every session of an account and its invitation. NotAllowed, UnknownCode."""
     require(actor, Act.KEEP_ACCOUNTS)
     found = _known(hall, name)
-    entry = hall.entry(actor, Act.KEEP_ACCOUNTS, put_out=found.name)
-    hall.store.record(replace(entry, subject=found.name))
+    _record(hall, actor, found.name, "put_out")
     access.put_out(found.name)
 
 
@@ -78,14 +102,13 @@ def close_screen(hall: TownHall, access: Access, actor: Actor, screen: str) -> N
     require(actor, Act.KEEP_ACCOUNTS)
     if not SCREEN_NAME.fullmatch(screen):
         raise UnknownCode(kind="screen", code=screen)
-    entry = hall.entry(actor, Act.KEEP_ACCOUNTS, closed_screen=screen)
-    hall.store.record(replace(entry, subject=screen))
+    _record(hall, actor, screen, "close_screen")
     access.close_screen(screen)
 
 
 def first_invitation(hall: TownHall, access: Access, actor: Actor) -> str:
     """The invitation of the first administrator; empty when an administrator has a password. NotAllowed."""
-    known = accounts(hall, actor)
+    known = [one.account for one in accounts(hall, access, actor)]
     open_ones = [one for one in known if one.role is Role.ADMIN and not one.closed]
     if any(access.has_password(one.name) for one in open_ones):
         return ""
@@ -95,14 +118,14 @@ def first_invitation(hall: TownHall, access: Access, actor: Actor) -> str:
 
 def demo_accounts(hall: TownHall, actor: Actor) -> list[Account]:
     """One account of each role, opened when missing: for a demo town alone. NotAllowed."""
-    town, known = hall.town, {one.name: one for one in accounts(hall, actor)}
-    village, unit = (
-        Scope(frozenset({town.villages[0].code})),
-        Scope(units=frozenset({town.responsible[0].code})),
-    )
+    require(actor, Act.KEEP_ACCOUNTS)
+    town, known = hall.town, {one.name: one for one in hall.store.accounts()}
+    village = Scope(villages=frozenset({town.villages[0].code}))
+    unit = Scope(units=frozenset({town.responsible[0].code}))
     scopes = {Role.WORKER: village, Role.VILLAGE: village, Role.UNIT: unit}
     wanted = (Account(role.value, role, scopes.get(role, Scope())) for role in ROLES)
-    return [known.get(one.name) or open_account(hall, actor, one) for one in wanted]
+    found = [known.get(one.name) or open_account(hall, actor, one) for one in wanted]
+    return [one for one in found if not one.closed]
 
 
 def _free(known: list[Account]) -> str:
@@ -117,34 +140,15 @@ def _known(hall: TownHall, name: str) -> Account:
     return found
 
 
-def _put(hall: TownHall, actor: Actor, account: Account) -> Account:
-    _refuse_invalid(hall, account)
-    hall.store.put_account(account, hall.entry(actor, Act.KEEP_ACCOUNTS))
+def _put(hall: TownHall, actor: Actor, account: Account, before: Account | None) -> Account:
+    if not is_proper(account):
+        raise AccountInvalid(name=account.name)
+    for part, there in scope_codes(hall).items():
+        for code in sorted(getattr(account.scope, part) - {*there}):
+            raise UnknownCode(kind=part, code=code)
+    hall.store.put_account(account, before, hall.entry(actor, Act.KEEP_ACCOUNTS))
     return account
 
 
-def _refuse_invalid(hall: TownHall, account: Account) -> None:
-    needed = NEEDED.get(account.role)
-    if account.role not in ROLES or (needed and not getattr(account.scope, needed)):
-        raise AccountInvalid(name=account.name)
-    town = hall.town
-    known = {
-        "village": (account.scope.villages, {one.code for one in town.villages} | _outlined(hall)),
-        "unit": (account.scope.units, {one.code for one in town.responsible}),
-        "domain": (account.scope.domains, {one.code for one in town.domains}),
-    }
-    for kind, (asked, there) in known.items():
-        for code in sorted(asked - there):
-            raise UnknownCode(kind=kind, code=code)
-
-
-def _outlined(hall: TownHall) -> set[str]:
-    return set(hall.store.area_codes("village"))
-
-
-def _keep_one_administrator(hall: TownHall, account: Account, role: Role | None) -> None:
-    if account.role is not Role.ADMIN or role is Role.ADMIN:
-        return
-    others = [one for one in hall.store.accounts() if one.role is Role.ADMIN and not one.closed]
-    if len(others) < 2:
-        raise LastAdministrator(name=account.name)
+def _record(hall: TownHall, actor: Actor, subject: str, what: str) -> None:
+    hall.store.record(replace(hall.entry(actor, Act.KEEP_ACCOUNTS, what=what), subject=subject))

@@ -18,6 +18,7 @@ from xqgis.model.filter import INDEPENDENT
 from xqgis.model.grade import Grade
 from xqgis.model.name import Name
 from xqgis.publish.heat import Board, BoardCell, Ink, heat_book
+from xqgis.services.exports import take
 from xqgis.services.ground import area_layer, areas_on, ground
 from xqgis.services.heat import WHOLE, Heat, Look, heat
 from xqgis.services.map_data import known, known_view
@@ -60,8 +61,8 @@ def heat_png(
     hall: TownHall, actor: Actor, look: Look, size: str, lang: str, as_of: date | None = None
 ) -> bytes:
     """The heat sheet as a PNG (`cartography.pages.SIZES`). NotAllowed, UnknownCode."""
-    require(actor, Act.EXPORT)
     page_of(size)
+    take(hall, actor, "heat.png", by=look.by, size=size)
     return draw_heat_png(heat_sheet(hall, actor, look, as_of), size, lang, FONTS)
 
 
@@ -81,7 +82,7 @@ def small_png(hall: TownHall, actor: Actor, look: Look, domain: str, phase: str)
 
 def heat_xlsx(hall: TownHall, actor: Actor, look: Look, lang: str, as_of: date | None = None) -> bytes:
     """The board as a workbook: the matrix as it looks, every figure in a row, the definitions. NotAllowed."""
-    require(actor, Act.EXPORT)
+    take(hall, actor, "heat.xlsx", by=look.by)
     sheet, town = heat_sheet(hall, actor, look, as_of), hall.town
     board = Board(
         title=heat_words.title(sheet, lang),

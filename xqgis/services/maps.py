@@ -15,6 +15,7 @@ from xqgis.model.name import Name
 from xqgis.model.view import Level, View
 from xqgis.scoring.figures import NO_FIGURE
 from xqgis.scoring.judged import judged
+from xqgis.services.exports import take
 from xqgis.services.ground import area_layer, areas_on, basemap_layer, ground
 from xqgis.services.map_data import figures_of, known_view
 from xqgis.services.rights import Act, require
@@ -42,6 +43,12 @@ def map_png(hall: TownHall, actor: Actor, view: View, size: str, lang: str, font
     page = page_of(size)
     sheet = map_sheet(hall, actor, view)
     return draw_png(sheet if page.plate else sheet.without_thumbnails(), size, lang, fonts)
+
+
+def taken_map_png(hall: TownHall, actor: Actor, view: View, size: str, lang: str) -> bytes:
+    """`map_png` to be taken away, which is on record. NotAllowed, UnknownCode."""
+    take(hall, actor, "map.png", by=view.by, domain=view.domain, phase=view.phase, size=size)
+    return map_png(hall, actor, view, size, lang)
 
 
 def missing_glyphs(hall: TownHall, fonts: Path = FONTS) -> str:

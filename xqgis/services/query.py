@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from xqgis.model.actor import Actor
+from xqgis.model.actor import Actor, Scope
 from xqgis.model.figure import Figure
 from xqgis.model.filter import INDEPENDENT, Filter
 from xqgis.model.grade import Grade
@@ -25,8 +25,9 @@ from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.meeting import in_both, tallied
 from xqgis.services.query_checks import meeting, narrowed
 from xqgis.services.rights import Act, require
+from xqgis.services.scope import answers_for
 from xqgis.services.score import score_areas
-from xqgis.services.selection import implied, standing, view_ends_on, villages_of
+from xqgis.services.selection import implied, items_of, standing, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
 
 _EMPTY: Mapping[str, Any] = {
@@ -35,6 +36,8 @@ _EMPTY: Mapping[str, Any] = {
     "last_on": np.datetime64("NaT", "s"),
 }  # fmt: skip
 """The `SCORES` of an area without a row that are known all the same: those of `NO_FIGURE`."""
+FEWEST = 5
+"""Figures of fewer checks are for whoever may see these checks (TRUST, row 21)."""
 SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
 """What the table of areas can be put in order by; a ``-`` before it turns the order round."""
 
@@ -127,7 +130,16 @@ class Comparison:
 def answer(
     hall: TownHall, actor: Actor, chosen: Filter, by: Level = "grid", as_of: date | None = None
 ) -> Answer:
-    """The figures of ``chosen``, all of one revision. NotAllowed."""
+    """The figures of ``chosen``, all of one revision.
+
+    Outside the actor's scope areas of fewer than `FEWEST` checks have none:
+    narrow conditions would make single checks of them. NotAllowed.
+    """
+    return _veiled(hall, _whole(hall, actor, chosen, by, as_of), actor.scope)
+
+
+def _whole(hall: TownHall, actor: Actor, chosen: Filter, by: Level, as_of: date | None) -> Answer:
+    """`answer` with every figure of it."""
     require(actor, Act.LOOK)
     asked, day = implied(hall, chosen), hall.as_of(as_of)
 
@@ -151,16 +163,22 @@ def provenance(
     NotAllowed; UnknownCode for an area that the filter leaves out.
     """
     anyone = narrowed(chosen, by, area)
-    return hall.settled(lambda _: _provenance(hall, answer(hall, actor, chosen, by, as_of), area, anyone))
+
+    def made(_: int) -> Provenance:
+        found = _whole(hall, actor, chosen, by, as_of)
+        told = _veiled(hall, found, actor.scope)
+        return _provenance(hall, found, (area, figure_of(told, area) if area else told.total), anyone)
+
+    return hall.settled(made)
 
 
-def _provenance(hall: TownHall, found: Answer, area: str, narrow: Filter) -> Provenance:
-    figure = figure_of(found, area) if area else found.total
+def _provenance(hall: TownHall, found: Answer, about: tuple[str, Figure], narrow: Filter) -> Provenance:
+    area, figure = about
     key = ("provenance", found.revision, narrow, found.by, found.as_of)
     anyone = replace(narrow, source="")
     counts = hall.asked_shelf.get(key, lambda: tallied(meeting(hall, anyone, found.as_of)))
     wanted = counts["source"].isin(_sources(hall, found.chosen, counts))
-    ours = counts[wanted]
+    ours = counts[wanted] if figure.n else counts.head(0)
     judged = ours[ours["judged"]]
     return Provenance(
         chosen=found.chosen,
@@ -240,6 +258,25 @@ def _answer(hall: TownHall, actor: Actor, asked: tuple[Filter, Level, date], rev
     total = next(iter(figures(alone)), NO_FIGURE)
     target = hall.town.targets.get((chosen.phase, chosen.domain))
     return Answer(chosen, by, day, revision, total, target, areas)
+
+
+def _veiled(hall: TownHall, found: Answer, scope: Scope) -> Answer:
+    """``found`` without the figures of few checks that do not lie in ``scope``."""
+    if scope.is_all:
+        return found
+    villages = found.areas["village" if found.by == "grid" else "code"]
+    standards = (hall.registry.standard_of(item) for item in items_of(hall, found.chosen))
+    answers = all(answers_for(scope, standard) for standard in standards)
+    own = villages.isin(scope.villages) if scope.villages else pd.Series(True, index=villages.index)
+    few = found.areas["n"].between(1, FEWEST - 1) & ~(own & answers)
+    areas = found.areas.copy()
+    for name, blank in _EMPTY.items():
+        areas.loc[few, name] = blank
+    areas.loc[few, ["rate", "low", "high", "shrunk"]] = np.nan
+    asked = found.chosen.village or hall.grid_village().get(found.chosen.grid, "")
+    within = not scope.villages or asked in scope.villages
+    hidden = 0 < found.total.n < FEWEST and not (within and answers)
+    return replace(found, areas=areas, total=NO_FIGURE if hidden else found.total)
 
 
 def _aligned(scored: Arrays, shown: Arrays, by: Level) -> Arrays:

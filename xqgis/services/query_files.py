@@ -17,10 +17,10 @@ from xqgis.model.grade import Grade
 from xqgis.model.view import Level
 from xqgis.publish.geopackage import geopackage_bytes
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
+from xqgis.services.exports import take
 from xqgis.services.labels import Labels
 from xqgis.services.query import Answer, answer, ordered
 from xqgis.services.query_checks import all_rows, narrowed
-from xqgis.services.rights import Act, require
 from xqgis.services.selection import view_ends_on
 from xqgis.services.town_hall import TownHall
 from xqgis.words import say
@@ -52,8 +52,8 @@ def table_file(
     hall: TownHall, actor: Actor, question: tuple[Filter, Level, str], kind: Kind, lang: str
 ) -> File:
     """The table of a question (filter, level, order) as a file, rates as 0-1. NotAllowed."""
-    require(actor, Act.EXPORT)
     chosen, by, sort = question
+    take(hall, actor, f"table.{kind}", by=by, **chosen.parameters())
     found = answer(hall, actor, chosen, by)
     areas = _areas(hall, found, sort, lang)
     name = _name(hall, found, by, kind)
@@ -68,8 +68,8 @@ def rows_file(
     hall: TownHall, actor: Actor, question: tuple[Filter, Level, str], kind: Kind, lang: str
 ) -> File:
     """`all_rows` behind a question (filter, level, area or empty). NotAllowed, TooManyRows."""
-    require(actor, Act.EXPORT)
     chosen, by, area = question
+    take(hall, actor, f"rows.{kind}", area=area, **chosen.parameters())
     narrow = narrowed(chosen, by, area)
 
     def of_one_revision(_: int) -> tuple[Answer, pd.DataFrame]:

@@ -1,26 +1,25 @@
-"""The record of acts: taken away as a file, and proved to be whole."""
+"""The record of acts: read, taken away as a file, and proved to be whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
 from xqgis.model.actor import Actor
 from xqgis.publish.table import Table, csv_bytes
 from xqgis.services.rights import Act, require
-from xqgis.services.town_hall import TownHall
-from xqgis.store import Chain
+from xqgis.services.town_hall import SHANGHAI, TownHall
+from xqgis.store import Chain, Wanted
 
+__all__ = ["MOST_SHOWN", "Asked", "Chain", "Shown", "acts", "chain", "records_file"]
+
+MOST_SHOWN = 200
 _COLUMNS = (
     "seq", "at", "actor", "role", "address", "act", "object",
     "before_hash", "after_hash", "details", "prev_hash", "hash",
 )  # fmt: skip
-
-
-Proof = Chain
-"""What became of the record: its rows, the hash of the last, the first row that does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +31,43 @@ class Asked:
     act: str = ""
     actor: str = ""
 
+    def wanted(self) -> Wanted:
+        """The same in the store's terms: days are Shanghai's."""
+        since = datetime.combine(self.first, time(), SHANGHAI) if self.first else None
+        until = datetime.combine(self.last + timedelta(1), time(), SHANGHAI) if self.last else None
+        return Wanted(since, until, self.act, self.actor)
 
-def acts(hall: TownHall, actor: Actor, asked: Asked) -> pd.DataFrame:
-    """The acts asked for, newest first: `_COLUMNS`, ``at`` in Asia/Shanghai. NotAllowed."""
+
+@dataclass(frozen=True)
+class Shown:
+    """The newest acts of those asked for, at most `MOST_SHOWN`: columns of the audit, newest first."""
+
+    frame: pd.DataFrame
+    total: int
+
+
+def acts(hall: TownHall, actor: Actor, asked: Asked) -> Shown:
+    """The acts asked for. NotAllowed."""
     require(actor, Act.READ_AUDIT)
-    return _kept(hall, asked)
+    wanted = asked.wanted()
+    return Shown(hall.store.audit(MOST_SHOWN, wanted), hall.store.audit_count(wanted))
 
 
-def _kept(hall: TownHall, asked: Asked) -> pd.DataFrame:
-    found = hall.store.audit(None)
-    days = found["at"].dt.date
-    kept = (days >= (asked.first or date.min)) & (days <= (asked.last or date.max))
-    for name in ("act", "actor"):
-        if getattr(asked, name):
-            kept &= found[name] == getattr(asked, name)
-    shown: pd.DataFrame = found.loc[kept, list(_COLUMNS)].reset_index(drop=True)
-    return shown
-
-
-def records_file(hall: TownHall, actor: Actor, first: date | None = None, last: date | None = None) -> bytes:
-    """The acts of some days, oldest first, as CSV with their hashes; taking them away is an act itself.
+def records_file(hall: TownHall, actor: Actor, asked: Asked) -> bytes:
+    """The acts asked for, oldest first, as CSV with their hashes; taking them away is an act itself.
 
     NotAllowed.
     """
     require(actor, Act.READ_AUDIT)
-    told = {"from": str(first or ""), "to": str(last or "")}
-    hall.store.record(hall.entry(actor, Act.READ_AUDIT, **told))
-    kept = _kept(hall, Asked(first, last)).iloc[::-1]
-    kept = kept.assign(at=kept["at"].map(pd.Timestamp.isoformat))
-    return csv_bytes(Table("audit", _COLUMNS, kept.values.tolist()))
+    told = {"from": asked.first, "to": asked.last, "asked_act": asked.act, "asked_actor": asked.actor}
+    facts = {name: str(one) for name, one in told.items() if one}
+    hall.store.record(hall.entry(actor, Act.READ_AUDIT, **facts))
+    found = hall.store.audit(None, asked.wanted()).iloc[::-1]
+    kept = found.assign(at=found["at"].map(pd.Timestamp.isoformat))
+    return csv_bytes(Table("audit", _COLUMNS, kept[list(_COLUMNS)].values.tolist()))
 
 
-def chain(hall: TownHall, actor: Actor, head: str = "") -> Proof:
+def chain(hall: TownHall, actor: Actor, head: str = "") -> Chain:
     """Whether every act stands as it was written; with ``head``, whether that one still does. NotAllowed."""
     require(actor, Act.READ_AUDIT)
     return hall.store.audit_chain(head)

@@ -14,16 +14,17 @@ def within(hall: TownHall, scope: Scope, checks: Checks) -> Checks:
         checks = checks.filter(checks.village.isin(sorted(scope.villages)))
     if scope.units or scope.domains:
         known = hall.registry.items()
-        items = [item.code for standard, item in known if _answers(scope, standard)]
+        items = [item.code for standard, item in known if answers_for(scope, standard)]
         checks = checks.filter(checks.item.isin(items))
     return checks
 
 
 def sees(scope: Scope, standard: Standard, village: str) -> bool:
     """Whether ``scope`` holds a check of ``standard`` in ``village``, as `within` does."""
-    return village in (scope.villages or {village}) and _answers(scope, standard)
+    return village in (scope.villages or {village}) and answers_for(scope, standard)
 
 
-def _answers(scope: Scope, standard: Standard) -> bool:
+def answers_for(scope: Scope, standard: Standard) -> bool:
+    """Whether checks of a standard are within ``scope``, as far as units and domains go."""
     own_unit = not scope.units or not scope.units.isdisjoint(standard.units)
     return own_unit and standard.domain in (scope.domains or {standard.domain})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xqgis.store.asking import Tables
-from xqgis.store.audit import AuditEntry, Chain
+from xqgis.store.audit import AuditEntry, Chain, Wanted
 from xqgis.store.copies import Derived
 from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
 from xqgis.store.store import BatchMeta, Store, open_store
@@ -20,6 +20,7 @@ __all__ = [
     "Store",
     "Tables",
     "Versions",
+    "Wanted",
     "in_force",
     "open_store",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from xqgis.errors import AccountExists, LastAdministrator
 from xqgis.model.account import Account
 from xqgis.model.actor import Role, Scope
 from xqgis.store import audit, schema
@@ -16,9 +17,18 @@ from xqgis.store.audit import AuditEntry
 _PARTS = ("villages", "units", "domains")
 
 
-def put(truth: Connection, account: Account, entry: AuditEntry) -> None:
-    """Store ``account`` in the place of what its name had; the entry tells both."""
-    before = one(truth, account.name)
+def put(truth: Connection, account: Account, before: Account | None, entry: AuditEntry) -> None:
+    """Store ``account`` in the place of ``before``; the entry tells both.
+
+    AccountExists when its name has become something else meanwhile;
+    LastAdministrator when nobody would be left to keep the accounts.
+    """
+    if one(truth, account.name) != before:
+        raise AccountExists(name=account.name)
+    if _keeps(before) and not _keeps(account):
+        others = [one for one in every(truth) if _keeps(one) and one.name != account.name]
+        if not others:
+            raise LastAdministrator(name=account.name)
     row = {**_row(account), "actor": entry.actor, "at": audit.utc_text(entry.at)}
     truth.execute(schema.accounts.insert(), row)
     told = {"before": _row(before) if before else None, "after": _row(account)}
@@ -39,6 +49,11 @@ def every(truth: Connection) -> list[Account]:
     latest = select(func.max(columns.number)).group_by(columns.name)
     asked = select(schema.accounts).where(columns.number.in_(latest)).order_by(columns.name)
     return [_account(row) for row in truth.execute(asked).mappings()]
+
+
+def _keeps(account: Account | None) -> bool:
+    """Whether somebody may keep the accounts by this one."""
+    return account is not None and account.role is Role.ADMIN and not account.closed
 
 
 def _row(account: Account) -> Mapping[str, Any]:

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from xqgis.store import schema
 
@@ -41,6 +42,34 @@ class AuditEntry:
     before_hash: str = ""
     after_hash: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows are wanted: from a moment on, before a moment (both aware), of an act, of an actor."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+    act: str = ""
+    actor: str = ""
+
+
+ALL_ACTS = Wanted()
+
+
+def wanted_rows(wanted: Wanted) -> Select[Any]:
+    """The statement that reads them, newest first."""
+    columns = schema.audit.c
+    found = select(schema.audit).order_by(columns.seq.desc())
+    if wanted.since:
+        found = found.where(columns.at >= utc_text(wanted.since))
+    if wanted.before:
+        found = found.where(columns.at < utc_text(wanted.before))
+    if wanted.act:
+        found = found.where(columns.act == wanted.act)
+    if wanted.actor:
+        found = found.where(columns.actor == wanted.actor)
+    return found
 
 
 def chain_hash(row: Mapping[str, object]) -> str:

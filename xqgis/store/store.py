@@ -21,7 +21,7 @@ from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.tables import CHECKS, names
 from xqgis.store import accounts, audit, layers, schema
 from xqgis.store.asking import Tables, Value
-from xqgis.store.audit import AuditEntry, Chain
+from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
 from xqgis.store.door import open_engine, reading, store_id, writing
@@ -226,10 +226,13 @@ class Store:
         rows = table.select("place", "lon", "lat", "grid", "village", "item", "checked_on", "source")
         return set(duplicate_keys(rows.to_pyarrow().to_pandas()))
 
-    def put_account(self, account: Account, entry: AuditEntry) -> None:
-        """Store an account, or what became of one; it holds from the next question on."""
+    def put_account(self, account: Account, before: Account | None, entry: AuditEntry) -> None:
+        """Store an account in the place of what it was (None: new); it holds from the next question on.
+
+        AccountExists, LastAdministrator.
+        """
         with writing(self._engine) as truth:
-            accounts.put(truth, account, entry)
+            accounts.put(truth, account, before, entry)
 
     def account(self, name: str) -> Account | None:
         """The account of that name, closed or not."""
@@ -246,11 +249,17 @@ class Store:
         with writing(self._engine) as truth:
             audit.append(truth, entry)
 
-    def audit(self, limit: int | None = 100) -> pd.DataFrame:
+    def audit(self, limit: int | None = 100, wanted: Wanted = ALL_ACTS) -> pd.DataFrame:
         """The newest ``limit`` rows of the audit (None: all), newest first; ``details`` is JSON text."""
         with reading(self._engine) as truth:
-            frame = _frame(truth, select(schema.audit).order_by(schema.audit.c.seq.desc()).limit(limit))
+            frame = _frame(truth, audit.wanted_rows(wanted).limit(limit))
         return frame.assign(at=_local(frame["at"]))
+
+    def audit_count(self, wanted: Wanted = ALL_ACTS) -> int:
+        """How many rows of the audit there are."""
+        rows = audit.wanted_rows(wanted).order_by(None).subquery()
+        with reading(self._engine) as truth:
+            return int(truth.execute(select(func.count()).select_from(rows)).scalar_one())
 
     def audit_chain(self, head: str = "") -> Chain:
         """The chain of the audit, followed row by row; broken at its end when ``head`` is in it no more."""

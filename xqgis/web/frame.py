@@ -49,7 +49,8 @@ def explain(error: Exception) -> bool:
     """
     lang = desk.language()
     if isinstance(error, SignInRequired):
-        st.html(notice(say("web.signin_title", lang), say("web.signin_how", lang)))
+        door = tag("a", say("web.signin_go", lang), href="/signin", target="_self", class_="xq-small")
+        st.html(join(notice(say("web.signin_title", lang), say("web.signin_how", lang)), door))
     elif isinstance(error, XqgisError):
         st.html(notice(say("web.refusal", lang), say(f"errors.{error.key}", lang, **error.facts)))
     else:
@@ -59,6 +60,8 @@ def explain(error: Exception) -> bool:
 
 def _run(lang: str) -> None:
     actor = gate.caller()
+    if st.session_state.setdefault("account", actor.name) != actor.name:
+        st.session_state.clear()  # a browser that another signs in on begins anew
     pages = _pages(actor, lang)
     page = st.navigation(pages, position="top")
     desk.turn_to(page.url_path)

@@ -14,6 +14,9 @@ from xqgis.web import cache
 from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.pages import PAGES
 
+_HERE = "127.0.0.1"
+"""Streamlit gives no address for a caller on this machine."""
+
 
 def enter(page: str) -> Actor:
     """Who has opened ``page``; SignInRequired for nobody, NotAllowed for the wrong role."""
@@ -30,7 +33,7 @@ def may_enter(actor: Actor, page: str) -> bool:
 
 def caller() -> Actor:
     """Who runs this script; SignInRequired when the session is over or there is none."""
-    return cache.access().actor(session(), st.context.ip_address or "")
+    return cache.access().actor(session(), st.context.ip_address or _HERE)
 
 
 def session() -> str:

@@ -83,7 +83,7 @@ RULES = (
     *(_rule(re.escape(f"/{page.path}"), roles=page.roles) for page in PAGES),
     _rule(r"/static/.+|/favicon\.png|/manifest\.json"),
     _rule("/_stcore/health|/_stcore/host-config", acts=False),
-    _rule("/_stcore/stream", SOCKET),
+    _rule("/_stcore/stream", SOCKET, acts=False),
     _rule("/_stcore/upload_file/[^/]+/[^/]+", frozenset({"PUT", "DELETE"}), roles=FILING),
     _rule("/media/[^/]+"),
     _rule("/assets/.+"),

@@ -138,15 +138,13 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
         time.sleep(0.1)
     _tell(say("web.ready", lang))
     hall = cache.hall()
-    for role, link in _demo_links() if hall.town.demo else _first_link():
+    links = list(_demo_links() if hall.town.demo else _first_link())
+    for role, link in links:
         _tell(f"  {say(f'terms.role_{role.value}', lang)}  {address}{link}")
     wall = cache.access().screen_token(HALL)
     _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={wall}")
-    _tell(
-        say("web.links_last_reusable", lang)
-        if hall.town.demo
-        else say("web.links_last", lang, address=address)
-    )
+    kind = "demo" if hall.town.demo else "first" if links else "later"
+    _tell(say(f"web.links_{kind}", lang, address=address))
     if missing := missing_glyphs(cache.hall()):
         _tell(say("web.glyphs_missing", lang, glyphs=missing))
 

@@ -50,11 +50,11 @@ def map_routes() -> list[BaseRoute]:
         "/geometry/{layer}/{version}": _geometry,
         "/values/{revision:int}/{by}/{domain}/{phase}": _values,
         "/points/{revision:int}/{domain}/{phase}": _points,
-        "/feature/{by}/{code}/{domain}/{phase}": _feature,
         "/scene/{domain}": _scene,
         "/tiles/{version}/{z:int}/{x:int}/{y:int}.png": _tile,
     }
     for_people = {
+        "/map/feature/{by}/{code}/{domain}/{phase}": _feature,
         "/map/chosen/{revision:int}/{by}": _chosen,
         "/map/chosen-points/{revision:int}": _chosen_points,
         "/map/chosen-feature/{by}/{code}": _chosen_feature,
@@ -185,7 +185,8 @@ def _sheet(request: Request) -> Response:
     domain, phase = asked.get("domain", ""), asked.get("phase", "")
     by = map_data.known_view(hall, asked.get("by", "grid"), domain, phase)
     view = View(domain, phase, by, hall.today())
-    body = maps.map_png(hall, _actor(request), view, asked.get("size", "1920x1080"), lang)
+    draw = maps.taken_map_png if "save" in asked else maps.map_png
+    body = draw(hall, _actor(request), view, asked.get("size", "1920x1080"), lang)
     answer = _bytes(request, body, "image/png", ASK_AGAIN)
     if "save" in asked:
         names = {"town": hall.town.name.in_(lang), "domain": hall.town.domain(domain).name.in_(lang)}

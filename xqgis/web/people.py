@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 import streamlit as st
 
-from xqgis.model.account import ROLES, Account
+from xqgis.model.account import ROLES, SCOPED, Account
 from xqgis.model.actor import Role, Scope
+from xqgis.services.accounts import Known, scope_codes
 from xqgis.services.labels import Labels
 from xqgis.services.town_hall import SHANGHAI, TownHall
 from xqgis.web.boards import notice
@@ -18,41 +18,28 @@ from xqgis.web.markup import Markup, tag
 from xqgis.words import say
 
 _HEADS = ("account", "role", "scope", "state", "seen")
-Act = Literal["invite", "put_out", "close"]
-ACTS: tuple[Act, ...] = ("invite", "put_out")
-_SCOPED = (Role.WORKER, Role.VILLAGE, Role.UNIT, Role.ANALYST)
-"""The roles for which the form offers a scope; the others hold for the whole town."""
+Wish = Literal["invite", "put_out", "close"]
+_AT_ONCE: tuple[Wish, ...] = ("invite", "put_out")
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is known of an account's key: whether it has a password, and when somebody last acted under it."""
-
-    has_password: bool
-    seen: float | None
-
-
-def table(hall: TownHall, found: Sequence[tuple[Account, State]], lang: str) -> Markup:
-    """Every account, closed ones last."""
+def table(hall: TownHall, found: Sequence[Known], lang: str) -> Markup:
+    """Every account."""
     heads = tag("tr", [tag("th", say(f"web.people_{name}", lang), scope="col") for name in _HEADS])
-    order = sorted(found, key=lambda one: (one[0].closed, one[0].name))
-    rows = [_row(hall, account, state, lang) for account, state in order]
+    rows = [_row(hall, known, lang) for known in found]
     inside = tag("table", tag("thead", heads), tag("tbody", rows), class_="xq-table xq-people-table")
     return tag("div", inside, class_="xq-scroll xq-people-scroll", tabindex="0")
 
 
-def _row(hall: TownHall, account: Account, state: State, lang: str) -> Markup:
-    if account.closed:
-        told = "closed"
-    else:
-        told = "open" if state.has_password else "waiting"
-    seen = "" if state.seen is None else f"{datetime.fromtimestamp(state.seen, SHANGHAI):%Y-%m-%d %H:%M}"
+def _row(hall: TownHall, known: Known, lang: str) -> Markup:
+    account = known.account
+    state = "closed" if account.closed else "open" if known.has_password else "waiting"
+    seen = known.seen and f"{datetime.fromtimestamp(known.seen, SHANGHAI):%Y-%m-%d %H:%M}"
     return tag(
         "tr",
         tag("td", tag("b", account.name)),
         tag("td", say(f"terms.role_{account.role.value}", lang)),
         tag("td", scope_words(hall, account.scope, lang)),
-        tag("td", say(f"web.people_{told}", lang)),
+        tag("td", say(f"web.people_state_{state}", lang)),
         tag("td", seen or say("web.people_never", lang), class_="xq-num"),
         class_="xq-gone" if account.closed else None,
     )
@@ -91,11 +78,11 @@ def pick(found: Sequence[Account], lang: str) -> Account | None:
     return standing.get(str(name)) if name else None
 
 
-def act_on(hall: TownHall, account: Account, lang: str) -> Act | tuple[Role, Scope] | None:
+def act_on(hall: TownHall, account: Account, lang: str) -> Wish | tuple[Role, Scope] | None:
     """What is to be done with an account, or its new role and scope; None until a button is pressed."""
     with st.container(horizontal=True, key="xq-people-acts"):
         pressed = [
-            act for act in ACTS if st.button(say(f"web.people_{act}_button", lang), key=f"people-{act}")
+            act for act in _AT_ONCE if st.button(say(f"web.people_{act}_button", lang), key=f"people-{act}")
         ]
     with st.expander(say("web.people_change", lang)):
         role, scope = _role_and_scope(hall, f"of-{account.name}", lang, account)
@@ -129,23 +116,19 @@ def _role_and_scope(
         key=f"role-{key}",
     )
     st.html(tag("p", say(f"web.people_may_{role.value}", lang), class_="xq-note"))
-    if role not in _SCOPED:
+    if role not in SCOPED:
         return role, Scope()
     had = account.scope if account else Scope()
-    parts: dict[str, tuple[list[str], Callable[[str], str]]] = {
-        "villages": ([one.code for one in hall.town.villages], labels.village),
-        "units": ([one.code for one in hall.town.responsible], labels.unit),
-        "domains": ([one.code for one in hall.town.domains], labels.domain),
-    }
+    words = {"villages": labels.village, "units": labels.unit, "domains": labels.domain}
     chosen = {
         part: st.multiselect(
             say(f"web.people_{part}", lang),
             codes,
             default=[code for code in codes if code in getattr(had, part)],
-            format_func=word,
+            format_func=words[part],
             placeholder=say("web.people_all", lang),
             key=f"{part}-{key}",
         )
-        for part, (codes, word) in parts.items()
+        for part, codes in scope_codes(hall).items()
     }
     return role, Scope(**{part: frozenset(codes) for part, codes in chosen.items()})

@@ -10,22 +10,25 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import NotAllowed, XqgisError
-from xqgis.services.records import records_file
+from xqgis.services.records import Asked, records_file
 from xqgis.web import cache
 from xqgis.web.headers import DO_NOT_KEEP
 
 
 def record_file_routes() -> list[BaseRoute]:
-    """The record of acts, of some days."""
+    """The record of acts, of some days, of an act, of an actor."""
     return [Route("/files/records.csv", _endpoint, methods=["GET"])]
 
 
 async def _endpoint(request: Request) -> Response:
+    told = request.query_params
     try:
-        days = [_day(request.query_params.get(name, "")) for name in ("from", "to")]
-        data = await run_in_threadpool(records_file, cache.hall(), request.state.actor, *days)
+        first, last = (_day(told.get(name, "")) for name in ("from", "to"))
     except ValueError:
         return PlainTextResponse("not a day", 404)
+    asked = Asked(first, last, told.get("act", "")[:80], told.get("actor", "")[:80])
+    try:
+        data = await run_in_threadpool(records_file, cache.hall(), request.state.actor, asked)
     except NotAllowed:
         return PlainTextResponse("forbidden", 403)
     except XqgisError:

@@ -7,20 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xqgis.cartography.numbers import count
-from xqgis.services.records import Proof
+from xqgis.services.records import Chain
 from xqgis.services.rights import Act, Passage
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.names import actor_word
 from xqgis.words import say
 
-ACTS = tuple(one.value for one in (*Passage, *Act) if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.SHOW_WALL})
+ACTS = tuple(
+    one.value
+    for one in (*Passage, *Act)
+    if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.SHOW_WALL}
+)
 """The acts that are recorded."""
-MOST_ROWS = 200
+_WAYS_IN = ("link", "password", "invitation")
+_KEPT = ("invite", "put_out", "close_screen")
 _HEADS = ("seq", "at", "who", "act", "object", "details")
 
 
-def proof(found: Proof, lang: str) -> Markup:
+def proof(found: Chain, lang: str) -> Markup:
     """Whether every act stands as it was written, with the head to note down."""
     facts = {"rows": count(found.rows), "row": found.broken_at}
     if not found.whole:
@@ -34,7 +39,7 @@ def table(found: Sequence[Mapping[Any, Any]], lang: str) -> Markup:
     if not found:
         return notice(say("web.records_none", lang), say("web.records_none_how", lang))
     heads = tag("tr", [tag("th", say(f"web.records_{name}", lang), scope="col") for name in _HEADS])
-    rows = [_row(row, lang) for row in found[:MOST_ROWS]]
+    rows = [_row(row, lang) for row in found]
     inside = tag("table", tag("thead", heads), tag("tbody", rows), class_="xq-table xq-records")
     return tag("div", inside, class_="xq-scroll xq-records-scroll", tabindex="0")
 
@@ -45,13 +50,17 @@ def act_word(act: str, lang: str) -> str:
 
 
 def _facts(details: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """What an act says beside its object, in the program's own words; nothing that is empty."""
+    """What an act says beside its object; nothing that is empty."""
     for name, value in details.items():
-        if isinstance(value, dict):
-            inside = " ".join(f"{key}={word}" for key, word in value.items() if word not in ("", False))
-            yield f"{name}: {inside}"
-        elif name == "by":
+        if name in {"before", "after"} and value:
+            codes = (value[part] for part in ("villages", "units", "domains") if value[part])
+            role = say(f"terms.role_{value['role']}", lang)
+            state = say("web.people_state_closed", lang) if value["closed"] else ""
+            yield " ".join(part for part in (say(f"web.fact_{name}", lang), role, *codes, state) if part)
+        elif name == "by" and value in _WAYS_IN:
             yield f"{say('web.fact_by', lang)} {say(f'web.fact_by_{value}', lang)}"
+        elif name == "what" and value in _KEPT:
+            yield say(f"web.fact_what_{value}", lang)
         elif value not in ("", None):
             yield f"{name}={value}"
 

@@ -66,6 +66,8 @@ async def _door(request: Request) -> Response:
     if link is None:
         return signin.page(request, cache.access())
     try:
+        if not cache.hall().town.demo:
+            raise SignInRequired
         session = await run_in_threadpool(cache.access().enter, link, _address(request))
     except XqgisError as failed:
         return signin.page(request, cache.access(), failed)
@@ -86,7 +88,8 @@ async def _sign_in(request: Request) -> Response:
 
 
 async def _invited(request: Request) -> Response:
-    return signin.password_page(request, cache.access(), request.query_params.get("token", ""))
+    invitation = request.query_params.get("token", "")
+    return await run_in_threadpool(signin.password_page, request, cache.access(), invitation)
 
 
 async def _choose_password(request: Request) -> Response:
@@ -101,15 +104,19 @@ async def _choose_password(request: Request) -> Response:
             cache.access().choose_password, invitation, told.get("password", ""), _address(request)
         )
     except XqgisError as failed:
-        return signin.password_page(request, cache.access(), invitation, failed)
+        return await run_in_threadpool(signin.password_page, request, cache.access(), invitation, failed)
     return await run_in_threadpool(_let_in, request, session)
 
 
 def _let_in(request: Request, session: str) -> Response:
     """Lead to the page that was wanted, under a session that takes the place of any before it."""
+    access = cache.access()
     with suppress(XqgisError):
-        cache.access().sign_out(request.cookies.get(SESSION_COOKIE), _address(request))
-    role = cache.access().actor(session).role
+        access.sign_out(request.cookies.get(SESSION_COOKIE), _address(request))
+    try:
+        role = access.actor(session).role
+    except XqgisError as failed:
+        return signin.page(request, access, failed)
     answer = RedirectResponse(signin.wanted_place(request, role), 303)
     answer.delete_cookie(signin.PLACE_COOKIE, "/signin", httponly=True, samesite="lax")
     set_cookie(request, answer, (SESSION_COOKIE, session), SESSION_S, "/")
@@ -121,8 +128,12 @@ async def _sign_out(request: Request) -> Response:
     told = await read_form(request)
     if not cache.access().is_our_form(session, told.get(signin.FORM, "")):
         return PlainTextResponse("not our form", 403)
-    with suppress(SignInRequired):  # signed out in another tab already
+    try:
         await run_in_threadpool(cache.access().sign_out, session, _address(request))
+    except SignInRequired:
+        pass  # signed out in another tab already
+    except XqgisError:
+        return PlainTextResponse("unwell", 503)
     answer = RedirectResponse("/signin", 303)
     answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     return answer

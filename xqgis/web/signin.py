@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from xqgis.cartography.palette import css_block
-from xqgis.errors import SignInLocked, SignInRequired, XqgisError
+from xqgis.errors import SignInLocked, StoreBroken, StoreBusy, XqgisError
 from xqgis.model.actor import Actor, Role
 from xqgis.services.access import FORM_S, LONGEST, SHORTEST, Access
 from xqgis.settings import Settings
@@ -29,6 +29,7 @@ PLACE_S = 15 * 60
 FORM_COOKIE = "xqgis_form"
 FORM = "form"
 _HELD = re.compile(r"[A-Za-z0-9_-]{22}")
+_STATUS: dict[type[XqgisError] | type[None], int] = {SignInLocked: 429, StoreBusy: 503, StoreBroken: 503}
 _WEIGHTS = (400, 700)
 _STYLE = (
     css_block("light")
@@ -69,7 +70,7 @@ def page(call: HTTPConnection, access: Access, failed: XqgisError | None = None)
     bound = _bound(call)
     answer = _answer(
         call,
-        429 if isinstance(failed, SignInLocked) else 401,
+        _STATUS.get(type(failed), 401),
         say("web.signin_title", lang),
         [
             _warning(failed, lang),
@@ -99,7 +100,7 @@ def password_page(
     lang = language(call)
     try:
         account = access.invited(invitation)
-    except SignInRequired as over:
+    except XqgisError as over:
         return page(call, access, over)
     bound = _bound(call)
     answer = _answer(

@@ -26,13 +26,15 @@ async def watched(app: ASGIApp, scope: Scope, receive: Receive, send: Send, stil
     async def hear() -> Message:
         nonlocal acted_at
         message = asyncio.ensure_future(receive())
-        await asyncio.wait({message, over}, return_when=asyncio.FIRST_COMPLETED)
-        if not over.done():
-            if time.monotonic() - acted_at >= _ACTS_EVERY_S:
-                acted_at = time.monotonic()
-                await run_in_threadpool(still_in, True)
-            return message.result()
-        message.cancel()
+        try:
+            await asyncio.wait({message, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not over.done():
+                if time.monotonic() - acted_at >= _ACTS_EVERY_S:
+                    acted_at = time.monotonic()
+                    await run_in_threadpool(still_in, True)
+                return message.result()
+        finally:
+            message.cancel()  # nothing, once it has its result
         await send({"type": "websocket.close", "code": _OVER})
         return {"type": "websocket.disconnect", "code": _OVER}
 

@@ -1,0 +1,199 @@
+"""Accounts: opened, changed and closed by who may; the town is never left without an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests import toy
+from tests.people import enrol, session
+from xqgis.errors import (
+    AccountExists,
+    AccountInvalid,
+    LastAdministrator,
+    NotAllowed,
+    SignInRequired,
+    UnknownCode,
+    XqgisError,
+)
+from xqgis.model.account import ROLES, Account
+from xqgis.model.actor import Actor, Role, Scope
+from xqgis.services import accounts as office_of
+from xqgis.services.access import Access
+from xqgis.services.town_hall import TownHall
+
+ADMIN = Actor("admin", Role.ADMIN)
+UPPER = Scope(villages=frozenset({toy.UPPER}))
+
+
+@pytest.fixture
+def access(tmp_path: Path, hall: TownHall) -> Iterator[Access]:
+    opened = Access(tmp_path, hall.store)
+    yield opened
+    opened.close()
+
+
+def test_an_account_is_opened_once_and_keeps_its_name_for_ever(hall: TownHall, access: Access) -> None:
+    office_of.open_account(hall, ADMIN, Account("admin", Role.ADMIN))
+    opened = office_of.open_account(hall, ADMIN, Account(" 网格１２ ", Role.WORKER, UPPER))
+    assert opened == hall.store.account("网格12") == Account("网格12", Role.WORKER, UPPER)
+    for again in (Account("网格12", Role.OFFICE), opened):
+        with pytest.raises(AccountExists):
+            office_of.open_account(hall, ADMIN, again)
+    held = session(access, hall.store, Role.WORKER, UPPER)
+    office_of.close_account(hall, access, ADMIN, "worker")
+    with pytest.raises(SignInRequired):
+        access.actor(held)
+    with pytest.raises(AccountExists):
+        office_of.open_account(hall, ADMIN, Account("worker", Role.WORKER, UPPER))
+    for act in (office_of.invite, office_of.put_out, office_of.close_account):
+        with pytest.raises(UnknownCode):
+            act(hall, access, ADMIN, "worker")
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account("", Role.OFFICE), Account("a", Role.OFFICE), Account("<b>", Role.OFFICE),
+        Account("x" * 33, Role.OFFICE), Account("terminal", Role.OFFICE), Account("Setup", Role.OFFICE),
+        Account("office", Role.LEADER), Account("screen", Role.LEADER), Account("wall-1", Role.SCREEN),
+        Account("host", Role.TERMINAL), Account("worker-1", Role.WORKER), Account("unit-1", Role.UNIT),
+        Account("village-1", Role.VILLAGE, Scope(units=frozenset({"U1"}))),
+        Account("chief", Role.LEADER, UPPER), Account("audit-1", Role.SUPERVISION, UPPER),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_names_roles_and_scopes_that_do_not_go_together_are_refused(hall: TownHall, account: Account) -> None:
+    with pytest.raises(AccountInvalid):
+        office_of.open_account(hall, ADMIN, account)
+    assert not hall.store.accounts()
+
+
+@pytest.mark.parametrize("part", ["villages", "units", "domains"])
+def test_a_scope_names_what_the_town_has(hall: TownHall, part: str) -> None:
+    with pytest.raises(UnknownCode) as refused:
+        office_of.open_account(
+            hall, ADMIN, Account("who", Role.ANALYST, Scope(**{part: frozenset({"nowhere"})}))
+        )
+    assert refused.value.facts == {"kind": part, "code": "nowhere"}
+
+
+def test_the_last_administrator_stays(hall: TownHall, access: Access) -> None:
+    office_of.open_account(hall, ADMIN, Account("one", Role.ADMIN))
+    for leaves in (
+        lambda: office_of.close_account(hall, access, ADMIN, "one"),
+        lambda: office_of.change_account(hall, ADMIN, "one", Role.LEADER, Scope()),
+    ):
+        with pytest.raises(LastAdministrator):
+            leaves()
+    office_of.open_account(hall, ADMIN, Account("two", Role.ADMIN))
+    office_of.change_account(hall, ADMIN, "one", Role.LEADER, Scope())
+    with pytest.raises(LastAdministrator):
+        office_of.close_account(hall, access, ADMIN, "two")
+
+
+def test_two_administrators_who_close_each_other_leave_one(hall: TownHall, access: Access) -> None:
+    for turn in range(5):
+        pair = [f"one{turn}", f"two{turn}"]
+        for name in pair:
+            office_of.open_account(hall, ADMIN, Account(name, Role.ADMIN))
+        for one in hall.store.accounts():
+            if one.name not in pair and not one.closed:
+                office_of.close_account(hall, access, ADMIN, one.name)
+
+        def close(name: str) -> bool:
+            try:
+                office_of.close_account(hall, access, ADMIN, name)
+            except LastAdministrator:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as both:
+            assert sorted(both.map(close, pair)) == [False, True]
+
+
+def test_of_many_changes_at_once_none_is_lost_in_silence(hall: TownHall, access: Access) -> None:
+    office_of.open_account(hall, ADMIN, Account("who", Role.LEADER))
+
+    def attempt(act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except (AccountExists, UnknownCode):
+            return False
+        return True
+
+    acts = [lambda: office_of.close_account(hall, access, ADMIN, "who")]
+    acts += [lambda: office_of.change_account(hall, ADMIN, "who", Role.OFFICE, Scope())] * 3  # type: ignore[list-item]
+    with ThreadPoolExecutor(4) as many:
+        told = list(many.map(attempt, acts))
+    if told[0]:
+        found = hall.store.account("who")
+        assert found is not None and found.closed, "what was closed stays closed"
+
+
+def test_who_keeps_no_accounts_does_nothing_with_them(hall: TownHall, access: Access) -> None:
+    enrol(hall.store, Role.LEADER)
+    for role in (*ROLES, Role.SCREEN):
+        if role is Role.ADMIN:
+            continue
+        actor = Actor("somebody", role)
+        acts: list[Callable[[], object]] = [
+            lambda who=actor: office_of.accounts(hall, access, who),
+            lambda who=actor: office_of.open_account(hall, who, Account("new", Role.ADMIN)),
+            lambda who=actor: office_of.change_account(hall, who, "leader", Role.ADMIN, Scope()),
+            lambda who=actor: office_of.close_account(hall, access, who, "leader"),
+            lambda who=actor: office_of.invite(hall, access, who, "leader"),
+            lambda who=actor: office_of.put_out(hall, access, who, "leader"),
+            lambda who=actor: office_of.close_screen(hall, access, who, "hall"),
+            lambda who=actor: office_of.first_invitation(hall, access, who),
+            lambda who=actor: office_of.demo_accounts(hall, who),
+        ]
+        for act in acts:
+            with pytest.raises(NotAllowed):
+                act()
+    assert [one.name for one in hall.store.accounts()] == ["leader"]
+
+
+def test_a_new_store_invites_one_administrator_until_somebody_has_a_password(
+    hall: TownHall, access: Access
+) -> None:
+    first, second = (office_of.first_invitation(hall, access, ADMIN) for _ in range(2))
+    assert [one.name for one in hall.store.accounts()] == ["admin"]
+    with pytest.raises(SignInRequired):
+        access.invited(first)
+    access.choose_password(second, "long enough words")
+    assert office_of.first_invitation(hall, access, ADMIN) == ""
+    known = office_of.accounts(hall, access, ADMIN)
+    assert [(one.account.name, one.has_password, one.seen is not None) for one in known] == [
+        ("admin", True, True)
+    ]
+
+
+def test_every_change_of_an_account_is_on_record_with_what_it_was(hall: TownHall, access: Access) -> None:
+    office_of.open_account(hall, ADMIN, Account("admin", Role.ADMIN))
+    office_of.open_account(hall, ADMIN, Account("who", Role.WORKER, UPPER))
+    office_of.change_account(hall, ADMIN, "who", Role.ANALYST, Scope())
+    office_of.invite(hall, access, ADMIN, "who")
+    office_of.put_out(hall, access, ADMIN, "who")
+    office_of.close_account(hall, access, ADMIN, "who")
+    office_of.close_screen(hall, access, ADMIN, "hall")
+    found = hall.store.audit(7)
+    assert found["object"].tolist() == ["hall", "who", "who", "who", "who", "who", "admin"]
+    assert set(found["act"]) == {"keep_accounts"} and set(found["actor"]) == {"admin"}
+    assert f'"villages": "{toy.UPPER}"' in found["details"][4]
+    assert '"role": "worker"' in found["details"][4].partition("before")[2]
+
+
+def test_a_demo_has_an_account_of_every_role_and_closed_ones_are_no_way_in(
+    hall: TownHall, access: Access
+) -> None:
+    with pytest.raises(XqgisError):
+        office_of.demo_accounts(hall, Actor("x", Role.OFFICE))
+    found = office_of.demo_accounts(hall, ADMIN)
+    assert [one.role for one in found] == list(ROLES)
+    office_of.close_account(hall, access, ADMIN, "unit")
+    again = office_of.demo_accounts(hall, ADMIN)
+    assert len(again) == len(ROLES) - 1 and "unit" not in {one.name for one in again}
