@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from xqgis.cartography.numbers import count
 from xqgis.services import records
 from xqgis.web import cache, desk, gate
 from xqgis.web import records as board
@@ -36,8 +35,7 @@ with st.container(key="xq-records"):
         address = f"/files/records.csv?{urlencode({name: one for name, one in told.items() if one})}"
         st.html(tag("a", say("web.records_file", lang), href=address, class_="xq-small", download=True))
     found = records.acts(hall, actor, asked)
-    facts = {"n": count(found.total), "most": records.MOST_SHOWN}
-    st.html(tag("p", say("web.records_shown", lang, **facts), class_="xq-note"))
+    st.html(board.how_many(found.total, lang))
     st.html(board.table(found.frame.to_dict("records"), lang))
     with st.container(key="xq-records-proof"):
         if st.button(say("web.records_prove", lang), key="prove"):

@@ -14,7 +14,9 @@ import xqgis.model
 from tests.house.source import ROOT
 from xqgis.cli import app as terminal
 
-PAPERS = ("README.md", "CHANGELOG.md", "docs/WORDS.md")
+PAPERS = (
+    "README.md", "CHANGELOG.md", "docs/WORDS.md", "docs/deployment.md", "docs/promises.md", "docs/rights.md",
+)  # fmt: skip
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 COMMAND = re.compile(r"xqgis ((?:[a-z]+ )?[a-z]+)")
 
@@ -76,6 +78,15 @@ def test_every_command_shown_exists(name: str) -> None:
 def test_every_link_leads_somewhere(name: str) -> None:
     paper = ROOT / name
     assert not lost_files(paper.read_text("utf-8"), paper.parent)
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    lines = (ROOT / "docs" / "promises.md").read_text("utf-8").split("|---|---|\n")[1].splitlines()
+    assert len(lines) >= 20
+    for line in lines:
+        named = re.findall(r"`(tests/\S+)`", line)
+        assert named, line
+        assert all((ROOT / one).is_file() for one in named), line
 
 
 def test_the_table_of_words_names_things_that_exist() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xqgis.cartography.numbers import count
-from xqgis.services.records import Chain
+from xqgis.services.records import MOST_SHOWN, Chain
 from xqgis.services.rights import Act, Passage
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
@@ -32,6 +32,12 @@ def proof(found: Chain, lang: str) -> Markup:
         return notice(say("web.records_broken", lang, **facts), say("web.records_broken_how", lang))
     head = tag("code", found.head, class_="xq-hash")
     return join(notice(say("web.records_whole", lang, **facts), say("web.records_whole_how", lang)), head)
+
+
+def how_many(total: int, lang: str) -> Markup:
+    """How many acts meet what is asked, and that not all may be shown."""
+    told = say("web.records_shown", lang, n=count(total), most=MOST_SHOWN)
+    return tag("p", told, class_="xq-note")
 
 
 def table(found: Sequence[Mapping[Any, Any]], lang: str) -> Markup:
