@@ -34,7 +34,7 @@ with st.container(key="xq-people"):
                 del st.session_state["invitation"]
                 st.rerun()
         st.html(filing.heading("1", say("web.people_open", lang)))
-        if wanted := people.new_form(hall, lang):
+        if wanted := people.new_form(hall, len(found), lang):
             invite(accounts.open_account(hall, actor, wanted).name)
             st.rerun()
         st.html(filing.heading("2", say("web.people_known", lang)))

@@ -58,12 +58,12 @@ def scope_words(hall: TownHall, scope: Scope, lang: str) -> str:
     return say("query.dot", lang).join(say("query.mark_comma", lang).join(part) for part in parts if part)
 
 
-def new_form(hall: TownHall, lang: str) -> Account | None:
-    """The form of a new account; None until it is sent."""
+def new_form(hall: TownHall, number: int, lang: str) -> Account | None:
+    """The form of a new account, None until it is sent; another ``number`` makes it empty again."""
     with st.container(key="xq-people-new"):
-        name = st.text_input(say("web.people_account", lang), max_chars=32, key="new-account")
+        name = st.text_input(say("web.people_account", lang), max_chars=32, key=f"new-account-{number}")
         st.html(tag("p", say("web.people_account_how", lang), class_="xq-note"))
-        role, scope = _role_and_scope(hall, "new", lang)
+        role, scope = _role_and_scope(hall, f"new-{number}", lang)
         if not st.button(say("web.people_open_button", lang), type="primary", key="open-account"):
             return None
     return Account(name, role, scope)
