@@ -64,7 +64,7 @@ def _added_up(store: Store) -> list[tuple[Any, ...]]:
 
 
 @given(acts=ACTS)
-@settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=12, suppress_health_check=list(HealthCheck))
 def test_whatever_is_filed_and_withdrawn_the_copies_equal_fresh_ones(acts: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
