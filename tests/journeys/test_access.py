@@ -8,6 +8,7 @@ maps); those colours are proved in ``tests/cartography/test_palette.py``.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.pages import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
@@ -41,7 +42,8 @@ AT_REST = """() => {
 FOCUS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  const ring = [one, one.parentElement, one.closest('label,[data-testid]')].filter(Boolean).some((box) => {
+  const around = [one.closest('label,[data-testid]'), one.closest('[data-testid="stTextInput"]')];
+  const ring = [one, one.parentElement, ...around].filter(Boolean).some((box) => {
     const own = getComputedStyle(box);
     return (own.outlineStyle !== 'none' && parseFloat(own.outlineWidth) >= 2) || own.boxShadow !== 'none';
   });
