@@ -14,7 +14,7 @@ from xqgis.model.actor import Role
 from xqgis.web.guard import SESSION_COOKIE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +54,13 @@ def watch(browser: Browser, width: int = 1366, height: int = 768) -> Watched:
 
 def sign_in(watched: Watched, served: Served, role: Role) -> None:
     """The cookie of somebody of a role, without the door, which other tests go through."""
+    become(watched.page.context, served, role)
+
+
+def become(context: BrowserContext, served: Served, role: Role) -> None:
+    """Make a browser that of somebody of a role."""
     cookie = {"name": SESSION_COOKIE, "value": served.session(role), "url": served.address}
-    watched.page.context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])
+    context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[list-item]
 
 
 @pytest.fixture

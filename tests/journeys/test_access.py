@@ -16,10 +16,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.house.source import ROOT
-from tests.journeys.conftest import sign_in, watch
+from tests.journeys.conftest import become, sign_in, watch
 from tests.journeys.served import DATA, Served, start
 from xqgis.model.actor import Role
-from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.pages import PAGES
 
 if TYPE_CHECKING:
@@ -103,17 +102,13 @@ def opened(office: BrowserContext, width: int, height: int) -> Page:
 def entered(office: BrowserContext, town: Served) -> Iterator[Enter]:
     """Makes the browser that of somebody who has business on a page; the office's again afterwards."""
 
-    def be(role: Role) -> None:
-        cookie = {"name": SESSION_COOKIE, "value": town.session(role), "url": town.address}
-        office.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[list-item]
-
     def enter(path: str) -> None:
         roles = next(page.roles for page in PAGES if page.path == path)
         if Role.OFFICE not in roles:
-            be(min(roles))
+            become(office, town, min(roles))
 
     yield enter
-    be(Role.OFFICE)
+    become(office, town, Role.OFFICE)
 
 
 def ready(page: Page) -> None:
