@@ -62,20 +62,6 @@ CELLS = (
 )
 """What many rows of `TALLIES` have in common; the columns keep its number with them."""
 
-SUMS = (
-    *CELLS,
-    *(column for column in TALLIES if column.name in {"source", "announced", "leads"}),
-    Column("n", "int64", "judged checks"),
-    Column("passed", "int64", "passed checks"),
-    Column("rows", "int64", "rows of `TALLIES`"),
-    Column("checked_on", "datetime64[s]", "last business day among them"),
-)
-"""`TALLIES` added up over visits and days: a tenth of the rows, for whoever asks about no days.
-
-Rows of the same keys are to be added; what was tallied anew stands in them
-with its counts below 0 as well, and what comes to n = 0 is not there.
-"""
-
 UNIT_TALLIES = (Column("unit", "str", "code of a unit that answers for the standard"), *TALLIES)
 """`TALLIES` of each unit's standards alone; a standard of two units stands in both."""
 

@@ -43,6 +43,12 @@ class Asked:
         places = (self.village, self.grid, self.domain, self.standard, self.announced)
         return (*places, *self.sources, self.first, self.last)
 
+    def least(self) -> int:
+        """The least ``leads`` of the one row that stands for a visit among the tallies asked for."""
+        if self.standard:
+            return FIRST_OF_STANDARD
+        return FIRST_OF_DOMAIN if self.domain else FIRST_OF_VISIT
+
     @staticmethod
     def marks(sources: int) -> Asked:
         """One whose values stand for those of any other of a town with so many sources."""
@@ -68,7 +74,7 @@ def asked(chosen: Filter, town: Town, until: date) -> Asked:
 
 
 def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None = None) -> ibis.Table:
-    """The `TALLIES` that meet ``asked``, or their `SUMS`, that know no days; in ``villages`` where given.
+    """The `TALLIES` that meet ``asked``; in ``villages`` where given.
 
     ``leads`` of what is left counts visits as before: a visit is told by the
     first row that is left of it. For a unit the tallies are its own
@@ -83,8 +89,7 @@ def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None =
         | ((_text(asked.announced) == YES) & (tallies.announced == 1))
         | ((_text(asked.announced) == NO) & (tallies.announced == 0))
     )
-    if "rows" not in tallies.columns:
-        kept.append(tallies.checked_on.between(asked.first, asked.last))
+    kept.append(tallies.checked_on.between(asked.first, asked.last))
     if villages is not None:
         kept.append(tallies.village.isin(sorted(villages)))
     least = ibis.cases(

@@ -21,17 +21,28 @@ from xqgis.model.standard import Registry, Standard
 from xqgis.model.tables import SCORES, SPELLS
 from xqgis.model.town import Town
 from xqgis.model.view import Level
-from xqgis.scoring.counts import Again, Arrays, Counts, Parts, Told, count, counted, numbered, rate_counts
+from xqgis.scoring.counts import (
+    Again,
+    Arrays,
+    Coded,
+    Counts,
+    Parts,
+    Told,
+    count,
+    counted,
+    numbered,
+    numbered_by,
+    rate_counts,
+)
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.grading import grades
 from xqgis.scoring.interval import jeffreys
 from xqgis.scoring.judged import AREA_KEYS, KEYS
 from xqgis.scoring.prior import Prior, prior_of
-from xqgis.scoring.veto import open_on
+from xqgis.scoring.veto import stands
 
 _BLANK = {"n": 0, "passed": 0, "visits": 0, "n_eff": 0.0, "deff": 1.0, "last_on": np.datetime64("NaT", "s")}
 """What a cell without checks has; all else is unknown."""
-_NONE = np.empty(0, dtype=object)
 _NO_SPELLS = pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in SPELLS})
 
 
@@ -202,48 +213,50 @@ def _effect_of(parts: Parts, standards: Sequence[Standard], effects: Effects) ->
 def _vetoes(spells: pd.DataFrame, terms: Terms, keys: list[str], as_of: date) -> Arrays:
     """Keys, sorted, and ``veto_item``, one row per cell under veto: the lowest code of several."""
     found = _standing(spells, terms, keys, as_of)
-    told = np.ones(len(found["item"]), dtype=bool)
+    told = np.ones(len(found["item"][0]), dtype=bool)
     for key in {*AREA_KEYS} & set(keys):
-        told &= found[key] != ""
-    kept = {name: values[told] for name, values in found.items()}
-    cell, item = numbered([kept[key] for key in keys]), numbered([kept["item"]])
-    order = np.lexsort([item, cell])
-    first = order[np.unique(cell[order], return_index=True)[1]]
-    return {key: kept[key][first] for key in keys} | {"veto_item": kept["item"][first]}
+        codes, values = found[key]
+        told &= (values != "")[codes]
+    kept = {name: (codes[told], values) for name, (codes, values) in found.items()}
+    cell, _ = numbered_by([kept[key][0] for key in keys], int(told.sum()))
+    order = np.lexsort([kept["item"][0], cell])
+    first = order[np.flatnonzero(np.diff(cell[order], prepend=-1))]
+    shown = {key: kept[key] for key in keys} | {"veto_item": kept["item"]}
+    return {name: values[codes[first]] for name, (codes, values) in shown.items()}
 
 
-def _standing(spells: pd.DataFrame, terms: Terms, keys: Sequence[str], as_of: date) -> Arrays:
-    """Areas, item, standard, domain and phase of what stands open in each view: of a phase, or of now."""
+def _standing(spells: pd.DataFrame, terms: Terms, keys: Sequence[str], as_of: date) -> Coded:
+    """Areas, item and, by key, its standard, domain and the phase of what stands open in each view.
+
+    A view is of a phase, or of now.
+    """
     views = [("", as_of)]
     if "phase" in keys:
         views = [(one.code, one.view_ends_on(as_of)) for one in terms.town.phases if one.starts_on <= as_of]
     places = [*(key for key in AREA_KEYS if key in keys), "item"]
-    slim = spells[[*places, "held_from", "cleared_on"]]
-    stood = [(code, _distinct(open_on(slim, day), places)) for code, day in views]
-    found: Arrays = {name: np.concatenate([_NONE, *(one[name] for _, one in stood)]) for name in places}
-    number, items = pd.factorize(found["item"])
-    standards = [terms.registry.standard_of(item) for item in items]
-    for name, codes in (
-        ("standard", [one.code for one in standards]),
-        ("domain", [one.domain for one in standards]),
-    ):
-        found[name] = np.array([*codes, ""], dtype=object)[number]
-    spans = (np.full(len(one["item"]), code, dtype=object) for code, one in stood)
-    found["phase"] = np.concatenate([_NONE, *spans])
+    columns = {name: spells[name].astype("category").cat for name in places}
+    codes = {name: column.codes.to_numpy().astype(np.int64) for name, column in columns.items()}
+    stood = [_different(list(codes.values()), stands(spells, day)) for _, day in views]
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *stood])
+    found: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
+        name: (codes[name][rows], column.categories.to_numpy(dtype=object))
+        for name, column in columns.items()
+    }
+    number, items = found["item"]
+    standards = {one: terms.registry.standard_of(items[one]) for one in np.unique(number)}
+    for name, code in (("standard", "code"), ("domain", "domain")):
+        texts = {one: getattr(standard, code) for one, standard in standards.items()}
+        values, which = np.unique([texts.get(one, "") for one in range(len(items))], return_inverse=True)
+        found[name] = (which[number], values.astype(object))
+    phases, view = np.unique([code for code, _ in views], return_inverse=True)
+    found["phase"] = (np.repeat(view, [len(one) for one in stood]), phases.astype(object))
     return found
 
 
-def _distinct(rows: pd.DataFrame, columns: Sequence[str]) -> Arrays:
-    """The different rows of some columns of text."""
-    coded = {name: rows[name].astype("category").cat for name in columns}
-    number = np.zeros(len(rows), dtype=np.int64)
-    for one in coded.values():
-        number = number * len(one.categories) + one.codes.to_numpy()
-    first = np.unique(number, return_index=True)[1]
-    return {
-        name: one.categories.to_numpy(dtype=object)[one.codes.to_numpy()[first]]
-        for name, one in coded.items()
-    }
+def _different(codes: Sequence[NDArray[np.int64]], kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """A row of each different combination of ``codes`` among the rows ``kept``."""
+    rows = np.flatnonzero(kept)
+    return rows[numbered_by([one[rows] for one in codes], len(rows))[1]]
 
 
 def _with_vetoes(found: Arrays, keys: list[str], vetoes: Arrays) -> Arrays:

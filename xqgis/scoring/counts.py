@@ -108,50 +108,54 @@ def count(tallies: ibis.Table, keys: Sequence[str], registry: Registry) -> Count
 
 def rate_counts(told: Told, keys: Sequence[str]) -> Counts:
     """``told`` by ``keys`` without visits: all that a rate is made of."""
-    cell, lead = _numbered([told.codes[key] for key in keys], len(told))
+    cell, lead = numbered_by([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in ("n", "passed")}
     return Counts(_keyed(told, keys, lead) | sums, _parts(told, cell))
 
 
 def question(tallies: ibis.Table, by: Sequence[str], keys: Sequence[str]) -> ibis.Table:
-    """What to ask an engine of `TALLIES` or their `SUMS`, to be counted by ``keys``.
+    """What to ask an engine of `TALLIES`, to be counted by ``keys``.
 
     ``by`` tells apart these and the parts that weights apply to: their
     columns, or ``cell`` where the tallies have the number of their `CELLS`.
     """
-    first = (
-        FIRST_OF_STANDARD if "standard" in keys else FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
-    )
-    found = tallies.aggregate(
+    return tallies.aggregate(
         by=[tallies[name] for name in dict.fromkeys(by)],
         n=tallies.n.sum(),
         passed=tallies.passed.sum(),
-        visits=_rows(tallies, tallies.leads >= first),
-        mixed=_rows(tallies, tallies.leads == MIXED),
+        visits=(tallies.leads >= leading(keys)).sum(),
+        mixed=(tallies.leads == MIXED).sum(),
         last_on=tallies.checked_on.max(),
     )
-    return found.filter(found.n > 0) if "rows" in tallies.columns else found
 
 
-def _rows(tallies: ibis.Table, told: ibis.Value) -> ibis.Value:
-    """How many tallies are ``told``, of `TALLIES` or of their `SUMS`."""
-    return ibis.ifelse(told, tallies.rows if "rows" in tallies.columns else 1, 0).sum()
+def leading(keys: Sequence[str]) -> int:
+    """The least ``leads`` of the one row that stands for a visit among those counted by ``keys``."""
+    if "standard" in keys:
+        return FIRST_OF_STANDARD
+    return FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
 
 
 def visits_apart(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
-    """The different visits by ``keys`` of the rows whose visits do not add up; see `visits_of`."""
+    """The different visits by ``keys`` of the rows whose visits do not add up; see `visits_told`."""
     return tallies.select("visit", *keys).distinct()
 
 
-def visits_of(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+def visits_told(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
     """`visits_by` some of the keys of `visits_apart`, an Arrow table."""
     visit = _encoded(apart["visit"]).indices.to_numpy().astype(np.int64)
-    coded_keys = [_coded(apart[key]) for key in keys]
-    cell, lead = _numbered([codes for codes, _ in coded_keys], len(visit))
+    return visits_of(visit, [_coded(apart[key]) for key in keys])
+
+
+def visits_of(
+    visit: _Numbers, keys: Sequence[tuple[_Numbers, NDArray[Any]]]
+) -> Mapping[tuple[str, ...], int]:
+    """How many different visits, by number, there are by the values of ``keys``, columns as in `Coded`."""
+    cell, lead = numbered_by([codes for codes, _ in keys], len(visit))
     wide = int(visit.max(initial=0)) + 1
     pairs = np.sort(cell * wide + visit)  # `np.unique` hashes whole numbers, which takes ten times as long
     counted = np.bincount(pairs[np.diff(pairs, prepend=-1) != 0] // wide, minlength=len(lead))
-    told = (values[codes[lead]].tolist() for codes, values in coded_keys)
+    told = (values[codes[lead]].tolist() for codes, values in keys)
     places = zip(*told, strict=True) if keys else [()]
     return dict(zip(places, counted.tolist(), strict=False))
 
@@ -207,7 +211,7 @@ def _told(found: Any, columns: Coded) -> Told:
 
 def counted(told: Told, keys: Sequence[str], again: Again) -> Counts:
     """``told`` by ``keys``; where visits do not add up, the engine is asked for them ``again``."""
-    cell, lead = _numbered([told.codes[key] for key in keys], len(told))
+    cell, lead = numbered_by([told.codes[key] for key in keys], len(told))
     sums = {name: _sums(cell, told.sums[name], len(lead)) for name in _SUMS}
     mixed = sums.pop("mixed").any()
     cells = _keyed(told, keys, lead) | sums | {"last_on": _latest(cell, told.last_on, len(lead))}
@@ -237,7 +241,7 @@ def _encoded(column: Any) -> Any:
     return whole if hasattr(whole, "dictionary") else whole.dictionary_encode()
 
 
-def _numbered(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]:
+def numbered_by(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]:
     """The number of each row among the sorted distinct combinations of ``codes``, and a row of each."""
     number, most = np.zeros(rows, dtype=np.int64), 1
     for code in codes:
@@ -257,7 +261,7 @@ def _numbered(codes: Sequence[_Numbers], rows: int) -> tuple[_Numbers, _Numbers]
 def numbered(keys: Sequence[NDArray[Any]]) -> _Numbers:
     """A number for each row, alike for equal keys and in the order of the sorted keys."""
     codes = [pd.factorize(key, sort=True)[0].astype(np.int64) for key in keys]
-    return _numbered(codes, len(keys[0]))[0]
+    return numbered_by(codes, len(keys[0]))[0]
 
 
 def _sums(cell: _Numbers, values: _Numbers, cells: int) -> _Numbers:
@@ -282,7 +286,7 @@ def _mixed(cells: Arrays, keys: Sequence[str], again: Again) -> _Numbers:
 def _parts(told: Told, cell: _Numbers) -> Parts:
     """`Parts` of ``told``, whose rows lie in these cells."""
     told_apart = [name for name in _PART if name in told.codes]
-    number, lead = _numbered([cell, *(told.codes[name] for name in told_apart)], len(cell))
+    number, lead = numbered_by([cell, *(told.codes[name] for name in told_apart)], len(cell))
     n, passed = (_sums(number, told.sums[name], len(lead)) for name in ("n", "passed"))
     weight = np.ones(len(lead))
     if "weight" in told.codes:

@@ -8,12 +8,10 @@ import ibis
 
 from xqgis.model.phase import Phase
 from xqgis.model.standard import Registry
-from xqgis.model.tables import SUMS, TALLIES, UNIT_TALLIES, names
+from xqgis.model.tables import TALLIES, UNIT_TALLIES, names
 from xqgis.scoring.judged import items, phase_of
 
 COUNTS = ("n", "passed", "leads")
-SIGNED = ("n", "passed", "rows")
-"""The columns of `SUMS` that are added."""
 _KEYS = [name for name in names(TALLIES) if name not in COUNTS]
 _SAME = ("grid", "village", "checked_on", "source", "announced")
 """What all rows of a visit have in common, unless files contradict each other."""
@@ -56,35 +54,6 @@ def single_item(
 def tallies(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -> ibis.Table:
     """`TALLIES` of ``checks``, any engine; a row depends on the checks of its own visit alone."""
     return _tallied(singles(checks, registry, phases), ()).select(*names(TALLIES))
-
-
-def sums(tallies: ibis.Table) -> ibis.Table:
-    """`SUMS` of tallies that have the number of their `CELLS`."""
-    keys = [name for name in names(SUMS) if name not in {*SIGNED, "checked_on"}]
-    return tallies.aggregate(
-        by=keys,
-        n=tallies.n.sum().cast("int64"),
-        passed=tallies.passed.sum().cast("int64"),
-        rows=tallies.count(),
-        checked_on=tallies.checked_on.max(),
-    )
-
-
-def taken_out(rows: ibis.Table) -> ibis.Table:
-    """What takes ``rows`` of `SUMS` out again when added to others: counts below 0, and no day."""
-    return rows.mutate(**{name: -rows[name] for name in SIGNED}, checked_on=ibis.null(rows.checked_on.type()))
-
-
-def summed(tallies: ibis.Table) -> ibis.Table:
-    """Each of ``tallies`` as a row of `SUMS`, told apart by cell."""
-    return tallies.select(
-        "cell",
-        "leads",
-        n=tallies.n.cast("int64"),
-        passed=tallies.passed.cast("int64"),
-        rows=ibis.literal(1, "int64"),
-        checked_on=tallies.checked_on,
-    )
 
 
 def unit_tallies(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -> ibis.Table:

@@ -8,6 +8,7 @@ from datetime import date
 import ibis
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xqgis.model.standard import Registry
 from xqgis.model.tables import SPELLS, names
@@ -60,10 +61,15 @@ def spells_of_kin(checks: ibis.Table, registry: Registry, kin: Mapping[str, str]
 
 
 def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The rows of `SPELLS` that stood open on ``day``: begun, and not yet cleared; a fresh index."""
+    """The rows of `SPELLS` that stood open on ``day``; a fresh index."""
+    return found.take(np.flatnonzero(stands(found, day))).reset_index(drop=True)
+
+
+def stands(found: pd.DataFrame, day: date) -> NDArray[np.bool_]:
+    """Whether each of `SPELLS` stood open on ``day``: begun, and not yet cleared (no day is <= NaT)."""
     moment, cleared = np.datetime64(day, "s"), found["cleared_on"].to_numpy()
-    stood = (found["held_from"].to_numpy() <= moment) & (np.isnat(cleared) | (cleared > moment))
-    return found.take(np.flatnonzero(stood)).reset_index(drop=True)
+    stood: NDArray[np.bool_] = (found["held_from"].to_numpy() <= moment) & ~(cleared <= moment)
+    return stood
 
 
 def spell_frame(found: ibis.Table) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -18,19 +18,17 @@ from xqgis.scoring.counts import (
     coded,
     count,
     counted,
-    mixed_visits,
     only_mixed,
     parts_of,
     question,
     told_by,
     told_by_cell,
     visits_apart,
-    visits_by,
-    visits_of,
+    visits_told,
 )
 from xqgis.scoring.judged import AREA_KEYS
 from xqgis.scoring.meeting import Checks
-from xqgis.scoring.pieces import Days, Pieces, pieces, put_together
+from xqgis.scoring.running import Running, running
 from xqgis.scoring.tallies import single_item, singles
 from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
@@ -51,66 +49,44 @@ class Counting:
 
     def told(self, keys: Sequence[str]) -> Told:
         """The counts by ``keys``, rows without an area or phase that is a key among them."""
-        by = [*keys, *parts_of(self.hall.registry)]
-        if self.chosen.item:
+        hall, chosen = self.hall, self.chosen
+        by = tuple(dict.fromkeys([*keys, *parts_of(hall.registry)]))
+        if chosen.item:
             return told_by(self._ask(("told", *keys), lambda kept: question(kept, by, keys)))
-        first = {*keys} & {"domain", "standard"}
-        found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
-        return told_by_cell(found, _cells(self.hall), by)
+        if chosen.unit:
+            first = {*keys} & {"domain", "standard"}
+            found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
+            return told_by_cell(found, _cells(hall), by)
+        return _running(hall).told(*self._asked(), keys, by)
 
     def once(self, keys: Sequence[str]) -> Again:
-        """Gives `mixed_visits` by any of ``keys`` from one question."""
+        """Gives `mixed_visits` by any of ``keys``, from one question where an engine is asked."""
+        if not (self.chosen.item or self.chosen.unit):
+            return partial(_running(self.hall).visits, *self._asked())
         apart = cache(lambda: self._ask(("apart", *keys), lambda kept: visits_apart(kept, keys), mixed=True))
-        return lambda by: visits_of(apart(), by)
+        return lambda by: visits_told(apart(), by)
 
-    def _again(self, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-        found = self._ask(("mixed", *keys), lambda kept: mixed_visits(kept, keys), mixed=True)
-        return visits_by(found, keys)
+    def _asked(self) -> tuple[Asked, Collection[str] | None]:
+        return asked(self.chosen, self.hall.town, self.until), villages_of(self.hall, self.chosen)
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""
         told = self.told(keys)
         for key in keys:
             told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
-        return counted(told, keys, self._again)
+        return counted(told, keys, self.once(keys))
 
     def _ask(self, about: tuple[str, ...], make: Callable[[Checks], Checks], *, mixed: bool = False) -> Any:
         """The answer to what ``make`` asks of the tallies, or of those alone whose visits do not add up."""
-        chosen, town = self.chosen, self.hall.town
-        villages = villages_of(self.hall, chosen)
-        marks, told = Asked.marks(len(town.sources)), asked(chosen, town, self.until)
+        told, villages = self._asked()
+        marks = Asked.marks(len(told.sources))
         values: Values = dict(zip(marks.values(), told.values(), strict=True))
-        if mixed or chosen.item or chosen.unit:
-            shape, table, more = _tallies(self.hall, chosen)
-            some = (lambda tables: only_mixed(table(tables))) if mixed else table
-            kept: Kept = lambda tables: choose(some(tables), marks, villages)  # noqa: E731
-        else:
-            found = self.least(told)
-            shape = blanks = found.marks()
-            more = dict(zip(blanks.values(), found.values(), strict=True))
-            kept = partial(_put_together, blanks, marks, villages)
+        shape, table, more = _tallies(self.hall, self.chosen)
+        some = (lambda tables: only_mixed(table(tables))) if mixed else table
         question = (about, shape, villages)
-        return self.hall.store.ask(question, lambda tables: make(kept(tables)), {**values, **more})
-
-    def least(self, told: Asked) -> Pieces:
-        """The least to be read that comes to the tallies that ``told`` asks for."""
-        hall = self.hall
-        whole = hall.shelf.get(("days", hall.store.revision()), lambda: _days(hall))
-        return pieces(hall.town.phases, whole, Days(told.first, told.last))
-
-
-def _put_together(blanks: Pieces, marks: Asked, villages: Collection[str] | None, tables: Tables) -> Checks:
-    def on(days: Days) -> Checks:
-        return choose(tables("tallies"), replace(marks, first=days.first, last=days.last), villages)
-
-    return put_together(blanks, choose(tables("sums"), marks, villages), on)
-
-
-def _days(hall: TownHall) -> Days:
-    """The first and the last day of any tally; today alone without one."""
-    days = hall.store.derived("tallies").checked_on
-    found = days.as_table().aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()[0]
-    return Days(found["first"] or hall.today(), found["last"] or hall.today())
+        return self.hall.store.ask(
+            question, lambda tables: make(choose(some(tables), marks, villages)), {**values, **more}
+        )
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
@@ -126,10 +102,8 @@ def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date
 
 
 def _tallies(hall: TownHall, chosen: Filter) -> tuple[Hashable, Kept, Values]:
-    """Where the tallies of a filter lie: what tells that question from others, the table, and its values."""
+    """Where the tallies of an item or a unit lie: what tells that question from others, and its values."""
     if not chosen.item:
-        if not chosen.unit:
-            return "all", lambda tables: tables("tallies"), {}
         return "unit", _of_unit, {_UNIT: chosen.unit}
     standard, item = hall.registry.standard_of(chosen.item), hall.registry.item(chosen.item)
     answers = not chosen.unit or chosen.unit in standard.units
@@ -152,6 +126,11 @@ def _cells(hall: TownHall) -> Coded:
         return coded(found.select(wanted))
 
     return hall.shelf.get(("cells", hall.store.revision()), made)
+
+
+def _running(hall: TownHall) -> Running:
+    key = ("running", hall.store.revision())
+    return hall.large_shelf.get(key, lambda: running(hall.store.derived("tallies"), lambda: _cells(hall)))
 
 
 def _of_unit(tables: Tables) -> Checks:

@@ -7,20 +7,19 @@ from functools import partial
 
 from xqgis.model.phase import Phase
 from xqgis.model.standard import Registry
-from xqgis.model.tables import SPELLS, SUMS, TALLIES, UNIT_TALLIES
-from xqgis.scoring.tallies import sums, taken_out, tallies, unit_tallies
+from xqgis.model.tables import SPELLS, TALLIES, UNIT_TALLIES
+from xqgis.scoring.tallies import tallies, unit_tallies
 from xqgis.scoring.veto import spells
 from xqgis.store import Derived
 
 
 def derived(registry: Registry, phases: Sequence[Phase]) -> tuple[Derived, ...]:
-    """``tallies`` with their ``sums``, ``unit_tallies`` and ``spells`` of a town, under these names."""
+    """``tallies``, ``unit_tallies`` and ``spells`` of a town, under these names."""
     return (
         Derived(
             "tallies", ("visit",),
             partial(tallies, registry=registry, phases=phases), TALLIES,
             order=("cell", "checked_on"), cells=True,
-            sums=Derived("sums", (), sums, SUMS, order=("cell",), undo=taken_out),
         ),
         Derived(
             "unit_tallies", ("visit",),

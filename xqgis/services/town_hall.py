@@ -75,6 +75,7 @@ class TownHall:
     shelf: Shelf = field(default_factory=lambda: Shelf(128), repr=False, compare=False)
     asked_shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
     map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
+    large_shelf: Shelf = field(default_factory=lambda: Shelf(1), repr=False, compare=False)
 
     @property
     def town(self) -> Town:

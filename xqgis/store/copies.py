@@ -33,9 +33,6 @@ class Derived:
     kept as codes, except those in ``free``. ``order`` is how the rows lie in
     memory, but for those that came since: what is asked together is read together.
     A table with ``cells`` has one column more, the number of the row's `CELLS`.
-
-    ``sums`` is a table of sums over this one: its ``make`` is of this table's
-    rows, and what its ``undo`` makes of such sums takes them out when added.
     """
 
     name: str
@@ -45,8 +42,6 @@ class Derived:
     free: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     cells: bool = False
-    sums: Derived | None = None
-    undo: Callable[[ibis.Table], ibis.Table] | None = None
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -91,8 +86,7 @@ class Copies:
 
     def __init__(self, checks: Derived, derived: Sequence[Derived]) -> None:
         self._checks, self._derived = checks, tuple(derived)
-        sums = (one.sums for one in derived if one.sums)
-        self._all = {one.name: one for one in (checks, *derived, *sums, _CELLS)}
+        self._all = {one.name: one for one in (checks, *derived, _CELLS)}
         self._known: dict[tuple[str, str], frozenset[str]] = {}
         self._types = 0
 
@@ -137,30 +131,10 @@ class Copies:
             self._lay(duck, self._checks)
         for one in self._derived:
             checks = self.table("checks", duck)
-            anew = not after or bool(withdrawn)
-            if not anew:
-                self._add_up(duck, one, taken_out=True)
             rows = one.make(self._touched(duck, one, checks) if after else checks).to_pyarrow()
             self.append(duck, one.name, rows)
             if not after:
                 self._lay(duck, one)
-            self._add_up(duck, one, anew=anew)
-
-    def _add_up(
-        self, duck: duckdb.DuckDBPyConnection, one: Derived, *, anew: bool = False, taken_out: bool = False
-    ) -> None:
-        """Add the touched rows of a copy to its sums, or take them out; ``anew`` all its rows to none."""
-        if one.sums is None or one.sums.undo is None:
-            return
-        rows = self.table(one.name, duck)
-        if anew:
-            duck.execute(f"DELETE FROM {one.sums.name}")  # noqa: S608 (a name of our own)
-        else:
-            rows = rows.semi_join(self._keys(duck, one), one.key)
-        found = one.sums.make(rows)
-        self.append(duck, one.sums.name, (one.sums.undo(found) if taken_out else found).to_pyarrow())
-        if anew:
-            self._lay(duck, one.sums)
 
     def _numbered(self, duck: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
         """``rows`` with the numbers of their cells, new ones of which are kept from now on."""
