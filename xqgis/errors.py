@@ -9,6 +9,11 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - SignInRequired     nobody is signed in, or the link is spent or too old
   - SignInFailed       a wrong name or a wrong password, which of them is not told
   - SignInLocked       too many of them: come again later
+  - ProviderInvalid    a setting of the provider of identities that cannot be
+  - ProviderUnreachable  the provider of identities does not answer in time, or not as it should
+  - ProviderRefused    the provider of identities vouches for nobody, or its token is not good
+  - TripOver           a return from the provider to another browser, too late, or a second time
+  - NoAccountHere      the provider vouches for somebody who has no open account in this town
   - FormOutdated       a form that was not made for this browser, or long ago
   - PasswordsDiffer    the two passwords typed are not the same
   - WeakPassword       a password that is too short or too plain
@@ -83,6 +88,36 @@ class SignInLocked(XqgisError):
     """Too many failures at this name from this address; facts: ``minutes`` to wait."""
 
     key = "sign_in_locked"
+
+
+class ProviderInvalid(XqgisError):
+    """A setting of the provider of identities that cannot be; facts: ``setting``, ``why``."""
+
+    key = "provider_invalid"
+
+
+class ProviderUnreachable(XqgisError):
+    """The provider of identities does not answer in time, or not as it should."""
+
+    key = "provider_unreachable"
+
+
+class ProviderRefused(XqgisError):
+    """The provider of identities vouches for nobody, or its token is not good."""
+
+    key = "provider_refused"
+
+
+class TripOver(XqgisError):
+    """Somebody returns from the provider with another browser, too late, or a second time."""
+
+    key = "trip_over"
+
+
+class NoAccountHere(XqgisError):
+    """The provider vouches for somebody who has no open account in this town."""
+
+    key = "no_account_here"
 
 
 class FormOutdated(XqgisError):

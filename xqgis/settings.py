@@ -17,6 +17,13 @@ class Settings(BaseSettings):
     commas, under which browsers may ask for this installation besides the
     machine's own addresses. ``proxies`` are the addresses, parted by commas,
     of TLS proxies that are believed when they say who calls and by which scheme.
+
+    ``oidc_issuer`` switches on signing in at a provider of identities
+    (`services.provider`), where this installation is ``oidc_client`` with the
+    secret in ``oidc_secret_file`` (mode 0600; without one, a public client).
+    ``oidc_claim`` is what in its token names the account, ``oidc_label`` what
+    stands on the button, ``oidc_ca`` a PEM file of the authorities to trust
+    in the place of the machine's own.
     """
 
     model_config = SettingsConfigDict(env_prefix="XQGIS_", frozen=True)
@@ -27,6 +34,12 @@ class Settings(BaseSettings):
     database_url: str = ""
     hosts: str = ""
     proxies: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret_file: str = ""
+    oidc_claim: str = "preferred_username"
+    oidc_label: str = ""
+    oidc_ca: str = ""
 
     @property
     def store_url(self) -> str:

@@ -40,7 +40,7 @@ GUESTS = {
     "scoring": ARRAYS | {"ibis", "scipy"},
     "cartography": AREAS | {"folium", "branca", "matplotlib"},
     "publish": AREAS | {"openpyxl", "xlsxwriter", "pyogrio", "pptx", "docx", "pyarrow"},
-    "services": AREAS | {"argon2", "itsdangerous", "structlog"},
+    "services": AREAS | {"argon2", "itsdangerous", "joserfc", "structlog"},
     "web": {"streamlit", "starlette", "uvicorn"},
     "cli": {"typer", "rich"},
     "__main__": set(),

@@ -15,11 +15,12 @@ HOST = "127.0.0.1:8501"
 
 @dataclass(frozen=True)
 class Answer:
-    """Status (the close code of a refused socket), headers with lower-case names, body."""
+    """Status (the close code of a refused socket), headers with lower-case names, body, every cookie set."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -48,7 +49,9 @@ def call(
     if first["type"] == "websocket.accept":
         return Answer(101, {}, b"")
     found = {name.decode().lower(): value.decode() for name, value in first["headers"]}
-    return Answer(first["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
+    cookies = tuple(value.decode() for name, value in first["headers"] if name.lower() == b"set-cookie")
+    body_of = b"".join(message.get("body", b"") for message in sent[1:])
+    return Answer(first["status"], found, body_of, cookies)
 
 
 async def _drive(app: ASGIApp, scope: dict[str, Any], body: bytes) -> list[Message]:

@@ -191,6 +191,7 @@ def test_only_the_door_and_its_typeface_need_no_token() -> None:
     assert [rule.path.pattern for rule in RULES if rule.token is Token.NOTHING] == [
         "/signin|/password|/healthz|/wall",
         "/signin|/password",
+        "/signin/oidc(/return)?",
         r"/assets/vendor/fonts/NotoSansSC-[0-9]{3}\.woff",
     ]
 

@@ -1,4 +1,4 @@
-"""Who may come in: accounts with passwords, links, sessions and wall screens.
+"""Who may come in: accounts with passwords, links, a provider's word, sessions and wall screens.
 
 A session is a row that can be ended (`store.keyring`); links and screens are
 signed tokens (`services.tokens`). Every way in and every failed attempt is an
@@ -21,12 +21,21 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from xqgis.errors import SignInFailed, SignInLocked, SignInRequired, WeakPassword
+from xqgis.errors import (
+    NoAccountHere,
+    ProviderRefused,
+    ProviderUnreachable,
+    SignInFailed,
+    SignInLocked,
+    SignInRequired,
+    WeakPassword,
+)
 from xqgis.model.account import Account, account_name
 from xqgis.model.actor import Actor, Role
 from xqgis.services.rights import Passage
 from xqgis.services.tokens import Token, Tokens
 from xqgis.services.town_hall import SHANGHAI
+from xqgis.services.trips import Trip, Trips
 from xqgis.store import AuditEntry, Store
 from xqgis.store.keyring import Keyring, Limits, Session
 
@@ -37,6 +46,8 @@ IDLE_S = HOUR_S // 2
 FORM_S = 12 * HOUR_S
 SCREEN_S = 365 * 24 * HOUR_S
 LIMITS = Limits(of_account=5, of_address=50, within_s=15 * 60)
+PROVIDER_LIMITS = Limits(of_account=20, of_address=50, within_s=15 * 60)
+"""Whoever returns from a provider has no name yet: all who do so from an address are counted as one."""
 HALL = "hall"
 """The screen that every installation has."""
 SCREEN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -61,6 +72,7 @@ class Access:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._tokens = Tokens(folder / "signing.key", clock)
         self._keys = Keyring(folder / "keyring.sqlite")
+        self.trips = Trips(self._tokens, self._keys, clock)
         self._store = store
         self._clock = clock
 
@@ -89,24 +101,42 @@ class Access:
         time. SignInLocked after as many failures as `LIMITS` lets pass, until
         the oldest of them is long enough ago.
         """
-        account, now = account_name(name), self._clock()
+        account = account_name(name)
         # of a name only a mask is kept: somebody may type a password for one
         masked = self._tokens.mask(account)
-        wait_until = self._keys.begin_try(masked, address, now, LIMITS)
-        if wait_until is not None:
-            raise SignInLocked(minutes=max(1, math.ceil((wait_until - now) / 60)))
+        self._count_try(masked, address, LIMITS)
         nobodys, hashed = _nobodys_hash(), self._keys.password(account)
         fits = _fits(hashed or nobodys, password) and hashed is not None
         found = self._store.account(account)
         if not fits or found is None or found.closed:
-            known = account if found else ""
-            self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, account=known))
+            self._record_failure(address, account=account if found else "")
             raise SignInFailed
         self._keys.forgive(masked, address)
         session = self._begin(found, address, by="password", hashed=hashed or "")
         if hashed and _hasher.check_needs_rehash(hashed):
             self._keys.renew_password(account, hashed, _hashed(password))
         return session
+
+    def sign_in_outside(self, trip: Trip, ask: Callable[[Trip], str], address: str = "") -> str:
+        """A session for whom a provider names: ``ask`` gives the name it vouches for.
+
+        The account decides what that person may do, and nobody is given one by
+        coming in. ProviderUnreachable and ProviderRefused as ``ask`` raises them;
+        NoAccountHere for an unknown name and a closed account alike; SignInLocked.
+        """
+        masked = self._tokens.mask("at the provider")
+        self._count_try(masked, address, PROVIDER_LIMITS)
+        try:
+            account = account_name(ask(trip))
+        except (ProviderUnreachable, ProviderRefused) as failed:
+            self._record_failure(address, by="oidc", why=failed.key)
+            raise
+        found = self._store.account(account) if account else None
+        if found is None or found.closed:
+            self._record_failure(address, account=account if found else "", by="oidc")
+            raise NoAccountHere
+        self._keys.forgive(masked, address)
+        return self._begin(found, address, by="oidc")
 
     def invited(self, invitation: str | None) -> Account:
         """Whom an invitation is for; SignInRequired when it was used, is too old or not ours."""
@@ -188,6 +218,12 @@ class Access:
         """Let no token that was made up to now open this screen."""
         self._keys.close_screen(screen, math.floor(self._clock()) + 1)
 
+    def _count_try(self, masked: str, address: str, limits: Limits) -> None:
+        now = self._clock()
+        wait_until = self._keys.begin_try(masked, address, now, limits)
+        if wait_until is not None:
+            raise SignInLocked(minutes=max(1, math.ceil((wait_until - now) / 60)))
+
     def _alive(self, session: str | None) -> Session:
         found, now = self._keys.session(session) if session else None, self._clock()
         if found is None or found.ended_at is not None:
@@ -217,6 +253,9 @@ class Access:
 
     def _record(self, account: Account, address: str, act: Passage, **details: object) -> None:
         self._store.record(self._entry(account.name, account.role.value, address, act, **details))
+
+    def _record_failure(self, address: str, **details: object) -> None:
+        self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, **details))
 
     def _entry(self, name: str, role: str, address: str, act: Passage, **details: object) -> AuditEntry:
         at = datetime.fromtimestamp(self._clock(), SHANGHAI)

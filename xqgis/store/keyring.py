@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS sessions_of ON sessions (account);
 CREATE TABLE IF NOT EXISTS tries (account TEXT NOT NULL, address TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS tries_from ON tries (address, at);
 CREATE TABLE IF NOT EXISTS screens (name TEXT PRIMARY KEY, good_from REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS trips (code TEXT PRIMARY KEY, ended_at REAL NOT NULL);
 """
 _WAIT_S = 5.0
 _KEPT_S = 31 * 24 * 3600.0
@@ -161,6 +162,11 @@ class Keyring:
     def forgive(self, account: str, address: str) -> None:
         """Forget the tries at an account from an address: one of them was right."""
         self._ask("DELETE FROM tries WHERE account = ? AND address = ?", account, address)
+
+    def end_trip(self, code: str, now: float) -> bool:
+        """Use up a sign-in at a provider; False when it was used before."""
+        self._ask("DELETE FROM trips WHERE ended_at < ?", now - _KEPT_S)
+        return bool(self._ask("INSERT OR IGNORE INTO trips VALUES (?, ?) RETURNING code", code, now))
 
     def close_screen(self, name: str, now: float) -> None:
         """Let no token of a screen open it that was made before now."""

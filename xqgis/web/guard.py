@@ -78,6 +78,7 @@ def _rule(
 RULES = (
     _rule("/signin|/password|/healthz|/wall", token=Token.NOTHING),
     _rule("/signin|/password", POST, Token.NOTHING),
+    _rule(f"{signin.AWAY}(/return)?", frozenset({"GET"}), Token.NOTHING),
     _rule(r"/assets/vendor/fonts/NotoSansSC-[0-9]{3}\.woff", token=Token.NOTHING),
     _rule("/wall/(?P<screen>[a-z0-9-]+)/.{1,200}", token=Token.SCREEN, roles=frozenset({Role.SCREEN})),
     *(_rule(re.escape(f"/{page.path}"), roles=page.roles) for page in PAGES),

@@ -34,6 +34,7 @@ _DOORKEEPER = Actor("setup", Role.TERMINAL)
 def launch(host: str | None = None, port: int | None = None) -> None:
     """Serve until somebody presses Ctrl-C."""
     settings = Settings()
+    cache.provider()  # a wrong setting is told now, not to whoever signs in first
     host = host or os.environ.get("HOST") or "127.0.0.1"
     port = port or _port(settings.lang)
     if not host.replace(".", "").isdigit() and ":" not in host:

@@ -20,7 +20,8 @@ ACTS = tuple(
     if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.SHOW_WALL}
 )
 """The acts that are recorded."""
-_WAYS_IN = ("link", "password", "invitation")
+_WAYS_IN = ("link", "password", "invitation", "oidc")
+_WHY = ("provider_unreachable", "provider_refused")
 _KEPT = ("invite", "put_out", "close_screen")
 _HEADS = ("seq", "at", "who", "act", "object", "details")
 
@@ -65,6 +66,8 @@ def _facts(details: Mapping[str, Any], lang: str) -> Iterator[str]:
             yield " ".join(part for part in (say(f"web.fact_{name}", lang), role, *codes, state) if part)
         elif name == "by" and value in _WAYS_IN:
             yield f"{say('web.fact_by', lang)} {say(f'web.fact_by_{value}', lang)}"
+        elif name == "why" and value in _WHY:
+            yield say(f"web.fact_why_{value}", lang)
         elif name == "what" and value in _KEPT:
             yield say(f"web.fact_what_{value}", lang)
         elif value not in ("", None):

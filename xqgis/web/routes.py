@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
-from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,16 +12,16 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from xqgis.errors import FormOutdated, PasswordsDiffer, SignInRequired, XqgisError
-from xqgis.services.access import SESSION_S
 from xqgis.web import cache, signin
 from xqgis.web.assets import STATIC
-from xqgis.web.cookies import set_cookie
+from xqgis.web.entrance import address_of, let_in
 from xqgis.web.forms import read_form
 from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.headers import ASK_AGAIN, KEEP_FOR_EVER, csp
 from xqgis.web.index import index
 from xqgis.web.maps import map_routes
 from xqgis.web.mark import mark
+from xqgis.web.outside import outside_routes
 from xqgis.web.pages import PAGES
 from xqgis.web.query_files import query_file_routes
 from xqgis.web.record_files import record_file_routes
@@ -44,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/assets/mark.svg", mark, methods=["GET"]),
         Route("/assets/{path:path}", _asset, methods=["GET"]),
         Route("/wall/{screen}/assets/{path:path}", _asset, methods=["GET"]),
+        *outside_routes(),
         *map_routes(),
         *query_file_routes(),
         *record_file_routes(),
@@ -68,10 +68,10 @@ async def _door(request: Request) -> Response:
     try:
         if not cache.hall().town.demo:
             raise SignInRequired
-        session = await run_in_threadpool(cache.access().enter, link, _address(request))
+        session = await run_in_threadpool(cache.access().enter, link, address_of(request))
     except XqgisError as failed:
         return signin.page(request, cache.access(), failed)
-    return await run_in_threadpool(_let_in, request, session)
+    return await run_in_threadpool(let_in, request, session)
 
 
 async def _sign_in(request: Request) -> Response:
@@ -80,11 +80,11 @@ async def _sign_in(request: Request) -> Response:
         return signin.page(request, cache.access(), FormOutdated())
     try:
         session = await run_in_threadpool(
-            cache.access().sign_in, told.get("name", ""), told.get("password", ""), _address(request)
+            cache.access().sign_in, told.get("name", ""), told.get("password", ""), address_of(request)
         )
     except XqgisError as failed:
         return signin.page(request, cache.access(), failed)
-    return await run_in_threadpool(_let_in, request, session)
+    return await run_in_threadpool(let_in, request, session)
 
 
 async def _invited(request: Request) -> Response:
@@ -101,26 +101,11 @@ async def _choose_password(request: Request) -> Response:
         if told.get("password") != told.get("again"):
             raise PasswordsDiffer
         session = await run_in_threadpool(
-            cache.access().choose_password, invitation, told.get("password", ""), _address(request)
+            cache.access().choose_password, invitation, told.get("password", ""), address_of(request)
         )
     except XqgisError as failed:
         return await run_in_threadpool(signin.password_page, request, cache.access(), invitation, failed)
-    return await run_in_threadpool(_let_in, request, session)
-
-
-def _let_in(request: Request, session: str) -> Response:
-    """Lead to the page that was wanted, under a session that takes the place of any before it."""
-    access = cache.access()
-    with suppress(XqgisError):
-        access.sign_out(request.cookies.get(SESSION_COOKIE), _address(request))
-    try:
-        role = access.actor(session).role
-    except XqgisError as failed:
-        return signin.page(request, access, failed)
-    answer = RedirectResponse(signin.wanted_place(request, role), 303)
-    answer.delete_cookie(signin.PLACE_COOKIE, "/signin", httponly=True, samesite="lax")
-    set_cookie(request, answer, (SESSION_COOKIE, session), SESSION_S, "/")
-    return answer
+    return await run_in_threadpool(let_in, request, session)
 
 
 async def _sign_out(request: Request) -> Response:
@@ -129,7 +114,7 @@ async def _sign_out(request: Request) -> Response:
     if not cache.access().is_our_form(session, told.get(signin.FORM, "")):
         return PlainTextResponse("not our form", 403)
     try:
-        await run_in_threadpool(cache.access().sign_out, session, _address(request))
+        await run_in_threadpool(cache.access().sign_out, session, address_of(request))
     except SignInRequired:
         pass  # signed out in another tab already
     except XqgisError:
@@ -142,10 +127,6 @@ async def _sign_out(request: Request) -> Response:
 def _is_ours(request: Request, told: Mapping[str, str]) -> bool:
     """Whether a form was made for the browser that sends it."""
     return cache.access().is_our_form(request.cookies.get(signin.FORM_COOKIE), told.get(signin.FORM, ""))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 async def _nothing(request: Request) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from xqgis.cartography.palette import css_block
-from xqgis.errors import SignInLocked, StoreBroken, StoreBusy, XqgisError
+from xqgis.errors import ProviderUnreachable, SignInLocked, StoreBroken, StoreBusy, XqgisError
 from xqgis.model.actor import Actor, Role
 from xqgis.services.access import FORM_S, LONGEST, SHORTEST, Access
 from xqgis.settings import Settings
@@ -23,13 +23,20 @@ from xqgis.web.markup import page as document
 from xqgis.web.pages import PAGES, address_of, first_page
 from xqgis.words import LANGUAGES, say
 
+AWAY = "/signin/oidc"
+"""The way to a provider of identities begins here, and ends below."""
 PLACE_COOKIE = "xqgis_place"
 PLACE_S = 15 * 60
 """How long the address somebody wanted is kept while they sign in."""
 FORM_COOKIE = "xqgis_form"
 FORM = "form"
 _HELD = re.compile(r"[A-Za-z0-9_-]{22}")
-_STATUS: dict[type[XqgisError] | type[None], int] = {SignInLocked: 429, StoreBusy: 503, StoreBroken: 503}
+_STATUS: dict[type[XqgisError] | type[None], int] = {
+    SignInLocked: 429,
+    ProviderUnreachable: 503,
+    StoreBusy: 503,
+    StoreBroken: 503,
+}
 _WEIGHTS = (400, 700)
 _STYLE = (
     css_block("light")
@@ -49,6 +56,8 @@ background:var(--surface);color:var(--text);width:100%}input[readonly]{backgroun
 button{font:inherit;font-weight:700;height:42px;border:0;border-radius:4px;background:var(--accent);color:#fff;
 cursor:pointer}
 input:focus-visible,button:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+a.way{display:grid;place-items:center;min-height:42px;margin-bottom:14px;padding:4px 10px;font-weight:700;
+text-align:center;text-decoration:none;border:1px solid var(--accent);border-radius:4px}
 nav{margin-top:16px;padding-top:12px;border-top:1px solid var(--rule);font-size:13px;display:flex;gap:16px}
 a{color:var(--accent)}a:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 """
@@ -83,6 +92,7 @@ def page(call: HTTPConnection, access: Access, failed: XqgisError | None = None)
                 method="post",
                 action=f"/signin?lang={lang}",
             ),
+            _other_way(lang),
             tag("p", say("web.signin_where", lang)),
         ],
     )
@@ -158,6 +168,15 @@ def _bound(call: HTTPConnection) -> str:
     return held if _HELD.fullmatch(held) else secrets.token_urlsafe(16)
 
 
+def _other_way(lang: str) -> Markup | None:
+    """The way in by the provider of identities, where one is configured."""
+    settings = Settings()
+    if not settings.oidc_issuer:
+        return None
+    label = settings.oidc_label or say("web.signin_outside", lang)
+    return tag("a", label, href=f"{AWAY}?lang={lang}", class_="way")
+
+
 def _warning(failed: XqgisError | None, lang: str) -> Markup | None:
     if failed is None:
         return None
@@ -187,8 +206,10 @@ def _answer(
 ) -> HTMLResponse:
     lang = language(call)
     asked = {other: urlencode({**(keeps or {}), "lang": other}) for other in LANGUAGES}
+    here = "/signin" if call.url.path.startswith(AWAY) else ""  # nobody comes back from there twice
     others = [
-        tag("a", say("web.language", other), href=f"?{query}", lang=other) for other, query in asked.items()
+        tag("a", say("web.language", other), href=f"{here}?{query}", lang=other)
+        for other, query in asked.items()
     ]
     html = document(title, lang, _faces() + _STYLE, tag("main", tag("h1", title), body, tag("nav", others)))
     return HTMLResponse(html, status, {"cache-control": DO_NOT_KEEP, "content-security-policy": csp(html)})

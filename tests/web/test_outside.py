@@ -1,0 +1,400 @@
+"""统一身份认证 from the button to the session, against a provider on loopback, through guard and routes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from joserfc import jwt
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from tests import people
+from tests.people import Clock
+from tests.provider import CLIENT, SECRET, Claims, MockProvider, ec, part, rsa, serving
+from tests.web.asgi import HOST, Answer, call
+from xqgis.errors import StoreBroken
+from xqgis.model.account import Account
+from xqgis.model.actor import Role
+from xqgis.services import access as desks
+from xqgis.services.access import Access
+from xqgis.services.provider import Provider
+from xqgis.services.town_hall import TownHall
+from xqgis.settings import ROOT, Settings
+from xqgis.store import AuditEntry, Store
+from xqgis.web import cache
+from xqgis.web.guard import Guard
+from xqgis.web.routes import routes
+
+NO_ACCOUNT, REFUSED, OVER = "没有可用的账号", "统一身份认证没有通过", "已经过期或者用过"
+
+
+class Browser:
+    """Goes from the button to the provider and back, and keeps its cookies."""
+
+    def __init__(self, hall: TownHall, access: Access) -> None:
+        self.hall, self.access = hall, access
+        self.cookies: dict[str, str] = {}
+        self._app = Starlette(routes=routes(), middleware=[Middleware(Guard, access=access)])
+
+    def get(self, url: str) -> Answer:
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = call(self._app, "GET", url, {"cookie": kept, "accept": "text/html"})
+        for cookie in answer.cookies:
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def leave(self) -> str:
+        """Where the provider sends the browser back to, below our address."""
+        away = self.get("/signin/oidc")
+        assert away.status == 303, away.text
+        there = urlsplit(away.headers["location"])
+        line = http.client.HTTPConnection(there.netloc, timeout=10)
+        line.request("GET", f"{there.path}?{there.query}")
+        back = urlsplit(line.getresponse().getheader("location") or "")
+        line.close()
+        assert f"{back.scheme}://{back.netloc}" == f"http://{HOST}"
+        return f"{back.path}?{back.query}"
+
+    def sign_in(self) -> Answer:
+        return self.get(self.leave())
+
+    @property
+    def acts(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Act, actor and details on record, newest first."""
+        found = self.hall.store.audit(None)
+        return list(zip(found["act"], found["actor"], map(json.loads, found["details"]), strict=True))
+
+
+@pytest.fixture
+def provider() -> Iterator[MockProvider]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def configured(provider: MockProvider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    secret = tmp_path / "client.secret"
+    secret.write_text(f"{SECRET}\n")
+    secret.chmod(0o600)
+    for name, value in (("ISSUER", provider.issuer), ("CLIENT", CLIENT), ("SECRET_FILE", str(secret))):
+        monkeypatch.setenv(f"XQGIS_OIDC_{name}", value)
+    return Settings()
+
+
+@pytest.fixture
+def access(tmp_path: Path, store: Store) -> Iterator[Access]:
+    opened = Access(tmp_path, store)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_browser(hall: TownHall, access: Access, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Browser]:
+    monkeypatch.setattr(cache, "hall", lambda: hall)
+    monkeypatch.setattr(cache, "access", lambda: access)
+    people.enrol(hall.store, Role.LEADER)
+    return lambda: Browser(hall, access)
+
+
+@pytest.fixture
+def browser(
+    open_browser: Callable[[], Browser], configured: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Browser:
+    ours = Provider(configured)
+    monkeypatch.setattr(cache, "provider", lambda: ours)
+    return open_browser()
+
+
+def test_without_a_setting_there_is_no_button_and_nothing_answers(
+    open_browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "provider", cache.provider.__wrapped__)
+    browser = open_browser()
+    page = browser.get("/signin")
+    assert page.status == 401 and "oidc" not in page.text and "统一身份认证" not in page.text
+    for path in ("/signin/oidc", "/signin/oidc/return?code=x&state=y", "/signin/oidc/other"):
+        answer = browser.get(path)
+        assert answer.status in {401, 404} and "xqgis_away" not in " ".join(answer.cookies), path
+
+
+def test_without_a_setting_nothing_of_it_is_loaded() -> None:
+    asked = (
+        "import sys; from xqgis.web import cache, routes; routes.routes(); assert cache.provider() is None;"
+        "print(sorted({'joserfc', 'cryptography', 'xqgis.services.provider'} & {*sys.modules}))"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_button_leads_to_the_provider_and_its_word_into_the_house(
+    browser: Browser, provider: MockProvider
+) -> None:
+    assert (
+        '<a href="/signin/oidc?lang=zh-Hans" class="way">统一身份认证登录</a>' in browser.get("/signin").text
+    )
+    entered = browser.sign_in()
+    assert (entered.status, entered.headers["location"]) == (303, "/")
+    session = next(one for one in entered.cookies if one.startswith("xqgis_session="))
+    assert "HttpOnly" in session and "SameSite=lax" in session
+    assert browser.access.actor(browser.cookies["xqgis_session"]).role is Role.LEADER
+    assert browser.get("/map/state").status == 200
+    assert browser.acts[0] == ("sign_in", "leader", {"by": "oidc"})
+    assert set(provider.asked) == {
+        "GET /.well-known/openid-configuration", "GET /authorize", "POST /token", "GET /jwks",
+    }  # fmt: skip
+
+
+def test_what_the_browser_carries_tells_neither_verifier_nor_secret(browser: Browser) -> None:
+    away = browser.get("/signin/oidc")
+    asked = {name: one[0] for name, one in parse_qs(urlsplit(away.headers["location"]).query).items()}
+    cookie = next(one for one in away.cookies if one.startswith("xqgis_away="))
+    assert "HttpOnly" in cookie and "Path=/signin/oidc" in cookie and "Max-Age=600" in cookie
+    assert away.headers["cache-control"] == "no-store"
+    assert asked["code_challenge"] != asked["nonce"] != asked["state"]
+    assert len({browser.get("/signin/oidc").headers["location"] for _ in range(3)}) == 3
+    verifier = browser.access.trips._trip(
+        browser.access._tokens.read("trip", browser.cookies["xqgis_away"]).code
+    )
+    assert verifier.verifier not in f"{cookie} {away.headers['location']}"
+
+
+def test_a_session_before_is_ended_and_the_page_that_was_asked_for_is_opened(browser: Browser) -> None:
+    browser.sign_in()
+    first = browser.cookies["xqgis_session"]
+    browser.cookies.pop("xqgis_session")
+    browser.get("/compliance?domain=C")
+    browser.cookies["xqgis_session"] = first
+    assert browser.sign_in().headers["location"] == "/compliance?domain=C"
+    old, browser.cookies["xqgis_session"] = browser.cookies["xqgis_session"], first
+    assert old != first and browser.get("/map/state").status == 401
+
+
+@pytest.mark.parametrize(
+    "place", ["//evil.example/query", "https://evil.example/", "/query%0d%0aset-cookie:a"]
+)
+def test_no_forged_place_leads_elsewhere(browser: Browser, place: str) -> None:
+    browser.cookies["xqgis_place"] = place
+    back = browser.leave()
+    assert browser.get(f"{back}&next={place}&redirect_uri={place}").headers["location"] == "/"
+
+
+def test_a_state_of_another_browser_is_refused(
+    browser: Browser, open_browser: Callable[[], Browser], provider: MockProvider
+) -> None:
+    theirs = browser.leave()
+    victim = open_browser()
+    victim.leave()
+    provider.asked.clear()
+    for one in (victim, open_browser()):
+        for url in (theirs, "/signin/oidc/return", f"{theirs.partition('state=')[0]}state=é"):
+            answer = one.get(url)
+            assert answer.status == 401 and OVER in answer.text
+            assert "xqgis_session" not in one.cookies
+    assert not provider.asked, "nobody is asked about a state that is not the browser's"
+
+
+def test_a_code_and_its_state_are_good_once(browser: Browser, provider: MockProvider) -> None:
+    back, held = browser.leave(), browser.cookies["xqgis_away"]
+    assert browser.get(back).status == 303
+    browser.cookies = {"xqgis_away": held}
+    provider.asked.clear()
+    assert OVER in browser.get(back).text and not provider.asked
+    browser.cookies = {}
+    fresh = browser.leave()
+    mixed = f"{back.partition('&state')[0]}&state{fresh.partition('&state')[2]}"
+    assert REFUSED in browser.get(mixed).text, "the provider trades no code twice"
+
+
+def test_a_trip_lasts_ten_minutes(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(browser.access._tokens, "_clock", clock)
+    clock.now = time.time() + 599
+    back, held = browser.leave(), browser.cookies["xqgis_away"]
+    assert browser.get(back).status == 303
+    browser.cookies = {}
+    back = browser.leave()
+    clock.now = time.time() + 601
+    assert OVER in browser.get(back).text and held != browser.cookies["xqgis_away"]
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        {"nonce": "another"}, {"nonce": None}, {"nonce": ["x"]}, {"aud": "another"}, {"aud": None},
+        {"aud": [CLIENT, "another"]}, {"azp": "another"}, {"aud": []}, {"iss": "http://127.0.0.1:1"},
+        {"iss": None}, {"exp": 1_600_000_000}, {"exp": None}, {"exp": "never"}, {"iat": None},
+        {"iat": lambda now: now + 90}, {"nbf": lambda now: now + 90}, {"sub": None},
+        {"exp": lambda now: now - 61}, {"preferred_username": None}, {"preferred_username": ["leader"]},
+    ],
+)  # fmt: skip
+def test_a_token_that_says_anything_wrong_lets_nobody_in(
+    browser: Browser, provider: MockProvider, bend: Claims
+) -> None:
+    provider.bend = bend
+    answer = browser.sign_in()
+    assert answer.status == 401 and REFUSED in answer.text and "xqgis_session" not in browser.cookies
+    assert browser.acts[0] == ("fail_to_sign_in", "", {"by": "oidc", "why": "provider_refused"})
+
+
+@pytest.mark.parametrize(
+    "bend", [{"exp": lambda now: now - 5}, {"aud": [CLIENT]}, {"aud": [CLIENT, "x"], "azp": CLIENT}]
+)
+def test_a_clock_that_is_a_little_off_and_a_list_of_one_are_fine(
+    browser: Browser, provider: MockProvider, bend: Claims
+) -> None:
+    provider.bend = bend
+    assert browser.sign_in().status == 303
+
+
+def unsigned(provider: MockProvider, claims: Claims) -> str:
+    return f"{part({'alg': 'none'})}.{part(claims)}."
+
+
+def by_the_public_key(provider: MockProvider, claims: Claims) -> str:
+    key = provider.keys[0]
+    text = f"{part({'alg': 'HS256', 'kid': key.kid})}.{part(claims)}"
+    return f"{text}.{part(hmac.digest(key.as_pem(private=False), text.encode(), hashlib.sha256))}"
+
+
+def by_a_stranger(provider: MockProvider, claims: Claims) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "first"}, claims, rsa("first"))
+
+
+def by_an_unknown_key(provider: MockProvider, claims: Claims) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "unknown"}, claims, rsa("unknown"))
+
+
+def by_a_key_it_brings(provider: MockProvider, claims: Claims) -> str:
+    key = rsa("first")
+    header = {"alg": "RS256", "kid": "first", "jwk": key.as_dict(private=False)}
+    return jwt.encode(header, claims, key)
+
+
+def changed(provider: MockProvider, claims: Claims) -> str:
+    header, _, signature = provider.token(claims).split(".")
+    return f"{header}.{part({**claims, 'preferred_username': 'admin'})}.{signature}"
+
+
+FORGED = (unsigned, by_the_public_key, by_a_stranger, by_an_unknown_key, by_a_key_it_brings, changed)
+
+
+@pytest.mark.parametrize("forge", FORGED, ids=lambda one: one.__name__)
+def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(
+    browser: Browser, provider: MockProvider, forge: Callable[[MockProvider, Claims], str]
+) -> None:
+    provider.forge = lambda claims: forge(provider, claims)
+    answer = browser.sign_in()
+    assert answer.status == 401 and REFUSED in answer.text and "xqgis_session" not in browser.cookies
+
+
+@pytest.mark.parametrize("told", ["", "x", "a.b", "a.b.c", "....", "é.é.é", part({"alg": "RS256"}) + ".e30."])
+def test_what_is_no_token_is_a_refusal(browser: Browser, provider: MockProvider, told: str) -> None:
+    provider.forge = lambda _: told
+    assert REFUSED in browser.sign_in().text
+
+
+def test_keys_that_were_changed_are_taken_at_once(browser: Browser, provider: MockProvider) -> None:
+    for keys in ([rsa("first")], [rsa("second"), *provider.keys], [ec("third")]):
+        assert browser.sign_in().status == 303
+        provider.keys = keys
+    assert browser.sign_in().status == 303
+
+
+def test_a_shared_secret_among_the_keys_signs_nothing(browser: Browser, provider: MockProvider) -> None:
+    shared = {"kty": "oct", "k": part(b"x" * 32), "kid": "first", "alg": "HS256"}
+    listed = json.dumps({"keys": [shared, provider.keys[0].as_dict(private=False)]}).encode()
+    provider.answers["/jwks"] = lambda _: (200, {}, listed)
+
+    def forged(claims: Claims) -> str:
+        text = f"{part({'alg': 'HS256', 'kid': 'first'})}.{part(claims)}"
+        return f"{text}.{part(hmac.digest(b'x' * 32, text.encode(), hashlib.sha256))}"
+
+    provider.forge = forged
+    assert REFUSED in browser.sign_in().text
+    provider.forge = provider.token
+    assert browser.sign_in().status == 303
+
+
+@pytest.mark.parametrize(
+    ("person", "comes_in"),
+    [
+        ("leader", True), (" LEADER ", True), ("ｌｅａｄｅｒ", True), ("lеader", False), ("1eader", False),
+        ("stranger", False), ("closed", False), ("", False), ("<b>x</b>", False), ("leader\x00", False),
+        ("x" * 5000, False),
+    ],
+)  # fmt: skip
+def test_only_who_has_an_open_account_comes_in_and_nobody_is_given_one(
+    browser: Browser, provider: MockProvider, person: str, comes_in: bool
+) -> None:
+    entry = AuditEntry(desks.datetime.now(desks.SHANGHAI), "test", "terminal", "keep_accounts")
+    browser.hall.store.put_account(Account("closed", Role.LEADER, closed=True), None, entry)
+    before = browser.hall.store.accounts()
+    provider.person = person
+    provider.bend = {"roles": ["admin"], "role": "office"}
+    answer = browser.sign_in()
+    assert (answer.status == 303) is comes_in
+    if comes_in:
+        assert browser.access.actor(browser.cookies["xqgis_session"]).role is Role.LEADER
+    else:
+        assert answer.status == 401 and NO_ACCOUNT in answer.text and "<b>x" not in answer.text
+        known = "closed" if person == "closed" else ""
+        assert browser.acts[0] == ("fail_to_sign_in", "", {"account": known, "by": "oidc"})
+    assert browser.hall.store.accounts() == before
+
+
+def test_an_act_that_cannot_be_recorded_does_not_happen(
+    browser: Browser, provider: MockProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = browser.leave()
+
+    def full(*_: object) -> None:
+        raise StoreBroken(why="")
+
+    monkeypatch.setattr(type(browser.hall.store), "record", full)
+    assert browser.get(back).status == 503 and "xqgis_session" not in browser.cookies
+    provider.person = "stranger"
+    assert browser.sign_in().status == 503
+
+
+def test_passwords_go_on_working_while_the_provider_is_gone(browser: Browser, provider: MockProvider) -> None:
+    back = browser.leave()
+    provider.answers = dict.fromkeys(
+        ("/token", "/.well-known/openid-configuration"), lambda _: (503, {}, b"")
+    )
+    browser.access.choose_password(browser.access.invitation("leader"), "long enough 1")
+    away = browser.get("/signin/oidc")
+    assert away.status == 503 and "暂时连不上" in away.text and 'name="password"' in away.text
+    assert browser.get(back).status == 503
+    assert browser.acts[0] == ("fail_to_sign_in", "", {"by": "oidc", "why": "provider_unreachable"})
+    assert browser.access.sign_in("leader", "long enough 1")
+
+
+def test_returns_that_fail_are_counted_like_other_tries(
+    browser: Browser, provider: MockProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "PROVIDER_LIMITS", desks.Limits(3, 50, 900))
+    provider.person = "stranger"
+    assert [browser.sign_in().status for _ in range(3)] == [401] * 3
+    assert browser.sign_in().status == 429
+    assert len([act for act, _, _ in browser.acts if act == "fail_to_sign_in"]) == 3
+
+
+def test_a_refusal_at_the_provider_comes_back_as_a_sentence(browser: Browser, provider: MockProvider) -> None:
+    state = browser.leave().partition("state=")[2]
+    answer = browser.get(f"/signin/oidc/return?error=access_denied&error_description=<b>&state={state}")
+    assert answer.status == 401 and REFUSED in answer.text and "<b>" not in answer.text
+    assert 'href="/signin?lang=en"' in answer.text
+    other = browser.leave()
+    assert REFUSED in browser.get(f"{other}&iss=http%3A%2F%2F127.0.0.1%3A1").text

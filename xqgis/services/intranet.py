@@ -1,0 +1,128 @@
+"""Asking one machine of the intranet for JSON: that one alone, within seconds, and no more than fits.
+
+http.client because of what it does not do: it follows no redirect, reads no
+proxy from the environment, keeps no cookie. Trust is the machine's own store
+of authorities, where an intranet's authority is.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from xqgis.errors import ProviderRefused, ProviderUnreachable
+
+SILENCE_S = 3.0
+"""So long may no byte come."""
+WHOLE_S = 8.0
+"""So long may an answer take."""
+MOST_BYTES = 131_072
+_AT_ONCE = 4
+"""So many may wait for the other machine: the rest of the house needs its threads when it hangs."""
+_PORTS = {"https": 443, "http": 80}
+
+
+def origin_of(url: str) -> str:
+    """``scheme://host:port`` of an http address; empty for anything else.
+
+    >>> origin_of("https://LOCALHOST/realm?x"), origin_of("https://localhost@evil.example/")
+    ('https://localhost:443', '')
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return ""
+    if port is None or parts.scheme not in _PORTS or parts.username is not None or not parts.hostname:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+class Line:
+    """A line to the machine at ``origin``; ``ca`` is a PEM file of the authorities to trust.
+
+    OSError (ssl.SSLError among them) when ``ca`` cannot be read.
+    """
+
+    def __init__(self, origin: str, ca: str = "") -> None:
+        self._origin = origin
+        self._trust = ssl.create_default_context(cafile=ca or None)
+        self._free = threading.Semaphore(_AT_ONCE)
+
+    def ask(
+        self, url: str, form: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """The JSON object at ``url``, or the answer to a form sent there.
+
+        ProviderRefused for an address elsewhere and for any answer but 200 with
+        an object; ProviderUnreachable when none comes, or not whole in time.
+        """
+        if origin_of(url) != self._origin:
+            raise ProviderRefused
+        if not self._free.acquire(blocking=False):
+            raise ProviderUnreachable
+        try:
+            status, body = self._answer(url, form, headers or {})
+        except (OSError, http.client.HTTPException) as failed:
+            raise ProviderUnreachable from failed
+        finally:
+            self._free.release()
+        if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ProviderUnreachable
+        if status != http.HTTPStatus.OK or len(body) > MOST_BYTES:
+            raise ProviderRefused
+        return _object(body)
+
+    def _answer(self, url: str, form: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        parts = urlsplit(url)
+        line = self._connection()
+        line.connect()
+        ended = threading.Timer(WHOLE_S, _cut, [line.sock])
+        ended.daemon = True
+        ended.start()
+        try:
+            where = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            line.request("GET" if form is None else "POST", where, form, _told(form, headers))
+            answer = line.getresponse()
+            body = answer.read(MOST_BYTES + 1)
+            if answer.length and len(body) <= MOST_BYTES:
+                raise http.client.IncompleteRead(body, answer.length)
+            return answer.status, body
+        finally:
+            ended.cancel()
+            line.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        parts = urlsplit(self._origin)
+        host, port = str(parts.hostname), parts.port
+        if parts.scheme == "https":
+            return http.client.HTTPSConnection(host, port, timeout=SILENCE_S, context=self._trust)
+        return http.client.HTTPConnection(host, port, timeout=SILENCE_S)
+
+
+def _told(form: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
+    kind = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
+    return {"Accept": "application/json", "Connection": "close", **kind, **headers}
+
+
+def _cut(end: socket.socket) -> None:
+    """End a line in the middle of an answer: whoever reads from it is woken."""
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as broken:
+        raise ProviderRefused from broken
+    if not isinstance(found, dict):
+        raise ProviderRefused
+    return found

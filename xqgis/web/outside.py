@@ -1,0 +1,74 @@
+"""统一身份认证: to the provider of identities and back, where one is configured."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from xqgis.errors import XqgisError
+from xqgis.services.trips import TRIP_S
+from xqgis.web import cache, signin
+from xqgis.web.cookies import set_cookie
+from xqgis.web.entrance import address_of, let_in
+from xqgis.web.headers import DO_NOT_KEEP
+
+AWAY_COOKIE = "xqgis_away"
+_BACK = f"{signin.AWAY}/return"
+
+
+def outside_routes() -> list[BaseRoute]:
+    """The way there and the way back."""
+    return [
+        Route(signin.AWAY, _leave, methods=["GET"]),
+        Route(_BACK, _come_back, methods=["GET"]),
+    ]
+
+
+async def _leave(request: Request) -> Response:
+    """Send the browser to the provider, with a trip in its cookies."""
+    held, trip = cache.access().trips.begin()
+    try:
+        provider = cache.provider()
+        if provider is None:
+            return _nothing()
+        where = await run_in_threadpool(provider.address, trip, _returns_to(request))
+    except XqgisError as failed:
+        return signin.page(request, cache.access(), failed)
+    answer = RedirectResponse(where, 303, {"cache-control": DO_NOT_KEEP})
+    set_cookie(request, answer, (AWAY_COOKIE, held), TRIP_S, signin.AWAY)
+    return answer
+
+
+async def _come_back(request: Request) -> Response:
+    """Whoever the provider vouches for is let in; the trip is over either way."""
+    answer = await run_in_threadpool(_judged, request)
+    if AWAY_COOKIE in request.cookies:
+        answer.delete_cookie(AWAY_COOKIE, signin.AWAY, httponly=True, samesite="lax")
+    return answer
+
+
+def _judged(request: Request) -> Response:
+    access, told = cache.access(), dict(request.query_params)
+    try:
+        provider = cache.provider()
+        if provider is None:
+            return _nothing()
+        trip = access.trips.end(request.cookies.get(AWAY_COOKIE), told.get("state", ""))
+        ask = partial(provider.name, told, _returns_to(request))
+        session = access.sign_in_outside(trip, ask, address_of(request))
+    except XqgisError as failed:
+        return signin.page(request, access, failed)
+    return let_in(request, session)
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("not found", 404)
+
+
+def _returns_to(request: Request) -> str:
+    """The address to come back to. The guard has seen that its host is one of ours."""
+    return f"{request.url.scheme}://{request.url.netloc}{_BACK}"
