@@ -5,11 +5,13 @@ Signing is itsdangerous'. The key lies in a file (mode 0600) and is made on firs
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,22 +69,34 @@ def _secret(file: Path) -> bytes:
     """The secret in ``file``, made on first use; whole or not there at all.
 
     One that was cut short would let anybody sign: another takes its place.
+    Whoever comes at the same moment waits, so that nobody takes away what
+    another has just begun to sign with.
     """
-    if file.exists() and file.stat().st_size < _SECRET_BYTES:
-        file.unlink()
-    if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        door = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(door, secrets.token_bytes(_SECRET_BYTES))
-            os.fsync(door)
-        finally:
-            os.close(door)
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    file.chmod(0o600)
-    return file.read_bytes()
+    with _alone_in(file.parent):
+        if not file.exists() or file.stat().st_size < _SECRET_BYTES:
+            _write_secret(file)
+        file.chmod(0o600)
+        return file.read_bytes()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One process or thread at a time; the lock goes with whoever dies."""
+    door = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(door)
+
+
+def _write_secret(file: Path) -> None:
+    """A new secret under its name once it is whole on the disk."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    door = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(door, secrets.token_bytes(_SECRET_BYTES))
+        os.fsync(door)
+    finally:
+        os.close(door)
+    draft.replace(file)
