@@ -18,6 +18,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - PasswordsDiffer    the two passwords typed are not the same
   - WeakPassword       a password that is too short or too plain
   - AccountInvalid     an account without a proper name, role or scope
+  - NameMisleads       a new account's name that can be taken for another
   - AccountExists      an account of that name is there already
   - LastAdministrator  nobody would be left to keep the accounts
   - UnreadableFile     the bytes are not what they claim to be
@@ -142,6 +143,12 @@ class AccountInvalid(XqgisError):
     """An account without a proper name, role or the scope its role needs; facts: ``name``."""
 
     key = "account_invalid"
+
+
+class NameMisleads(XqgisError):
+    """A new account's name mixes scripts or looks like another that is taken; facts: ``name``."""
+
+    key = "name_misleads"
 
 
 class AccountExists(XqgisError):

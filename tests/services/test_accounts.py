@@ -14,6 +14,7 @@ from xqgis.errors import (
     AccountExists,
     AccountInvalid,
     LastAdministrator,
+    NameMisleads,
     NotAllowed,
     SignInRequired,
     UnknownCode,
@@ -24,6 +25,7 @@ from xqgis.model.actor import Actor, Role, Scope
 from xqgis.services import accounts as office_of
 from xqgis.services.access import Access
 from xqgis.services.town_hall import TownHall
+from xqgis.words import say
 
 ADMIN = Actor("admin", Role.ADMIN)
 UPPER = Scope(villages=frozenset({toy.UPPER}))
@@ -52,6 +54,47 @@ def test_an_account_is_opened_once_and_keeps_its_name_for_ever(hall: TownHall, a
     for act in (office_of.invite, office_of.put_out, office_of.close_account):
         with pytest.raises(UnknownCode):
             act(hall, access, ADMIN, "worker")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0430dmin", "\u0410DMIN", "offic\u0435", "offi\u03f2e", "网格\u0430", "网格\u03b1", "网格\u00e9",
+        "网格\u30fc12", "ab\u3042", "ab\u0663", "網格\u3105", "\u0441\u0430\u0440\u0435",
+        "\u03ba\u03bf\u03bf", "le\u0251der", "网\U00020000\u0430",
+    ],
+)  # fmt: skip
+def test_a_name_that_can_be_taken_for_another_is_refused(hall: TownHall, name: str) -> None:
+    for taken in ("cape", "koo"):
+        office_of.open_account(hall, ADMIN, Account(taken, Role.OFFICE))
+    before = hall.store.accounts()
+    with pytest.raises(NameMisleads) as told:
+        office_of.open_account(hall, ADMIN, Account(name, Role.OFFICE))
+    assert "换一个名字" in say(f"errors.{told.value.key}", "zh-Hans", **told.value.facts)
+    assert hall.store.accounts() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "网格12", "网格ａ12", "镇标准化办", "village-7", "café", "网格〇七", "\U00020000村", "станция",
+        "ab_1.c-2", "123",
+    ],
+)  # fmt: skip
+def test_a_name_of_one_script_or_of_han_with_ascii_is_fine(hall: TownHall, name: str) -> None:
+    assert office_of.open_account(hall, ADMIN, Account(name, Role.OFFICE)).role is Role.OFFICE
+
+
+def test_a_closed_account_keeps_what_its_name_looks_like_and_an_old_name_goes_on(
+    hall: TownHall, access: Access
+) -> None:
+    enrol(hall.store, Role.OFFICE, name="\u0430dmin")  # opened before names were judged
+    enrol(hall.store, Role.ADMIN)
+    office_of.change_account(hall, ADMIN, "\u0430dmin", Role.LEADER, Scope())
+    office_of.open_account(hall, ADMIN, Account("cape", Role.OFFICE))
+    office_of.close_account(hall, access, ADMIN, "cape")
+    with pytest.raises(NameMisleads):
+        office_of.open_account(hall, ADMIN, Account("\u0441\u0430\u0440\u0435", Role.OFFICE))
 
 
 @pytest.mark.parametrize(

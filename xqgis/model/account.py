@@ -16,6 +16,8 @@ SCOPED = frozenset({*NEEDED, Role.ANALYST})
 """The roles that can have a scope; all others hold for the whole town."""
 _SYSTEM = frozenset({"setup", "terminal", "usher"})
 """Names by which this program itself acts."""
+RESERVED = frozenset({*(role.value for role in Role), *_SYSTEM})
+"""Names that say what somebody is."""
 _NAME = re.compile(r"\w[\w.-]{1,31}")
 
 
@@ -37,7 +39,7 @@ def is_proper(account: Account) -> bool:
 
     A name that is that of a role is for that role alone, and none is for this program itself.
     """
-    misleads = account.name in {*Role, *_SYSTEM} and account.name != account.role.value
+    misleads = account.name in RESERVED and account.name != account.role.value
     needed = NEEDED.get(account.role)
     complete = needed is None or bool(getattr(account.scope, needed))
     fits = account.scope.is_all or account.role in SCOPED

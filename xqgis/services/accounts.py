@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xqgis.errors import AccountInvalid, UnknownCode
-from xqgis.model.account import ROLES, Account, account_name, is_proper
+from xqgis.errors import AccountInvalid, NameMisleads, UnknownCode
+from xqgis.model.account import RESERVED, ROLES, Account, account_name, is_proper
 from xqgis.model.actor import Actor, Role, Scope
+from xqgis.model.lookalike import mixes_scripts, skeleton
 from xqgis.services.access import SCREEN_NAME, Access
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
@@ -47,12 +48,15 @@ def scope_codes(hall: TownHall) -> Mapping[str, Sequence[str]]:
 def open_account(hall: TownHall, actor: Actor, account: Account) -> Account:
     """A new account, which has no password yet: it needs an invitation.
 
-    NotAllowed, AccountExists (closed ones keep their names), AccountInvalid, UnknownCode.
+    NotAllowed, AccountExists (closed ones keep their names), AccountInvalid, NameMisleads, UnknownCode.
     """
     require(actor, Act.KEEP_ACCOUNTS)
     name = account_name(account.name)
     if not name:
         raise AccountInvalid(name=account.name)
+    taken = {*RESERVED, *(one.name for one in hall.store.accounts())} - {name}
+    if mixes_scripts(name) or skeleton(name) in map(skeleton, taken):
+        raise NameMisleads(name=name)
     return _put(hall, actor, replace(account, name=name, closed=False), None)
 
 
