@@ -30,6 +30,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
     - LayerUnusable    a layer was read and no feature of it can be stored
   - Refused            strict mode: some rows are bad, so none is stored
     - LayerRefused     strict mode: some features are bad, so none is stored
+    - RosterRefused    some rows of a roster are bad, so none is stored
   - CodesLost          bad features would take codes in force out of a layer for good
   - AlreadyFiled       these bytes were filed before
   - UnknownCode        a code that the town does not have
@@ -42,6 +43,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - WrongDay           a day that a change cannot hold from
   - ChangeRefused      a split or merge that is not one
   - LayerMoved         others have stored outlines since these were checked
+  - RosterMoved        others have imported a roster since this one was checked
 """
 
 from __future__ import annotations
@@ -217,6 +219,12 @@ class LayerRefused(Refused):
     key = "layer_refused"
 
 
+class RosterRefused(Refused):
+    """Some rows of a roster are bad, so none is stored; facts: ``rejected``."""
+
+    key = "roster_refused"
+
+
 class CodesLost(XqgisError):
     """Bad features would take codes in force out of a layer; facts: ``features``, ``codes``, ``count``."""
 
@@ -275,6 +283,12 @@ class LayerMoved(XqgisError):
     """Others have stored outlines since these were checked; facts: ``layer``, ``version``."""
 
     key = "layer_moved"
+
+
+class RosterMoved(XqgisError):
+    """Others have imported a roster since this one was checked; facts: ``version``."""
+
+    key = "roster_moved"
 
 
 class WrongDay(XqgisError):

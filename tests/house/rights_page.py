@@ -30,8 +30,8 @@ analyst too; then their column reads as "own".
 
 
 _CLASSES = """Every column of the store and of every frame has a class (`model/secrecy.py`). Sensitive ones
-of single checks need `read_notes`; those of the record of acts need `read_audit`. No column is for a
-person's name.
+of single checks need `read_notes`; those of the record of acts need `read_audit`; `holder`, the one
+column for a person's name, needs `read_names`. Accounts are posts and have no column for a name.
 """
 
 

@@ -22,22 +22,24 @@ from xqgis.store import Store
 from xqgis.web.guard import RULES, SESSION_COOKIE, Guard, Token
 from xqgis.web.pages import PAGES
 
-LOOKING = {Act.LOOK, Act.LOOK_CLOSELY, Act.EXPORT}
+LOOKING = {Act.LOOK, Act.LOOK_CLOSELY, Act.EXPORT, Act.READ_POSTS}
 MAY = {
     Role.OFFICE: set(Act) - {Act.READ_AUDIT, Act.KEEP_ACCOUNTS},
-    Role.LEADER: LOOKING,
+    Role.LEADER: LOOKING | {Act.READ_NAMES},
     Role.ANALYST: LOOKING,
     Role.WORKER: LOOKING | {Act.READ_NOTES},
     Role.VILLAGE: LOOKING | {Act.READ_NOTES},
     Role.UNIT: LOOKING | {Act.READ_NOTES},
-    Role.SUPERVISION: LOOKING | {Act.READ_NOTES, Act.READ_AUDIT},
-    Role.ADMIN: {Act.KEEP_ACCOUNTS},
+    Role.SUPERVISION: LOOKING | {Act.READ_NOTES, Act.READ_NAMES, Act.READ_AUDIT},
+    Role.ADMIN: {Act.KEEP_ACCOUNTS, Act.READ_POSTS},
     Role.SCREEN: {Act.LOOK},
     Role.TERMINAL: set(Act),
 }
 PLACES = {
-    ("GET", "/map/state"): LOOKING, ("GET", "/map/points/1/A/1"): LOOKING, ("GET", "/map/sheet.png"): LOOKING,
+    ("GET", "/map/state"): {Act.LOOK}, ("GET", "/map/points/1/A/1"): {Act.LOOK},
+    ("GET", "/map/sheet.png"): {Act.LOOK},
     ("GET", "/files/query/rows.csv"): {Act.EXPORT}, ("GET", "/files/records.csv"): {Act.READ_AUDIT},
+    ("GET", "/files/roster.csv"): {Act.READ_NAMES}, ("GET", "/roster"): {Act.READ_POSTS},
     ("PUT", "/_stcore/upload_file/s/f"): {Act.FILE}, ("GET", "/report"): {Act.FILE},
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
     ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},

@@ -21,7 +21,7 @@ def test_every_column_has_a_class_and_no_class_is_of_a_column_that_is_not_there(
 
 def test_free_text_and_addresses_are_sensitive_and_a_new_column_must_be_judged() -> None:
     assert {name for name, kept in SECRECY.items() if kept is Secrecy.SENSITIVE} == {
-        "address", "details", "note", "reason",
+        "address", "details", "holder", "note", "reason",
     }  # fmt: skip
     with pytest.raises(KeyError):
         sensitive(["note", "complainant"])

@@ -19,6 +19,7 @@ from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, Un
 from xqgis.model.account import Account
 from xqgis.model.actor import Role
 from xqgis.model.duplicate import duplicate_keys
+from xqgis.model.roster import Appointment, Post
 from xqgis.model.tables import CHECKS
 from xqgis.store import AreaMeta, Store, door, open_store, schema
 
@@ -124,6 +125,7 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
     store.withdraw(file(store), "", entry())
     store.put_account(Account("office", Role.OFFICE), None, entry())
+    store.put_roster([Appointment("A", Post.HEAD, "", "甲", date(2022, 1, 1))], "r", entry())
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),

@@ -94,7 +94,7 @@ def rows_of(book: Book, needed: Sequence[str]) -> tuple[Rows, tuple[Note, ...]]:
     parts = [_sheet_rows(book, sheet, index, needed) for sheet, index in found if index is not None]
     if not parts:
         raise _refusal(book, "columns", **_lacking(book, needed))
-    ours = {say(f"ingest.sheet_{name}", lang) for name in ("items", "guide") for lang in LANGUAGES}
+    ours = {say(f"ingest.sheet_{name}", lang) for name in ("items", "codes", "guide") for lang in LANGUAGES}
     unread = [name for (name, rows), index in found if index is None and rows and name not in ours]
     notes: tuple[Note, ...] = (("ingest.note_sheets", {"sheets": "、".join(unread)}),) if unread else ()
     return _joined(parts), notes

@@ -37,6 +37,14 @@ class Reason(StrEnum):
     BAD_SHAPE = "bad_shape"
     NO_KIND = "no_kind"
     UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_BODY = "unknown_body"
+    UNKNOWN_POST = "unknown_post"
+    UNLIKELY_DATE = "unlikely_date"
+    ENDS_BEFORE = "ends_before"
+    TOO_LONG = "too_long"
+    UNFIT_TEXT = "unfit_text"
+    PERSONAL_NUMBER = "personal_number"
+    OVERLAP = "overlap"
 
 
 @dataclass(frozen=True, slots=True)

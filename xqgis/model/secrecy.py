@@ -2,8 +2,8 @@
 
 Public is what the town may hang out: codes, names, standards, days. Internal
 is for whoever has a right to it: figures, single checks and their places, who
-filed. Sensitive is what may name or describe a person: free text as typed and
-addresses of machines. No column is for a person's name; none is stored.
+filed. Sensitive is what may name or describe a person: free text as typed,
+addresses of machines, and ``holder``, the one column for a person's name.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ class Secrecy(StrEnum):
 
 _WORDS = {
     Secrecy.PUBLIC: """
-        code crs demo domain domains geometry grid item key kind layer leads name number phase role standard
-        standard_version successor unit units valid_from version village villages weight wkb
+        body code crs demo domain domains geometry grid item key kind layer leads name number phase post role
+        standard standard_version successor unit units valid_from valid_until version village villages
+        weight wkb
     """,
     Secrecy.INTERNAL: """
         accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on closed
-        deff digest filename grade hash held_from high lat lon low n n_eff object passed place prev_hash
-        profile rate read rejected result row rows seq shrunk since source value veto_item visit visits
+        deff digest document filename grade hash held_from high lat lon low n n_eff object passed place
+        prev_hash profile rate read rejected result row rows seq shrunk since source title value veto_item
+        visit visits
     """,
-    Secrecy.SENSITIVE: "address details note reason",
+    Secrecy.SENSITIVE: "address details holder note reason",
 }
 SECRECY: Mapping[str, Secrecy] = {name: kept for kept, told in _WORDS.items() for name in told.split()}
 

@@ -21,6 +21,9 @@ class Act(StrEnum):
     SPLIT_GRID = "split_grid"
     MERGE_GRIDS = "merge_grids"
     STORE_PLACES = "store_places"
+    STORE_ROSTER = "store_roster"
+    READ_POSTS = "read_posts"
+    READ_NAMES = "read_names"
     MAKE_DEMO = "make_demo"
     SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
@@ -36,7 +39,7 @@ class Passage(StrEnum):
     SIGN_OUT = "sign_out"
 
 
-_LOOKING = frozenset({Act.LOOK, Act.LOOK_CLOSELY, Act.EXPORT})
+_LOOKING = frozenset({Act.LOOK, Act.LOOK_CLOSELY, Act.EXPORT, Act.READ_POSTS})
 _FILING = frozenset(
     {
         Act.FILE,
@@ -45,25 +48,28 @@ _FILING = frozenset(
         Act.SPLIT_GRID,
         Act.MERGE_GRIDS,
         Act.STORE_PLACES,
+        Act.STORE_ROSTER,
         Act.MAKE_DEMO,
     }
 )
 RIGHTS = {
-    Role.OFFICE: _LOOKING | _FILING | {Act.READ_NOTES, Act.SHOW_WALL},
-    Role.LEADER: _LOOKING,
+    Role.OFFICE: _LOOKING | _FILING | {Act.READ_NOTES, Act.READ_NAMES, Act.SHOW_WALL},
+    Role.LEADER: _LOOKING | {Act.READ_NAMES},
     Role.ANALYST: _LOOKING,
     Role.WORKER: _LOOKING | {Act.READ_NOTES},
     Role.VILLAGE: _LOOKING | {Act.READ_NOTES},
     Role.UNIT: _LOOKING | {Act.READ_NOTES},
-    Role.SUPERVISION: _LOOKING | {Act.READ_NOTES, Act.READ_AUDIT},
-    Role.ADMIN: frozenset({Act.KEEP_ACCOUNTS}),
+    Role.SUPERVISION: _LOOKING | {Act.READ_NOTES, Act.READ_NAMES, Act.READ_AUDIT},
+    Role.ADMIN: frozenset({Act.KEEP_ACCOUNTS, Act.READ_POSTS}),
     Role.SCREEN: frozenset({Act.LOOK}),
     Role.TERMINAL: frozenset(Act),
 }
 """Figures of areas are everybody's who may LOOK. Single checks and their places
 need LOOK_CLOSELY and lie within the actor's scope (`services.scope`); what is
 sensitive in them (`model.secrecy`) needs READ_NOTES as well: whoever steers the
-town by its figures does without."""
+town by its figures does without. Posts of the roster are everybody's who signs in,
+the names of who holds them need READ_NAMES: the office that keeps the roster, the
+leaders it is of, and supervision, which reads everything."""
 
 
 def may(role: Role, act: Act) -> bool:

@@ -18,8 +18,8 @@ from xqgis.store import schema
 from xqgis.words import Phrase
 from xqgis.words.failures import why_failed
 
-HEAD = "0003"
-_KNOWN = ("0001", "0002", "0003")
+HEAD = "0004"
+_KNOWN = ("0001", "0002", "0003", "0004")
 _WAIT_MS = 5_000
 _FOR_READING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _BUSY = ("locked", "busy", "lock timeout")
@@ -48,7 +48,7 @@ def open_engine(url: str, home: Path) -> Engine:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             address = _private_file(address)
-        engine = create_engine(address, connect_args=_connect_args(address))
+        engine = create_engine(address, connect_args=_connect_args(address), hide_parameters=True)
     except (OSError, ImportError, ArgumentError) as error:
         known = isinstance(error, OSError)
         raise StoreBroken(why=why_failed(error) if known else Phrase("errors.io_address")) from error

@@ -164,6 +164,35 @@ accounts = Table(
 No secret is here: passwords and sessions are the keyring's.
 """
 
+roster_versions = Table(
+    "roster_versions",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("version", Integer, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One row an import of the roster; its file's name is not kept, it might be a person's."""
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("version", Integer, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("document", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.roster.Appointment`; ``holder`` is the one column of the store for a person's name."""
+
 audit = Table(
     "audit",
     metadata,
@@ -192,5 +221,7 @@ APPEND_ONLY = (
     "successions",
     "places",
     "accounts",
+    "roster_versions",
+    "appointments",
     "audit",
 )

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
 from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
+from xqgis.model.roster import Appointment
 from xqgis.model.tables import CHECKS, names
-from xqgis.store import accounts, audit, layers, schema
+from xqgis.store import accounts, audit, layers, roster, schema
 from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
 from xqgis.store.columns import Columns, revision
@@ -243,6 +244,23 @@ class Store:
         """All accounts, closed ones too, by name."""
         with reading(self._engine) as truth:
             return accounts.every(truth)
+
+    def put_roster(
+        self, told: Sequence[Appointment], digest: str, entry: AuditEntry, after: int | None = None
+    ) -> int:
+        """Store an import of the roster; its number. AlreadyFiled, RosterMoved."""
+        with writing(self._engine) as truth:
+            return roster.put(truth, told, digest, after, entry)
+
+    def roster_version(self) -> int:
+        """The number of the roster's newest import, 0 without any."""
+        with reading(self._engine) as truth:
+            return roster.version(truth)
+
+    def roster_imports(self) -> list[list[Appointment]]:
+        """The appointments of every import of the roster, oldest first."""
+        with reading(self._engine) as truth:
+            return roster.imports(truth)
 
     def record(self, entry: AuditEntry) -> None:
         """Add an audit entry for an act that changes nothing else in the store."""

@@ -67,7 +67,7 @@ def heading(number: str, title: str) -> Markup:
 
 def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
     """The empty form to fetch, the file to send, and how it is written; None until a file is there."""
-    _speak_uploader(lang)
+    speak_uploader(lang)
     st.download_button(
         say("web.template", lang),
         template,
@@ -170,7 +170,7 @@ def withdrawal_form(found: Sequence[Batch], lang: str) -> tuple[str, str] | None
     return None
 
 
-def _speak_uploader(lang: str) -> None:
+def speak_uploader(lang: str) -> None:
     """Streamlit's uploader speaks English only: its words are replaced by ours."""
     words = {key: say(f"web.uploader_{key}", lang) for key in ("button", "limit")}
     rules = "".join(f'--xq-upload-{key}:"{word}";' for key, word in words.items())

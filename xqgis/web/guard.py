@@ -92,6 +92,7 @@ RULES = (
     _rule("/map/.{1,200}", roles=LOOKING),
     _rule("/files/query/[a-z]+[.][a-z]+", roles=having(Act.EXPORT)),
     _rule("/files/records[.]csv", roles=having(Act.READ_AUDIT)),
+    _rule("/files/roster[.]csv", roles=having(Act.READ_NAMES)),
     _rule("/signout", POST),
 )
 

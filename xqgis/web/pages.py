@@ -43,6 +43,7 @@ PAGES = (
     Page("export", "export", having(Act.EXPORT)),
     Page("records", "records", having(Act.READ_AUDIT)),
     Page("people", "people", having(Act.KEEP_ACCOUNTS)),
+    Page("roster", "roster", having(Act.READ_POSTS)),
 )
 
 _LONGEST = 1500

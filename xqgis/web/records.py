@@ -17,7 +17,7 @@ from xqgis.words import say
 ACTS = tuple(
     one.value
     for one in (*Passage, *Act)
-    if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.SHOW_WALL}
+    if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.READ_POSTS, Act.SHOW_WALL}
 )
 """The acts that are recorded."""
 _WAYS_IN = ("link", "password", "invitation", "oidc")

@@ -25,6 +25,7 @@ from xqgis.web.outside import outside_routes
 from xqgis.web.pages import PAGES
 from xqgis.web.query_files import query_file_routes
 from xqgis.web.record_files import record_file_routes
+from xqgis.web.roster_files import roster_file_routes
 
 mimetypes.add_type("font/woff", ".woff")
 _files = StaticFiles(directory=STATIC)
@@ -47,6 +48,7 @@ def routes() -> list[BaseRoute]:
         *map_routes(),
         *query_file_routes(),
         *record_file_routes(),
+        *roster_file_routes(),
         *(Route(f"{base}/{{path:path}}", _nothing) for base in ("/map", "/wall", "/assets", "/files")),
     ]
 

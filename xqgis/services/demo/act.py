@@ -1,4 +1,4 @@
-"""The act: the invented checks filed month by month, as anybody's would be."""
+"""The act: the invented checks filed month by month, and a roster, as anybody's would be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
 from xqgis.scoring.compliance import Terms, cells
 from xqgis.services.demo.checks import demo_checks
+from xqgis.services.demo.roster import demo_roster
 from xqgis.services.rights import Act, require
+from xqgis.services.roster import digest_of
 from xqgis.services.town_hall import TownHall
 from xqgis.store import BatchMeta
 from xqgis.words import say
@@ -43,6 +45,8 @@ def wants_demo(hall: TownHall) -> bool:
 def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = _SETUP) -> DemoMade:
     """Invent the checks of a demo town and file them, a batch a month; months already filed are left.
 
+    A store without a roster gets one of demo persons.
+
     ``progress`` hears shares from 0 to 1. LayerMissing without grids.
     """
     require(actor, Act.MAKE_DEMO)
@@ -50,6 +54,10 @@ def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = 
     if not grids.version:
         raise LayerMissing(layer="grid")
     progress(0.0)
+    if not hall.store.roster_version():
+        told = demo_roster(hall.town)
+        entry = hall.entry(actor, Act.MAKE_DEMO, rows=len(told))
+        hall.store.put_roster(told, digest_of(told), entry)
     checks = demo_checks(hall.town, hall.registry, grids.frame, hall.today())
     progress(0.3)
     filed = set(hall.store.batches()["filename"])

@@ -1,0 +1,69 @@
+"""The board of 岗位名册: posts and names as text, counts without names, the plan where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests import toy
+from tests.ingest.desk import csv_of
+from xqgis.model.actor import Actor, Role
+from xqgis.model.name import Name
+from xqgis.model.town import Office
+from xqgis.pack import Pack
+from xqgis.services.roster import Upload, check_roster, roster, store_roster
+from xqgis.services.town_hall import TownHall
+from xqgis.web import roster as board
+
+HARM = "<img src=x onerror=window.PWN=1>"
+HEADER = ("机构代码", "岗位", "职务", "姓名", "任职起", "任职止", "依据文号")
+
+
+@pytest.fixture
+def filed(hall: TownHall, office: Actor) -> TownHall:
+    rows = [
+        ("A", "组长", HARM, f"甲{HARM[:20]}", "2022-01-01", "2022-12-31", HARM),
+        ("A", "副组长", "", "空缺", "2022-01-01", "", ""),
+    ]
+    draft = check_roster(hall, office, Upload.of("a.csv", csv_of(rows, HEADER)))
+    store_roster(hall, office, draft)
+    return hall
+
+
+def test_names_titles_and_documents_are_text(filed: TownHall, office: Actor) -> None:
+    found = roster(filed, office)
+    html = board.table(filed, found, "zh-Hans")
+    assert "<img" not in html and html.count("&lt;img") == 3
+    assert "2022-01-01至2022-12-31" in html and "2022-01-01起" in html and "空缺" in html
+    assert "在任1人次，空缺1个" in board.head(found, "zh-Hans") and "不得公开" in board.head(found, "zh-Hans")
+
+
+def test_whoever_may_not_know_names_reads_posts_and_how_many(filed: TownHall) -> None:
+    found = roster(filed, Actor("x", Role.UNIT))
+    html = board.table(filed, found, "zh-Hans")
+    assert "甲" not in html and "姓名" not in html and "1人" in html and "0人" in html
+    assert "姓名只对" in board.head(found, "zh-Hans")
+    assert "1 appointments, 1 vacancies" in board.head(found, "en")
+
+
+def test_an_empty_roster_says_how_to_import_and_what_the_plan_has(
+    hall: TownHall, pack: Pack, office: Actor
+) -> None:
+    town = replace(pack.town, office=Office(Name("标准化办"), Name("党政办"), Name("副镇长（兼）")))
+    hall = TownHall(hall.settings, Pack(town, pack.registry, pack.folder, {}), hall.store)
+    found = roster(hall, office)
+    assert "xqgis import roster" in board.head(found, "zh-Hans")
+    html = board.table(hall, found, "zh-Hans")
+    for planned in ("组长（镇长）", "主任（副镇长（兼））", "组长（副书记）、副组长1人"):
+        assert f"方案规定：{planned}" in html
+    assert "xqgis import roster" in board.head(found, "en") and "Head (Mayor)" in board.table(
+        hall, found, "en"
+    )
+
+
+def test_a_day_before_all_says_so_for_bodies_the_plan_has_no_posts_of(filed: TownHall, office: Actor) -> None:
+    html = board.table(filed, roster(filed, office, date(2021, 1, 1)), "zh-Hans")
+    assert "当日没有登记" in html and "甲" not in html
+    assert toy.town().groups[0].name.zh in html

@@ -1,0 +1,61 @@
+"""The roster of posts: every import is kept, none is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from xqgis.errors import AlreadyFiled, RosterMoved
+from xqgis.model.roster import Appointment, Post
+from xqgis.store import audit, schema
+from xqgis.store.audit import AuditEntry
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FIELDS = ("body", "post", "title", "holder", "valid_from", "valid_until", "document")
+
+
+def put(
+    truth: Connection, told: Sequence[Appointment], digest: str, after: int | None, entry: AuditEntry
+) -> int:
+    """Store appointments as the newest import with its audit entry, which names nobody; its number.
+
+    AlreadyFiled when the newest import said exactly the same, RosterMoved when
+    somebody has imported after ``after`` (None: whatever is the newest).
+    """
+    columns = schema.roster_versions.c
+    last = truth.execute(select(schema.roster_versions).order_by(columns.version.desc()).limit(1)).first()
+    newest = last.version if last else 0
+    if last and last.digest == digest:
+        filed_on = datetime.fromisoformat(last.at).astimezone(_SHANGHAI).date()
+        raise AlreadyFiled(batch=f"roster-{newest}", filed_on=filed_on, actor=last.actor)
+    if after is not None and after != newest:
+        raise RosterMoved(version=newest)
+    number = newest + 1
+    row = {"version": number, "digest": digest, "actor": entry.actor, "at": audit.utc_text(entry.at)}
+    truth.execute(schema.roster_versions.insert(), {**row, "rows": len(told)})
+    rows = [{"version": number, **{name: getattr(one, name) for name in _FIELDS}} for one in told]
+    truth.execute(schema.appointments.insert(), rows)
+    before = last.digest if last else ""
+    subject = f"roster-{number}"
+    audit.append(truth, replace(entry, subject=subject, before_hash=before, after_hash=digest))
+    return number
+
+
+def version(truth: Connection) -> int:
+    """The number of the newest import, 0 without any."""
+    newest = select(func.coalesce(func.max(schema.roster_versions.c.version), 0))
+    return int(truth.execute(newest).scalar_one())
+
+
+def imports(truth: Connection) -> list[list[Appointment]]:
+    """The appointments of every import, oldest first, each in its own order."""
+    table = schema.appointments
+    found: dict[int, list[Appointment]] = {}
+    for row in truth.execute(select(table).order_by(table.c.seq)).mappings():
+        told = {name: row[name] for name in _FIELDS}
+        found.setdefault(row["version"], []).append(Appointment(**{**told, "post": Post(row["post"])}))
+    return [found[number] for number in sorted(found)]
