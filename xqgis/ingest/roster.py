@@ -269,8 +269,9 @@ def _refuse_overlaps(
 
 
 def _masked(problem: Problem) -> Problem:
-    """The problem without the number that must not be kept."""
-    return replace(problem, value="…") if problem.reason is Reason.PERSONAL_NUMBER else problem
+    """The problem without a number that must not be kept, whatever column it was typed into."""
+    long = _LONG_NUMBER.search(unicodedata.normalize("NFKC", problem.value))
+    return replace(problem, value="…") if long or problem.reason is Reason.PERSONAL_NUMBER else problem
 
 
 def _plain(header: str) -> str:
