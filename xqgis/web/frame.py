@@ -5,6 +5,7 @@ Whatever a page raises ends here as a sentence.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from xqgis.web.assets import STATIC
 from xqgis.web.bars import labelled
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
-from xqgis.web.pages import PAGES, first_page
+from xqgis.web.pages import PAGES, Page, first_page
 from xqgis.web.signin import FORM
 from xqgis.words import LANGUAGES, say
 
@@ -62,8 +63,8 @@ def _run(lang: str) -> None:
     actor = gate.caller()
     if st.session_state.setdefault("account", actor.name) != actor.name:
         st.session_state.clear()  # a browser that another signs in on begins anew
-    pages = _pages(actor, lang)
-    page = st.navigation(pages, position="top")
+    menu = _menu(actor, lang)
+    page = st.navigation(menu, position="top")
     desk.turn_to(page.url_path)
     _header(actor, lang)
     with st.container(key="xq-document"):
@@ -71,26 +72,32 @@ def _run(lang: str) -> None:
         words = (f'--xq-{name.replace("_", "-")}:"{say(f"web.{name}", lang)}"' for name in _DRAWN_BY_STYLE)
         st.html(tag("style", f":root{{{';'.join(words)}}}"))
     with st.container(key="xq-pages", horizontal=True):
-        for each in pages:
+        for each in (each for group in menu.values() for each in group):
             if each.visibility == "visible":
                 st.page_link(each)
     page.run()
 
 
-def _pages(actor: Actor, lang: str) -> list[Any]:
-    """The pages of a role; one that has no overview finds its own first page there as well."""
+def _menu(actor: Actor, lang: str) -> dict[str, list[Any]]:
+    """The pages of a role by the word they stand behind, empty for those in sight.
+
+    A role that has no overview finds its own first page there as well; one that
+    has but pages opened now and then has these in sight.
+    """
     own = [page for page in PAGES if actor.role in page.roles]
-    shown = [
-        st.Page(
-            page.file, title=say(f"web.page_{page.code}", lang), url_path=page.path, default=not page.path
-        )
-        for page in own
-    ]
+    few = all(page.more for page in own)
+    found: dict[str, list[Any]] = {"": []}
+    for page in own:
+        group = say("web.more", lang) if page.more and not few else ""
+        found.setdefault(group, []).append(_page(page, lang, default=not page.path))
     if all(page.path for page in own):
-        first = first_page(actor.role)
-        title = say(f"web.page_{first.code}", lang)
-        shown.append(st.Page(first.file, title=title, url_path="", default=True, visibility="hidden"))
-    return shown
+        first = _page(replace(first_page(actor.role), path=""), lang, default=True, visibility="hidden")
+        found[""].append(first)
+    return found
+
+
+def _page(page: Page, lang: str, **how: Any) -> Any:
+    return st.Page(page.file, title=say(f"web.page_{page.code}", lang), url_path=page.path, **how)
 
 
 def _header(actor: Actor, lang: str) -> None:

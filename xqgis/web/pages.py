@@ -23,11 +23,15 @@ FILING = having(Act.FILE)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: ``code`` names its words (``web.page_<code>``), ``path`` its address below ``/``."""
+    """One page: ``code`` names its words (``web.page_<code>``), ``path`` its address below ``/``.
+
+    Pages that are opened now and then stand behind a word for ``more``.
+    """
 
     code: str
     path: str
     roles: frozenset[Role]
+    more: bool = False
 
     @property
     def file(self) -> Path:
@@ -41,9 +45,9 @@ PAGES = (
     Page("query", "query", LOOKING),
     Page("report", "report", FILING),
     Page("export", "export", having(Act.EXPORT)),
-    Page("records", "records", having(Act.READ_AUDIT)),
-    Page("people", "people", having(Act.KEEP_ACCOUNTS)),
-    Page("roster", "roster", having(Act.READ_POSTS)),
+    Page("people", "people", having(Act.KEEP_ACCOUNTS), more=True),
+    Page("records", "records", having(Act.READ_AUDIT), more=True),
+    Page("roster", "roster", having(Act.READ_POSTS), more=True),
 )
 
 _LONGEST = 1500
