@@ -24,7 +24,7 @@ def sampling_error(share: float) -> float:
 
 
 def rates(chance: np.random.Generator, effect: float, spread: float) -> NDArray[np.float64]:
-    """The rates of twelve villages about 0.8, the first three ahead by ``effect``, of `CHECKS` checks each."""
+    """The rates of twelve villages about 0.8, the first three ahead by ``effect``."""
     true = np.clip(0.8 + chance.normal(0, spread, 12) + effect * np.array(THREE), 0.01, 0.99)
     return chance.binomial(CHECKS, true) / CHECKS
 

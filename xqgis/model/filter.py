@@ -15,7 +15,10 @@ INDEPENDENT = "independent"
 """The ``source`` that stands for every independent source of the town."""
 YES, NO = "yes", "no"
 _DAYS = {"starts_on": "from", "ends_on": "to"}
-_CODES = ("village", "grid", "domain", "standard", "item", "phase", "unit", "source", "announced", "track")
+_CODES = (
+    "village", "grid", "domain", "standard", "item", "phase",
+    "unit", "source", "announced", "track", "pilot",
+)  # fmt: skip
 PARAMETERS = (*_CODES[:6], *_DAYS.values(), *_CODES[6:])
 """The names that a filter goes by in an address."""
 
@@ -29,8 +32,9 @@ class Filter:
 
     ``unit`` answers for the check's standard; ``source`` is a source of the
     pack or `INDEPENDENT`; ``announced`` is `YES`, `NO` or empty; both days are
-    included; ``track`` asks for the villages of one base. Areas are where the
-    check was stored, not where a map has them now.
+    included; ``track`` asks for the villages of one base, ``pilot`` (`YES` or
+    `NO`) for the pilots or the rest. Areas are where the check was stored, not
+    where a map has them now.
     """
 
     village: str = ""
@@ -45,6 +49,7 @@ class Filter:
     source: str = ""
     announced: str = ""
     track: str = ""
+    pilot: str = ""
 
     def parameters(self) -> dict[str, str]:
         """As an address carries it: conditions that are asked, days in ISO form.
@@ -106,6 +111,7 @@ def known_codes(town: Town, registry: Registry, villages: Collection[str], grids
         "source": frozenset(town.sources) | {INDEPENDENT},
         "announced": frozenset({YES, NO}),
         "track": frozenset(town.tracks),
+        "pilot": frozenset({YES, NO}),
     }
 
 

@@ -135,6 +135,7 @@ class Town:
     ``map_review_number`` is the 审图号; without it every map is 内部工作用图.
     ``independent_sources`` count in the quarter's assessment. ``market_days``
     are the last figures of the lunar days on which markets are held.
+    ``pilots_from`` is the day the pilots began, None for the first day of the plan.
     """
 
     code: str
@@ -170,6 +171,7 @@ class Town:
     tag_families: tuple[TagFamily, ...] = ()
     sites: tuple[Site, ...] = ()
     market_days: tuple[int, ...] = ()
+    pilots_from: date | None = None
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""
@@ -186,6 +188,11 @@ class Town:
     def village(self, code: str) -> Village | None:
         """The listed village of that code, or None when only a polygon knows it."""
         return next((village for village in self.villages if village.code == code), None)
+
+    def before_pilots(self) -> Phase | None:
+        """The last phase that had ended when the pilots began; None where they began with the plan."""
+        begun = self.pilots_from or self.phases[0].starts_on
+        return next((one for one in reversed(self.phases) if one.ends_on and one.ends_on < begun), None)
 
     def track_of(self, village_code: str) -> str:
         """The base track of a village; the first track when the pack does not say."""

@@ -30,6 +30,7 @@ class TownFile(Part):
     demo: Flag = False
     schematic: Flag = False
     clock: DayOrNone = None
+    pilots_from: DayOrNone = None
     founding: parts.InstrumentPart | None = None
     higher: tuple[parts.InstrumentPart, ...] = ()
     domains: tuple[parts.DomainPart, ...] = Field(min_length=1)
@@ -96,4 +97,5 @@ class TownFile(Part):
             tag_families=tuple(part.noun() for part in self.tags),
             sites=tuple(part.noun() for part in self.sites),
             market_days=self.market_days,
+            pilots_from=self.pilots_from,
         )

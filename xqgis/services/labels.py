@@ -64,6 +64,10 @@ class Labels:
         track = self._hall.town.tracks.get(code)
         return track.in_(self._lang) if track else code
 
+    def pilot(self, code: str) -> str:
+        """The pilots, or the units that are none."""
+        return say(f"query.pilot_{code}", self._lang)
+
     def condition(self, name: str, value: str) -> str:
         """The value of one parameter of a filter in words; days stand for themselves."""
         told = {
@@ -77,6 +81,7 @@ class Labels:
             "source": self.source,
             "announced": self.announced,
             "track": self.track,
+            "pilot": self.pilot,
         }
         return told[name](value) if name in told else value
 

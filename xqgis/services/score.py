@@ -89,13 +89,13 @@ def _kept(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chose
 def _score(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, chosen: Filter) -> pd.DataFrame:
     whole = Filter(domain=chosen.domain, phase=chosen.phase)
     prior = None if chosen == whole else _prior(hall, revision, keys, day, whole)
-    wide = TownWide(_effects(hall, revision, day), prior, biting(hall, chosen, day))
+    wide = TownWide(effects(hall, revision, day), prior, biting(hall, chosen, day))
     until = view_ends_on(hall, chosen, day)
     if "item" in keys:
         counts = item_counts(hall, chosen, keys, until)
     else:
         counts = Counting(hall, chosen, until).counts(keys)
-    found = scored(counts, _terms(hall, chosen), keys, until, wide)
+    found = scored(counts, terms(hall, chosen), keys, until, wide)
     if chosen.phase and "phase" in keys:
         found = found[found["phase"] == chosen.phase].reset_index(drop=True)
     return found
@@ -111,14 +111,15 @@ def score_areas(
     """
     area, day = view
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
-    wide = TownWide(_effects(hall, revision, day), prior, stood)
+    wide = TownWide(effects(hall, revision, day), prior, stood)
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
     return areas_and_whole(
-        found.told([area]), found.once([area]), _terms(hall, chosen), (area, found.until), wide
+        found.told([area]), found.once([area]), terms(hall, chosen), (area, found.until), wide
     )
 
 
-def _terms(hall: TownHall, chosen: Filter) -> Terms:
+def terms(hall: TownHall, chosen: Filter = EVERYTHING) -> Terms:
+    """What the checks of ``chosen`` are scored by."""
     return Terms(hall.registry, hall.town.held_to(track_of(hall, chosen)), hall.grid_village())
 
 
@@ -133,7 +134,7 @@ def _prior(hall: TownHall, revision: int, keys: tuple[str, ...], day: date, whol
     return hall.shelf.get(key, lambda: prior_within(told, hall.registry, area, whole.domain, whole.phase))
 
 
-def _effects(hall: TownHall, revision: int, day: date) -> Effects:
+def effects(hall: TownHall, revision: int, day: date) -> Effects:
     """The design effects of the town up to ``day``: each is of one domain and phase, whatever is chosen."""
 
     def made() -> Effects:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xqgis.model.filter import Filter
+from xqgis.model.filter import YES, Filter
 from xqgis.scoring.chosen import choose_spells
 from xqgis.scoring.veto import open_on, spell_frame
 from xqgis.services.lineage import carried
@@ -47,12 +47,17 @@ def items_of(hall: TownHall, chosen: Filter) -> tuple[str, ...]:
 
 
 def villages_of(hall: TownHall, chosen: Filter) -> frozenset[str] | None:
-    """The villages of the filter's base track, known by the pack or by an outline; None without one."""
-    if not chosen.track:
+    """The villages of the filter's base track and side, by the pack or by an outline; None without either."""
+    if not (chosen.track or chosen.pilot):
         return None
-    listed = {village.code for village in hall.town.villages}
-    known = listed | _outlined(hall)
-    return frozenset(code for code in known if hall.town.track_of(code) == chosen.track)
+    town = hall.town
+    known = {village.code for village in town.villages} | _outlined(hall)
+    if chosen.track:
+        known = {code for code in known if town.track_of(code) == chosen.track}
+    if chosen.pilot:
+        pilots = {village.code for village in town.villages if village.pilot}
+        known = known & pilots if chosen.pilot == YES else known - pilots
+    return frozenset(known)
 
 
 def _outlined(hall: TownHall) -> AbstractSet[str]:

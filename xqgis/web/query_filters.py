@@ -40,12 +40,14 @@ def chips(hall: TownHall, found: Question, lang: str) -> None:
         "source": labels.source,
         "announced": labels.announced,
         "track": labels.track,
+        "pilot": labels.pilot,
     }
     with st.container(key="xq-filters", horizontal=True):
         for name in ("village", "grid", "domain", "standard", "item", "phase"):
             _chip(hall, name, getattr(chosen, name), choices[name], named[name], lang)
         _days(hall, chosen, lang)
-        for name in ("unit", "source", "announced", *(("track",) if "track" in chosen.parameters() else ())):
+        rare = (name for name in ("track", "pilot") if name in chosen.parameters())
+        for name in ("unit", "source", "announced", *rare):
             _chip(hall, name, getattr(chosen, name), choices[name], named[name], lang)
         st.html(join(_widths(choices, named), _actions(found, lang)))
 
@@ -146,6 +148,7 @@ def _choices(hall: TownHall, chosen: Filter) -> dict[str, list[str]]:
         "source": [*([INDEPENDENT] if town.independent_sources else []), *town.sources],
         "announced": [NO, YES],
         "track": list(town.tracks),
+        "pilot": [YES, NO],
     }
 
 
