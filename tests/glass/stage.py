@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from xqgis.cartography.binary import pack_points, pack_values
+from xqgis.cartography.binary import OUTSIDE, pack_points, pack_values
 from xqgis.cartography.layers import Feature, Layer
 from xqgis.model.grade import Grade
 from xqgis.words import subject
@@ -169,10 +169,20 @@ class Stage:
         nothing = asked.get("source") == "group"
         plain = [Grade(min(4, grade + 1)) for grade in self.grades(by, asked.get("domain", "A"))]
         grades = [Grade.NOT_RATED] * len(plain) if nothing else plain
+        told: list[int] = [
+            int(grade) if self.asks_for(code[:15], asked) else OUTSIDE
+            for code, grade in zip(codes(by), grades, strict=True)
+        ]
         header = {"revision": self.revision, "by": by, "codes_version": "1", "checks": 0 if nothing else 99}
         return pack_values(
-            {**header, "versions": self.versions(asked.get("phase", ""))}, grades, [False] * len(grades)
+            {**header, "versions": self.versions(asked.get("phase", ""))}, told, [False] * len(told)
         )
+
+    def asks_for(self, village: str, asked: Mapping[str, str]) -> bool:
+        """Whether a filter asks for a village; the first one is the pilot."""
+        home = next(code for code in VILLAGES if village.startswith(code))
+        side = "yes" if home == VILLAGES[0] else "no"
+        return asked.get("village", home) == home and asked.get("pilot", side) == side
 
     def chosen_feature(self, by: str, code: str) -> dict[str, Any]:
         figure = {**self.figure(Grade.NEARLY), "n": 43}

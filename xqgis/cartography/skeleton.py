@@ -26,17 +26,17 @@ from xqgis.cartography.palette import Theme, css_block
 from xqgis.errors import UnknownCode
 from xqgis.words import LANGUAGES, say
 
-Controls = Literal["full", "map", "none"]
-CONTROLS: tuple[Controls, ...] = ("full", "map", "none")
+Controls = Literal["full", "map", "none", "pair"]
+CONTROLS: tuple[Controls, ...] = ("full", "map", "none", "pair")
 
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = (
     "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "labels", "book",
     "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
-    "showing",
+    "showing", "pair",
 )  # fmt: skip
-STYLES = ("map", "timeline", "card", "narrow")
+STYLES = ("map", "timeline", "card", "narrow", "pair")
 WALL_SCRIPTS = ("clock", "board", "wall")
 WALL_STYLES = ("wall",)
 FIRST_WORDS = ("failed_load", "retry", "signed_out", "loading", "wall_waiting", "wall_refused")

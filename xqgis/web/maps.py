@@ -91,7 +91,7 @@ def _frame(request: Request) -> Response:
     from xqgis.cartography.skeleton import Frame, frame_page
 
     asked = request.query_params
-    controls = map_data.known("controls", asked.get("controls", "full"), ("full", "map", "none"))
+    controls = map_data.known("controls", asked.get("controls", "full"), ("full", "map", "none", "pair"))
     frame = Frame("/map", "/assets", signin.language(request), controls)  # type: ignore[arg-type]
     return _page(request, frame_page(frame))
 

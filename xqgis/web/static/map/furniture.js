@@ -34,7 +34,8 @@
     var shapes = town.sheet.scene.shapes;
     if (town.options.theme === "dark") return; // the wall has furniture of its own
     this.holder.classList.add("xq-" + this.kind);
-    if (this.kind !== "none") {
+    var alone = this.kind !== "pair" && this.kind !== "sister"; // maps side by side have one legend, the page's
+    if (this.kind !== "none" && this.kind !== "sister") {
       this.bar = xq.controls(this.holder, this.kind, {
         state: town.state,
         town: facts,
@@ -43,7 +44,7 @@
         hasBoth: Boolean(shapes.grid && shapes.village),
       });
     }
-    this.legend = this.holder.appendChild(xq.legend());
+    if (alone) this.legend = this.holder.appendChild(xq.legend());
     this.scale = xq.scaleBar();
     this.corner = el("div", { class: "xq-corner" }, [
       el("div", { class: "xq-measure" }, [this.scale, xq.north()]),
@@ -66,8 +67,9 @@
   /** In a narrow frame the legend is a row at the foot, of one line or two: scale and notes stand on it, the card on those. */
   Furniture.prototype._stack = function () {
     var narrow = this.holder.classList.contains("xq-narrow");
-    var foot = (this.timeline ? this.timeline.offsetHeight : 0) + this.legend.offsetHeight + 4;
-    this.corner.style.bottom = narrow ? foot + "px" : "";
+    var legend = this.legend ? this.legend.offsetHeight + 4 : 0;
+    var foot = (this.timeline ? this.timeline.offsetHeight : 0) + legend;
+    this.corner.style.bottom = narrow && foot ? foot + "px" : "";
     this.holder.style.setProperty("--foot", foot + this.corner.offsetHeight + "px");
   };
 
@@ -84,7 +86,8 @@
   /** Renews what depends on the figures shown. */
   Furniture.prototype.told = function () {
     var town = this.town;
-    if (!this.legend || !town.values) return;
+    if (!this.corner || !town.values) return;
+    if (!this.legend) return this._measured();
     var village = town.sheet.scene.shapes.village;
     var points = town.sheet.showsPoints() && town.sheet.points ? town.sheet.points.header : null;
     this._size();

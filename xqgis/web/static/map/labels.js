@@ -76,7 +76,7 @@
     if (!shape || !scene.layers.village) return;
     shape.features
       .filter(function (one) {
-        return one.anchor && one.code !== scene.serialsOf;
+        return one.anchor && one.code !== scene.serialsOf && (!scene.names || scene.names(one));
       })
       .sort(function (a, b) {
         return Number(b.pilot) - Number(a.pilot) || area(b) - area(a);

@@ -4,9 +4,9 @@
 
   var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "at"];
-  var CHOICES = ["domain", "phase", "by", "grid", "filter", "at"];
-  var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "beside", "at"];
+  var CHOICES = ["domain", "phase", "by", "grid", "filter", "beside", "at"];
+  var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track", "pilot"];
   var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
   var PLACE = /^-?\d{1,3}(\.\d{1,6})?,-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,2})?$/;
   var TOLD_AFTER_MS = 400;
@@ -40,6 +40,7 @@
     state.phase = "";
     state.grid = "";
     state.filter = ""; // which checks count, as the conditions of an address; empty for those of domain and phase
+    state.beside = ""; // the same for the map that stands beside this one, where one does
     state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
     state.layers = {};
 
@@ -63,7 +64,7 @@
     function isAllowed(name, value) {
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
-      if (name === "filter") return value === cleaned(value);
+      if (name === "filter" || name === "beside") return value === cleaned(value);
       if (name === "at") return value === "" || (allowed.place !== null && PLACE.test(value) && allowed.place(xq.placeOf(value)));
       return allowed[name].indexOf(value) >= 0;
     }
@@ -79,6 +80,7 @@
       });
       state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
       state.filter = cleaned(asked.get("filter"));
+      state.beside = cleaned(asked.get("beside"));
       state.wished = asked.get("grid") || "";
       state.wishedAt = asked.get("at") || "";
       state.begun = true;
@@ -118,7 +120,9 @@
       }
       var changed = {};
       wishes = conditions(wishes, from);
-      if (typeof wishes.filter === "string") wishes = Object.assign({}, wishes, { filter: cleaned(wishes.filter) });
+      ["filter", "beside"].forEach(function (name) {
+        if (typeof wishes[name] === "string") wishes = Object.assign({}, wishes, { [name]: cleaned(wishes[name]) });
+      });
       if (!allowed.grid && wishes.grid) state.wished = wishes.grid; // asked before the areas are known
       CHOICES.forEach(function (name) {
         if (wishes[name] === undefined || wishes[name] === state[name]) return;
@@ -156,6 +160,7 @@
         grid: state.grid,
         layers: layersText(),
         filter: state.filter,
+        beside: state.beside,
         at: state.at,
       };
     };

@@ -18,10 +18,10 @@
     initialize: function (options) {
       L.setOptions(this, options);
       xq.words.use(this.options.words);
-      this.book = new xq.Book(this.options.base);
+      this.book = this.options.book || new xq.Book(this.options.base);
       this.state = new xq.State();
-      if (this.options.theme === "light") xq.bridge(this.state);
-      this.root = document.documentElement;
+      if (this.options.theme === "light" && !this.options.root) xq.bridge(this.state);
+      this.root = this.options.root || document.documentElement;
       this.asked = 0;
       this.bell = new xq.Bell();
     },
@@ -54,7 +54,7 @@
       return town.book
         .refresh(town.options.lang)
         .then(function () {
-          town.state.begin(town.book.state, town.options.theme === "dark" ? "" : window.location.search);
+          town.state.begin(town.book.state, town._address());
           town.bell.tell("state", town.book.state);
           return town._shapes();
         })
@@ -67,6 +67,11 @@
           town._later();
           return town;
         });
+    },
+
+    /** The address that says what is looked at first. */
+    _address: function () {
+      return this.options.theme === "dark" ? "" : window.location.search;
     },
 
     _draw: function (shapes) {
@@ -226,7 +231,12 @@
       this.sheet.scene.chosen = area || null;
       this.sheet.forgetLabels();
       this.sheet.redraw(["marks"]);
-      if (this.hand) this.hand.pin(area || null);
+      if (this.hand) this.hand.pin(area && this.speaksOf(area) ? area : null);
+    },
+
+    /** Whether the map has anything to say of an area. */
+    speaksOf: function () {
+      return true;
     },
 
     told: function (area) {
@@ -307,6 +317,7 @@
       var town = this;
       return town.book.refresh(town.options.lang).then(function (moved) {
         if (!moved) return false;
+        town.bell.tell("renewed");
         return town.show().then(function () {
           town.book.prefetch(town.state.by, town.state.phase);
           return true;
@@ -333,6 +344,6 @@
   });
 
   xq.town = function (options) {
-    return (xq.app = new xq.Town(options));
+    return (xq.app = options.controls === "pair" ? xq.pair(options) : new xq.Town(options));
   };
 })((window.xq = window.xq || {}));
