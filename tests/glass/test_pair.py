@@ -86,6 +86,17 @@ def test_moving_one_map_moves_the_other(see: Callable[..., None], glass: Page, u
         until(f"{other}._map.getCenter().equals({lead}._map.getCenter(), 2e-4)")  # a pixel or two
 
 
+def test_each_map_has_half_of_the_frame_and_shows_the_whole_town(
+    see: Callable[..., None], glass: Page
+) -> None:
+    see()
+    sizes = [glass.evaluate(f"{town}._map.getSize().x") for town in (FIRST, SECOND)]
+    assert sizes[0] == sizes[1] == 980 / 2 - 6 - 1  # a gap, and a line of one pixel
+    for town in (FIRST, SECOND):
+        box = f"{town}.sheet.reach({town}.sheet.scene.shapes.town.features[0], {town}._map)"
+        assert glass.evaluate(f"{town}._map.getBounds().contains({box})")
+
+
 def test_home_brings_both_back(see: Callable[..., None], glass: Page, until: Until) -> None:
     see()
     before = place(glass, SECOND)
@@ -105,7 +116,7 @@ def test_what_is_chosen_on_one_map_is_marked_on_both_and_told_where_it_is_colour
     until(f"{FIRST}.sheet.scene.chosen && {SECOND}.sheet.scene.chosen")
     assert glass.evaluate(f"{FIRST}.state.grid") == grid
     until("document.querySelectorAll('.xq-pinned:not([hidden])').length === 1")
-    assert glass.evaluate("document.querySelector('.xq-sister .xq-pinned').hidden") is False
+    assert glass.evaluate("document.querySelector('.xq-beside .xq-pinned').hidden") is False
 
 
 def test_level_and_layers_go_with_both(see: Callable[..., None], glass: Page, until: Until) -> None:
@@ -129,7 +140,7 @@ def test_a_cross_stands_where_the_hand_is_on_the_other_map(
 ) -> None:
     see()
     glass.mouse.move(200, 300)
-    until("document.querySelector('.xq-sister .xq-cross').hidden === false")
+    until("document.querySelector('.xq-beside .xq-cross').hidden === false")
     assert (
         glass.evaluate("document.querySelector('#map_town .xq-cross, .folium-map .xq-cross').hidden") is True
     )
@@ -139,7 +150,7 @@ def test_both_stand_above_each_other_on_a_telephone(see: Callable[..., None], gl
     glass.set_viewport_size({"width": 390, "height": 700})
     see()
     box = "document.querySelector('{}').getBoundingClientRect().toJSON()"
-    boxes = [glass.evaluate(box.format(one)) for one in (".folium-map", ".xq-sister")]
+    boxes = [glass.evaluate(box.format(one)) for one in (".folium-map", ".xq-beside")]
     assert boxes[0]["width"] == boxes[1]["width"] == 390
     assert boxes[0]["bottom"] <= boxes[1]["top"]
 

@@ -17,7 +17,13 @@ from xqgis.model.actor import Role
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PAGES = {"": ".xq-decisions", "compliance": ".xq-matrix", "report": ".xq-notice", "export": ".xq-preview img"}
+PAGES = {
+    "": ".xq-decisions",
+    "compliance": ".xq-matrix",
+    "pilots": ".xq-contrasts",
+    "report": ".xq-notice",
+    "export": ".xq-preview img",
+}
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 HEAD = ("日期", "网格代码", "地点", "检查项", "结果", "来源", "备注")
 GRID = "430423105001001"
@@ -44,7 +50,7 @@ def choose(clerk: Watched, name: str, data: bytes) -> None:
 
 def settle(page: Page) -> None:
     """Until the page's own map, where it has one, has drawn its first grades."""
-    if urlsplit(page.url).path in {"/", "/compliance"}:
+    if urlsplit(page.url).path in {"/", "/compliance", "/pilots"}:
         drawn = page.frame_locator(".xq-frame").locator("html[data-drawn]")
         expect(drawn).to_be_attached(timeout=60_000)
 

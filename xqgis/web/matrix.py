@@ -55,7 +55,7 @@ def board(hall: TownHall, found: Heat, chosen: Selection, view: str, lang: str) 
     return tag(
         "section",
         table,
-        legend(hall, found, chosen.phase, lang),
+        grade_legend(hall, found.lines[chosen.phase], chosen.phase, lang, _target_sign(lang)),
         class_="xq-card xq-board",
         aria_label=say("web.page_compliance", lang),
     )
@@ -267,9 +267,12 @@ def _bounds(line: GradeLine) -> dict[str, str]:
     return {"full": bound(line.full), "met": bound(line.met), "nearly": bound(line.nearly)}
 
 
-def legend(hall: TownHall, found: Heat, phase: str, lang: str) -> Markup:
-    """The grades with their thresholds in a phase, best to worst, not rated last."""
-    line = found.lines[phase]
+def _target_sign(lang: str) -> Markup:
+    return tag("span", tag("i", class_="xq-tick-sign"), say("web.legend_target", lang))
+
+
+def grade_legend(hall: TownHall, line: GradeLine, phase: str, lang: str, sign: Markup) -> Markup:
+    """The grades with their thresholds in a phase, best to worst, not rated last; then one more ``sign``."""
     bounds = (
         f"≥{bound(line.full)}%",
         f"{bound(line.met)}–{bound(line.full)}%",
@@ -289,7 +292,7 @@ def legend(hall: TownHall, found: Heat, phase: str, lang: str) -> Markup:
     return tag(
         "div",
         items,
-        tag("span", tag("i", class_="xq-tick-sign"), say("web.legend_target", lang)),
+        sign,
         others,
         class_="xq-legend",
     )

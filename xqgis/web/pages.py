@@ -43,6 +43,7 @@ PAGES = (
     Page("overview", "", LOOKING),
     Page("compliance", "compliance", LOOKING),
     Page("query", "query", LOOKING),
+    Page("pilots", "pilots", LOOKING),
     Page("report", "report", FILING),
     Page("export", "export", having(Act.EXPORT)),
     Page("people", "people", having(Act.KEEP_ACCOUNTS), more=True),

@@ -28,6 +28,12 @@
 
   /** One of two maps: its villages by name, its side in words, and a cross where the hand is on the other. */
   var Half = xq.Town.extend({
+    /** The map was made before it had to share its room. */
+    onAdd: function (map) {
+      map.invalidateSize({ animate: false, pan: false });
+      xq.Town.prototype.onAdd.call(this, map);
+    },
+
     /** Never nearer than the whole town: both maps show the same. */
     _narrowed: function () {
       return null;
@@ -147,10 +153,10 @@
 
   xq.pair = function (told) {
     var first = new Half(told);
-    document.body.classList.add("xq-pair");
+    document.body.classList.add("xq-two");
     first.bell.on("begun", function () {
       var map = first._map;
-      var place = document.body.appendChild(el("div", { class: "xq-sister", tabindex: "0" }));
+      var place = document.body.appendChild(el("div", { class: "xq-beside", tabindex: "0" }));
       var book = first.book;
       var more = { controls: "sister", book: book, words: book.state.words, root: place, watch: false, first: first };
       var second = new Sister(Object.assign({}, told, more));
