@@ -114,6 +114,17 @@ def test_everything_a_sheet_must_carry_is_on_it(page: Page, lang: str, told: Tol
     assert not [text for text in (*WANTED, *WORDS[lang]) if text not in shown]
 
 
+@pytest.mark.parametrize("page", [SMALL, PLATE], ids=["meeting", "plate"])
+def test_a_sheet_of_the_pilots_has_its_title_and_what_there_is_to_say(page: Page, told: Told) -> None:
+    view = replace(SHEET.view, layer="pilots")
+    notes = (Name("+6.7点 (2.5–11.9)"), Name("试点由镇里选定，不是抽签产生。" * 4))
+    paint(replace(SHEET, view=view, notes=notes), page, "zh-Hans", sheets.FONTS)
+    shown = [text for text, _, _ in told]
+    assert "样板镇交通治理试点对比图" in shown and "试点与其余单位相比" in shown
+    assert "+6.7点 (2.5–11.9)" in shown
+    assert not [text for text, left, right in told if left < 28 or right > page.design_width - 28]
+
+
 LONG = "很长很长的名字" * 12 + "$x^2$ {{7*7}} <b>"
 
 

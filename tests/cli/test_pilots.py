@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+from PIL import Image
 
 from tests.cli.terminal import Terminal
 
@@ -32,3 +35,12 @@ def test_unknown_codes_are_refused(terminal: Terminal) -> None:
         said = terminal.run("pilots", *more)
         assert said.code == 2
         assert more[1] in said.err
+
+
+def test_a_map_of_the_pilots_is_written(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "pilots.png"
+    said = terminal.run("export", "map", "--domain", "A", "--phase", "1", "--layer", "pilots", "-o", file)
+    assert said.code == 0, said.err
+    with Image.open(file) as image:
+        assert image.size == (1920, 1080)
+        assert "试点对比图" in image.text["Title"]  # type: ignore[attr-defined]

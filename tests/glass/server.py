@@ -42,6 +42,7 @@ def routes(stage: Stage) -> list[Route]:
         "/scene/{domain}": lambda path, lang: JSONResponse(stage.scene(path["domain"])),
     }
     for_people: dict[str, Asked] = {
+        "/map/pilots/{domain}/{phase}": lambda path, asked: JSONResponse({"told": stage.pilots_told}),
         "/map/chosen/{revision}/{by}": lambda path, asked: Response(stage.chosen(path["by"], asked)),
         "/map/chosen-points/{revision}": lambda path, asked: Response(stage.points(3)),
         "/map/chosen-feature/{by}/{code}": lambda path, asked: JSONResponse(

@@ -61,6 +61,7 @@ class Stage:
     as_of: str = "2022-05-31"
     refuse: int = 0
     veto_name: str = "消防通道"
+    pilots_told: str = "试点与其余相比+6.7点 (2.5–11.9)，p=0.023，能区分"
     asked: list[str] = field(default_factory=list)
     split: bool = False  # in phase 1 the first two grids of the first village were one
 
@@ -150,7 +151,8 @@ class Stage:
             "domain": domain, "name": self.domain_names[DOMAINS.index(domain)], "phase": "2", "figure": whole,
             "target": TARGET, "verdict": "reached" if whole["low"] >= TARGET else "none", "units": units,
             "counts": {grade.key: grades.count(grade) for grade in Grade}, "as_of": self.as_of,
-            "revision": self.revision, "demo": True, "lunar": {"text": "五月初二", "market": "tomorrow"},
+            "pilots": self.pilots_told, "revision": self.revision, "demo": True,
+            "lunar": {"text": "五月初二", "market": "tomorrow"},
         }  # fmt: skip
 
     def values(self, by: str, domain: str, phase: str = "2") -> bytes:

@@ -97,6 +97,18 @@ def test_the_legend_counts_the_grids_and_names_the_lines(see: Callable[..., None
     assert "基础较差的村按90%、80%、70%划分" in (glass.text_content(".xq-legend") or "")
 
 
+def test_the_legend_says_how_the_pilots_compare_while_their_layer_is_on(
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
+) -> None:
+    see()
+    until("document.querySelector('.xq-legend').textContent.includes('p=0.023')")
+    glass.evaluate("xq.app.state.toggle('pilot')")
+    until("!document.querySelector('.xq-legend').textContent.includes('p=0.023')")
+    glass.evaluate("xq.app.state.toggle('pilot')")
+    until("document.querySelector('.xq-legend').textContent.includes('p=0.023')")
+    assert [path for path in stage.asked if "/pilots/" in path] == ["/map/pilots/A/2?lang=zh-Hans"]
+
+
 def test_every_map_says_what_it_is_not(see: Callable[..., None], glass: Page) -> None:
     for controls in ("full", "map", "none"):
         see(f"domain=A&controls={controls}")

@@ -14,8 +14,11 @@ from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade
 from xqgis.model.phase import Phase
+from xqgis.model.view import View
 from xqgis.scoring.difference import apart
-from xqgis.services.differences import method, sentence
+from xqgis.services import map_data
+from xqgis.services.differences import brief, facts, method, sentence
+from xqgis.services.maps import map_sheet
 from xqgis.services.pilots import (
     MET,
     Sides,
@@ -252,3 +255,33 @@ def test_the_phase_before_the_pilots_is_the_last_that_had_ended(hall: TownHall) 
     assert replace(plain, pilots_from=date(2022, 1, 1)).before_pilots() == plain.phases[0]
     late: Phase | None = replace(plain, pilots_from=date(2023, 1, 1)).before_pilots()
     assert late == plain.phases[1]
+
+
+def test_legend_and_wall_say_what_the_page_says(busy: TownHall, leader: Actor) -> None:
+    told = brief(busy, leader, CELL, "zh-Hans")
+    assert told.startswith("试点与其余相比+35.0点 (") and told.endswith("p=0.095，不能区分")
+    assert map_data.pilots_told(busy, leader, CELL, "zh-Hans") == {"told": told}
+    screen = Actor("hall", Role.SCREEN)
+    assert map_data.scene(busy, screen, "A", "zh-Hans")["pilots"] == told
+    assert map_data.pilots_told(busy, leader, ("C", "2"), "zh-Hans") == {"told": ""}
+    assert map_data.pilots_told(busy, leader, ("A", "S"), "zh-Hans") == {"told": ""}
+    with pytest.raises(UnknownCode):
+        map_data.pilots_told(busy, leader, ("Z", "2"), "zh-Hans")
+
+
+def test_a_sheet_of_the_pilots_says_it_in_both_languages_and_lists_them_first(
+    busy: TownHall, leader: Actor
+) -> None:
+    view = View("A", "2", "village", busy.today(), "pilots")
+    sheet = map_sheet(busy, leader, view)
+    assert "+35.0点" in sheet.notes[0].zh and "+35.0 pts" in sheet.notes[0].en
+    assert any("不是抽签产生" in note.zh for note in sheet.notes)
+    assert map_sheet(busy, leader, replace(view, layer="")).notes == ()
+    kinds = [unit.pilot for unit in sheet.units]
+    assert kinds == sorted(kinds, reverse=True)
+
+
+def test_json_has_null_for_an_end_that_is_not_known(busy: TownHall, leader: Actor) -> None:
+    told = facts(contrast(busy, leader, CELL))
+    assert told["like"]["low"] is None and told["like"]["choices"] == 10  # type: ignore[index]
+    assert told["found"]["low"] is not None and told["baseline"] == ""  # type: ignore[index]

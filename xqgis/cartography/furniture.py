@@ -120,6 +120,17 @@ def _legend_lines(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, l
     return y + scale.row * 0.3
 
 
+def notes(canvas: Canvas, sheet: MapSheet, box: Box, scale: TypeScale, lang: str) -> float:
+    """What the sheet's layer has to say, the first note larger than the others; the y below."""
+    y = heading(canvas, say("pilots.sheet_heading", lang), "", box, scale)
+    for index, note in enumerate(sheet.notes):
+        size = scale.small if index else scale.body
+        for line in canvas.type.wrap(note.in_(lang), Style(size), box.width, 3):
+            canvas.text(line, (box.left, y + size * 0.75), Style(size), INK2 if index else INK)
+            y += size * 1.5
+    return y + scale.row * 0.3
+
+
 def north(canvas: Canvas, frame: Frame, scale: TypeScale, lang: str) -> Box:
     """The north arrow in the window's upper right corner; the room it takes."""
     width = scale.body * 1.9

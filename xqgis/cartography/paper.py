@@ -23,6 +23,7 @@ from xqgis.cartography.furniture import (
     foot,
     legend,
     north,
+    notes,
     scale_bar,
 )
 from xqgis.cartography.lettering import Style, lettering
@@ -124,6 +125,9 @@ def _map(canvas: Canvas, sheet: MapSheet, frame: Frame, scale: TypeScale, lang: 
 
 def _side(canvas: Canvas, sheet: MapSheet, plan: Plan, scale: TypeScale, lang: str) -> None:
     below = legend(canvas, sheet, plan.side, scale, lang)
+    if sheet.notes:
+        room = Box(plan.side.left, below, plan.side.width, plan.side.bottom - below)
+        below = notes(canvas, sheet, room, scale, lang)
     kept = scale.small * 4.6 if canvas.page.plate else 0
     room = Box(plan.side.left, below, plan.side.width, plan.side.bottom - below - kept)
     end = unit_table(canvas, sheet, room, scale, lang)

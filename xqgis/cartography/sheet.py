@@ -89,6 +89,7 @@ class MapSheet:
     ``units`` are sorted best to worst, not rated last. ``starts_on`` and
     ``ends_on`` span the checks looked at. ``line`` is the grade line drawn in
     the legend; ``other_lines`` names the base tracks that are held to others.
+    ``notes`` are what the view's layer has to say, in both languages.
     """
 
     view: View
@@ -109,6 +110,7 @@ class MapSheet:
     minimum: Minimum
     imprint: Imprint
     thumbnails: tuple[Thumbnail, ...] = ()
+    notes: tuple[Name, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

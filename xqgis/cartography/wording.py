@@ -18,7 +18,9 @@ _DATUMS = {"EPSG:4490": "CGCS2000", "EPSG:4326": "WGS 84"}
 
 
 def title(sheet: MapSheet, lang: str) -> str:
-    """新桥镇交通治理合标情况图."""
+    """新桥镇交通治理合标情况图, or that of its pilots."""
+    if sheet.view.layer == "pilots":
+        return say("pilots.sheet_title", lang, town=sheet.town.in_(lang), domain=sheet.domain.in_(lang))
     return say("paper.title", lang, town=sheet.town.in_(lang), domain=sheet.domain.in_(lang))
 
 
@@ -155,7 +157,10 @@ def sheet_number(sheet: MapSheet) -> str:
     """A number that tells what the sheet shows: town, domain, phase, level, day, revision."""
     view = sheet.view
     level = view.by[0].upper()
-    return f"{sheet.code}-{view.domain}{view.phase}{level}-{view.as_of:%Y%m%d}-r{sheet.imprint.revision}"
+    layer = view.layer[:1].upper()
+    return (
+        f"{sheet.code}-{view.domain}{view.phase}{level}{layer}-{view.as_of:%Y%m%d}-r{sheet.imprint.revision}"
+    )
 
 
 def standard(sheet: Imprinted, lang: str) -> str:

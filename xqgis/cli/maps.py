@@ -21,6 +21,12 @@ class By(StrEnum):
     VILLAGE = "village"
 
 
+class MapLayer(StrEnum):
+    """What a map tells besides its grades."""
+
+    PILOTS = "pilots"
+
+
 class Size(StrEnum):
     """The sheets that a map is drawn on."""
 
@@ -42,6 +48,7 @@ def export_map(
     by: Annotated[By, typer.Option(help=words("help_level"))] = By.GRID,
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
+    layer: Annotated[MapLayer | None, typer.Option("--layer", help=words("help_map_layer"))] = None,
 ) -> None:
     """Write the map of a domain and phase."""
     from xqgis.cli.desk import TERMINAL, opened_hall
@@ -50,7 +57,7 @@ def export_map(
 
     day = read_day(as_of)
     with opened_hall() as hall:
-        view = View(domain=domain, phase=phase, by=by.value, as_of=known_day(hall, day))
+        view = View(domain, phase, by.value, known_day(hall, day), layer.value if layer else "")
         data = map_png(hall, TERMINAL, view, size.value, language())
     files.write_bytes(output, data)
     tell("cli.written", name=output)

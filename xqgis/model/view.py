@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 Level = Literal["grid", "village"]
+SheetLayer = Literal["", "pilots"]
+"""What a sheet tells besides its grades: nothing, or how the pilots compare with the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,4 @@ class View:
     phase: str
     by: Level
     as_of: date
+    layer: SheetLayer = ""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from math import isinf
 
 from xqgis.cartography.numbers import MINUS, count, difference
+from xqgis.model.actor import Actor
+from xqgis.model.name import Name
 from xqgis.scoring.pilots import FEWEST_CHOSEN, FEWEST_OTHERS, MOST_CHOICES, Difference
 from xqgis.services.labels import Labels
-from xqgis.services.map_data import Json
-from xqgis.services.pilots import Compared, Contrast
+from xqgis.services.pilots import Compared, Contrast, compared, contrast
 from xqgis.services.town_hall import TownHall
-from xqgis.words import say
+from xqgis.words import LANGUAGES, say
 
+Json = dict[str, object]
 _LEAST_SHOWN = 0.0005
 
 
@@ -123,6 +126,28 @@ def sentence(hall: TownHall, one: Contrast, lang: str) -> str:
         verdict(one, lang),
     ]
     return say("pilots.joint", lang).join(part for part in parts if part)
+
+
+def brief(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> str:
+    """What a legend and the wall say of the pilots in a cell; empty where there is no figure."""
+    one = contrast(hall, actor, cell)
+    if one.found is None:
+        return ""
+    found = one.found
+    span = f"{points(found.estimate, lang)} {points_span(found.low, found.high, lang)}"
+    return say("pilots.brief", lang, told=span, p=p_told(found, lang), verdict=verdict(one, lang))
+
+
+def sheet_notes(hall: TownHall, actor: Actor, cell: tuple[str, str], as_of: date) -> tuple[Name, ...]:
+    """What a sheet of the pilots says beside its map, in both languages."""
+    found = compared(hall, actor, as_of=as_of)
+    if cell not in found.contrasts:
+        return ()
+    both = [
+        (sentence(hall, found.contrasts[cell], lang), *method(hall, found, [cell], lang))
+        for lang in (LANGUAGES[0], "en")
+    ]
+    return tuple(Name(zh, en) for zh, en in zip(*both, strict=True))
 
 
 def facts(one: Contrast) -> Json:

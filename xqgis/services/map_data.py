@@ -22,6 +22,7 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
+from xqgis.services.differences import brief
 from xqgis.services.ground import area_layer, areas_on, basemap_layer, numbered_layers, relief, town_layer
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure, score
@@ -211,6 +212,14 @@ def feature(hall: TownHall, actor: Actor, code: str, view: tuple[str, str, str],
     }
 
 
+def pilots_told(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> Json:
+    """What the legend says of the pilots in a ``cell`` (domain, phase). NotAllowed, UnknownCode."""
+    require(actor, Act.LOOK)
+    known_view(hall, "grid", *cell)
+    begun = hall.town.phase(cell[1]).starts_on <= hall.today()
+    return {"told": brief(hall, actor, cell, lang) if begun else ""}
+
+
 def area_told(hall: TownHall, by: Level, code: str, on: date, lang: str) -> Json:
     """Code, name and village of an area as it was on a day; UnknownCode for another."""
     drawn = area_layer(hall, by, on)
@@ -271,6 +280,7 @@ def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
         "verdict": whole.against(target).value,
         "units": _units(hall, actor, cell, lang),
         "counts": {grade.key: grades.count(grade) for grade in Grade},
+        "pilots": brief(hall, actor, cell, lang),
         "as_of": today.isoformat(),
         "revision": hall.store.revision(),
         "demo": town.demo,

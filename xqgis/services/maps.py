@@ -15,6 +15,7 @@ from xqgis.model.name import Name
 from xqgis.model.view import Level, View
 from xqgis.scoring.figures import NO_FIGURE
 from xqgis.scoring.judged import judged
+from xqgis.services.differences import sheet_notes
 from xqgis.services.exports import take
 from xqgis.services.ground import area_layer, areas_on, basemap_layer, ground
 from xqgis.services.map_data import figures_of, known_view
@@ -47,7 +48,9 @@ def map_png(hall: TownHall, actor: Actor, view: View, size: str, lang: str, font
 
 def taken_map_png(hall: TownHall, actor: Actor, view: View, size: str, lang: str) -> bytes:
     """`map_png` to be taken away, which is on record. NotAllowed, UnknownCode."""
-    take(hall, actor, "map.png", by=view.by, domain=view.domain, phase=view.phase, size=size)
+    take(
+        hall, actor, "map.png", by=view.by, domain=view.domain, phase=view.phase, size=size, layer=view.layer
+    )
     return map_png(hall, actor, view, size, lang)
 
 
@@ -94,6 +97,7 @@ def _sheet(hall: TownHall, actor: Actor, view: View, revision: int) -> MapSheet:
         minimum=town.minimum,
         imprint=_imprint(hall, view, revision),
         thumbnails=_thumbnails(hall, actor, view),
+        notes=sheet_notes(hall, actor, cell, view.as_of) if view.layer == "pilots" else (),
     )
 
 
@@ -105,10 +109,11 @@ def _units(hall: TownHall, actor: Actor, view: View) -> tuple[Unit, ...]:
     named = {village.code: village.name for village in hall.town.villages}
     given = {feature.code: Name(feature.name, typed=True) for feature in drawn.features} or named
     pilots = {village.code for village in hall.town.villages if village.pilot}
-    return best_to_worst(
+    units = best_to_worst(
         Unit(code, named.get(code, name), code in pilots, found.get(code, NO_FIGURE))
         for code, name in given.items()
     )
+    return units if view.layer != "pilots" else tuple(sorted(units, key=lambda unit: not unit.pilot))
 
 
 def _thumbnails(hall: TownHall, actor: Actor, view: View) -> tuple[Thumbnail, ...]:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import get_args
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from xqgis.cartography.binary import unpack_message
 from xqgis.errors import LayerMissing, NotAllowed, SignInRequired, StoreBusy, UnknownCode, XqgisError
 from xqgis.model.actor import Actor
-from xqgis.model.view import View
+from xqgis.model.view import SheetLayer, View
 from xqgis.services import map_chosen, map_data, map_points
 from xqgis.services.access import SCREEN_S
 from xqgis.web import cache, signin
@@ -55,6 +56,7 @@ def map_routes() -> list[BaseRoute]:
     }
     for_people = {
         "/map/feature/{by}/{code}/{domain}/{phase}": _feature,
+        "/map/pilots/{domain}/{phase}": _pilots,
         "/map/chosen/{revision:int}/{by}": _chosen,
         "/map/chosen-points/{revision:int}": _chosen_points,
         "/map/chosen-feature/{by}/{code}": _chosen_feature,
@@ -165,6 +167,12 @@ def _feature(request: Request) -> Response:
     return _json(request, map_data.feature(cache.hall(), _actor(request), path["code"], view, lang))
 
 
+def _pilots(request: Request) -> Response:
+    path, lang = request.path_params, signin.language(request)
+    cell = (path["domain"], path["phase"])
+    return _json(request, map_data.pilots_told(cache.hall(), _actor(request), cell, lang))
+
+
 def _scene(request: Request) -> Response:
     lang = signin.language(request)
     return _json(request, map_data.scene(cache.hall(), _actor(request), request.path_params["domain"], lang))
@@ -184,7 +192,8 @@ def _sheet(request: Request) -> Response:
     hall, asked, lang = cache.hall(), request.query_params, signin.language(request)
     domain, phase = asked.get("domain", ""), asked.get("phase", "")
     by = map_data.known_view(hall, asked.get("by", "grid"), domain, phase)
-    view = View(domain, phase, by, hall.today())
+    layer = map_data.known("layer", asked.get("layer", ""), get_args(SheetLayer))
+    view = View(domain, phase, by, hall.today(), layer)  # type: ignore[arg-type]
     draw = maps.taken_map_png if "save" in asked else maps.map_png
     body = draw(hall, _actor(request), view, asked.get("size", "1920x1080"), lang)
     answer = _bytes(request, body, "image/png", ASK_AGAIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, isinf
+from urllib.parse import urlencode
 
 from xqgis.cartography.numbers import count, difference, interval, percent, tenths
 from xqgis.model.figure import Figure
@@ -32,10 +33,19 @@ def shown(found: Compared, chosen: Selection) -> Selection:
     return replace(chosen, phase=found.phases[-1].code)
 
 
-def legend(hall: TownHall, phase: str, lang: str) -> Markup:
-    """The one legend of both maps."""
+def legend(hall: TownHall, chosen: Selection, lang: str) -> Markup:
+    """The one legend of both maps, and the sheet for paper."""
     pilots = tag("span", tag("i", class_="xq-pilot-sign", aria_hidden="true"), say("paper.pilots", lang))
-    return grade_legend(hall, hall.town.line(phase), phase, lang, pilots)
+    asked = {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "layer": "pilots", "lang": lang}
+    sheet = tag(
+        "a",
+        labelled("download", say("web.save_sheet", lang, size=say("web.size_1920x1080", lang))),
+        href=f"/map/sheet.png?{urlencode({**asked, 'save': '1'})}",
+        download="",
+        target="_self",
+        class_="xq-small",
+    )
+    return grade_legend(hall, hall.town.line(chosen.phase), chosen.phase, lang, join(pilots, sheet))
 
 
 def side_names(hall: TownHall, sides: Sides, lang: str) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def show_maps(hall: TownHall, chosen: Selection, sides: Sides) -> None:
 def _chip(name: str, value: str, words: Mapping[str, str], lang: str, change: Callable[[str], None]) -> None:
     key = f"pilots-{name}"
     st.session_state[key] = value
-    with st.container(key=f"xq-chip-pilots-{name}"):
+    with st.container(key=f"xq-chip-of-{name}-pilots"):
         st.selectbox(
             say(f"pilots.{name}", lang),
             list(words),

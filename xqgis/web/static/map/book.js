@@ -108,6 +108,14 @@
       });
     };
 
+    /** What there is to say of the pilots in a domain and phase: {told}. */
+    book.pilots = function (domain, phase, lang) {
+      var address = path("pilots", domain, phase) + "?lang=" + encodeURIComponent(lang);
+      return once(features, book.state.revision + " " + address, function () {
+        return xq.wire.json(address);
+      });
+    };
+
     /** Asks for the values of every domain and phase, one after another, those of `phase` first. */
     book.prefetch = function (by, phase) {
       var queue = [];

@@ -98,9 +98,19 @@
       nothing: Boolean(town.shown.filter) && header.checks === 0,
       dense: town.sheet.scene.dense,
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
+      contrast: town.state.layers.pilot ? this._contrast(view) : "",
       points: points,
     });
     this._measured();
+  };
+
+  /** How the pilots compare in what is shown; told again when it is here, and of a filter's checks nothing. */
+  Furniture.prototype._contrast = function (view) {
+    var town = this.town;
+    if (town.shown.filter || !view.domain || !view.phase) return "";
+    var asked = town.book.pilots(view.domain, view.phase, town.options.lang);
+    if (!asked.here) asked.then(this.told.bind(this), function () {}); // welcome, not needed
+    return asked.here ? asked.here.told : "";
   };
 
   /** Pixels at the four sides that the town must stay clear of. */

@@ -72,7 +72,7 @@
 
   /**
    * The legend panel; `.tell(town, view, bytes, facts)` renews it. `view` has the domain and
-   * phase the figures are of ("" for all), `facts` pilots, points, dense, filtered, nothing.
+   * phase the figures are of ("" for all), `facts` pilots, contrast, points, dense, filtered, nothing.
    */
   xq.legend = function () {
     var panel = el("div", { class: "xq-panel xq-legend", role: "group", "aria-label": xq.words.say("legend") });
@@ -95,6 +95,7 @@
         parts.appendChild(note("other_lines", told));
       });
       if (facts.pilots) parts.appendChild(line("xq-pilot", xq.words.say("pilots"), "", String(facts.pilots)));
+      if (facts.pilots && facts.contrast) parts.appendChild(el("div", { class: "xq-note", text: facts.contrast }));
       if (tally.vetoes) parts.appendChild(line("xq-veto", xq.words.say("vetoes"), "", xq.words.count(tally.vetoes)));
       if (facts.points) {
         var dot = facts.dense ? " xq-dot" : "";

@@ -85,8 +85,16 @@
     },
   });
 
+  /** Rounding puts two maps of one place up to a pixel apart; that is no move. */
+  function agree(one, other) {
+    var centres = [one, other].map(function (map) {
+      return one.project(map.getCenter());
+    });
+    return one.getZoom() === other.getZoom() && centres[0].distanceTo(centres[1]) < 1.5;
+  }
+
   function follow(leader, follower) {
-    follower.setView(leader.getCenter(), leader.getZoom(), { animate: false });
+    if (!agree(leader, follower)) follower.setView(leader.getCenter(), leader.getZoom(), { animate: false });
   }
 
   /** Moving one map moves the other in the same frame. */
@@ -168,7 +176,7 @@
         agreeing(first, second);
       });
       var beside = L.map(place, options(map));
-      follow(map, beside);
+      beside.setView(map.getCenter(), map.getZoom(), { animate: false });
       second.addTo(beside);
     });
     return first;

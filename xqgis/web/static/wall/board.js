@@ -112,7 +112,7 @@
     board.legend = slot("xq-wall-legend");
     board.scale = xq.scaleBar();
     board.ring = ring();
-    ["town", "phase", "title", "subtitle", "date", "lunar", "rate", "verdict", "detail", "units", "hint"].forEach(
+    ["town", "phase", "title", "subtitle", "date", "lunar", "rate", "verdict", "detail", "contrast", "units", "hint"].forEach(
       function (part) {
         board[part] = slot("xq-" + part);
       }
@@ -140,7 +140,7 @@
     return el("main", {}, [
       this.panel,
       el("div", { class: "xq-column" }, [
-        el("div", { class: "xq-paper xq-main" }, [el("div", { class: "xq-big" }, [this.rate, this.verdict]), this.detail]),
+        el("div", { class: "xq-paper xq-main" }, [el("div", { class: "xq-big" }, [this.rate, this.verdict]), this.detail, this.contrast]),
         el("div", { class: "xq-paper xq-table" }, [el("div", { class: "xq-table-head" }, [this.units, this.hint]), this.list]),
       ]),
     ]);
@@ -186,6 +186,7 @@
     write(this.verdict, verdict ? xq.words.verdict(verdict) : "");
     this.verdict.className = "xq-verdict xq-" + verdict;
     write(this.detail, this._detail(scene, minimum));
+    write(this.contrast, scene.pilots || "");
     this._tellUnits(scene, minimum);
     this._tellCounts(scene.counts);
   };
