@@ -25,6 +25,7 @@ def see(server: Server, glass: Page, until: Until) -> Callable[..., None]:
     def open_pair(query: str = ADDRESS) -> None:
         glass.goto(f"{server.address}/map/frame?{query}")
         until(f"window.xq && xq.app && {SECOND} && {SECOND}.values && +{SECOND}.root.dataset.drawn > 0")
+        until("document.fonts.status === 'loaded'")  # a page that goes while letters come leaves files open
 
     return open_pair
 
@@ -50,7 +51,7 @@ def test_each_map_says_whose_it_is_and_names_its_own_villages(
     see: Callable[..., None], glass: Page, until: Until
 ) -> None:
     see()
-    assert glass.evaluate("[...document.querySelectorAll('.xq-side')].map((one) => one.textContent)") == [
+    assert glass.evaluate("[...document.querySelectorAll('.xq-whose')].map((one) => one.textContent)") == [
         "试点",
         "其余",
     ]
@@ -59,8 +60,8 @@ def test_each_map_says_whose_it_is_and_names_its_own_villages(
     assert sorted(glass.evaluate(names.format(town=SECOND))) == ["下村", "东村", "西村"]
     two = {"filter": f"village={VILLAGES[1]}", "beside": f"village={VILLAGES[2]}"}
     glass.evaluate(f"xq.app.state.set({as_json(two)}, 'page')")
-    until("document.querySelectorAll('.xq-side')[1].textContent === '东村'")
-    assert glass.inner_text(".xq-side") == "下村"
+    until("document.querySelectorAll('.xq-whose')[1].textContent === '东村'")
+    assert glass.inner_text(".xq-whose") == "下村"
 
 
 def test_both_maps_have_one_set_of_shapes_and_no_legend_of_their_own(

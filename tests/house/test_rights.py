@@ -43,6 +43,7 @@ PLACES = {
     ("PUT", "/_stcore/upload_file/s/f"): {Act.FILE}, ("GET", "/report"): {Act.FILE},
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
     ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
+    ("GET", "/pilots"): {Act.LOOK}, ("GET", "/map/pilots/A/4"): {Act.LOOK},
 }  # fmt: skip
 """Addresses, and the acts of which a role must have one to reach them."""
 

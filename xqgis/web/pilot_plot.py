@@ -21,6 +21,8 @@ from xqgis.words import say
 
 _APART = 9.0
 """Per cent of the height that the names at the lines' ends need."""
+_TIGHT = 18.0
+"""Per cent of the width under which a phase has no room for its first month on a telephone."""
 _LOOKS = (
     {"stroke": LIGHT.accent, "stroke_width": "2.4"},
     {"stroke": LIGHT.warn, "stroke_width": "2", "stroke_dasharray": "7 4"},
@@ -167,7 +169,8 @@ def _letters(phases: Sequence[Phase], frame: _Frame, lang: str) -> list[Markup]:
         left, right = frame.x(phase.starts_on), frame.x(phase.ends_on or frame.ends_on)
         place = f"left:{left:.2f}%;max-width:{right - left:.2f}%"
         named.append(tag("span", phase.name.in_(lang), class_="xq-band-name", style=place))
-        named.append(tag("span", f"{phase.starts_on:%Y-%m}", class_="xq-x", style=f"left:{left:.2f}%"))
+        look = "xq-x xq-tight" if right - left < _TIGHT else "xq-x"
+        named.append(tag("span", f"{phase.starts_on:%Y-%m}", class_=look, style=f"left:{left:.2f}%"))
     return [*scale, *named]
 
 

@@ -46,7 +46,7 @@
     _draw: function (shapes) {
       xq.Town.prototype._draw.call(this, shapes);
       this.cross = this.ui.holder.appendChild(el("div", { class: "xq-cross", hidden: true, "aria-hidden": "true" }));
-      this.caption = this.ui.holder.appendChild(el("div", { class: "xq-panel xq-side" }));
+      this.caption = this.ui.holder.appendChild(el("div", { class: "xq-panel xq-whose" }));
       this.state.on("change", this._named.bind(this));
       this._named();
     },

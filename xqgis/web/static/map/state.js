@@ -153,16 +153,16 @@
     };
 
     state.facts = function () {
-      return {
+      var facts = {
         domain: state.domain,
         phase: state.phase,
         by: state.by,
         grid: state.grid,
         layers: layersText(),
         filter: state.filter,
-        beside: state.beside,
         at: state.at,
       };
+      return state.beside ? Object.assign(facts, { beside: state.beside }) : facts;
     };
   };
 
