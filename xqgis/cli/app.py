@@ -12,7 +12,21 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from xqgis.cli import areas, grids, heat, inspections, maps, people, places, records, scores, server, town
+from xqgis.cli import (
+    accidents,
+    areas,
+    grids,
+    heat,
+    inspections,
+    maps,
+    people,
+    places,
+    records,
+    roads,
+    scores,
+    server,
+    town,
+)
 from xqgis.cli.server import Serve
 from xqgis.cli.speech import heard, language, plain, warn, words
 from xqgis.errors import XqgisError
@@ -108,7 +122,10 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_global)
-    for room in (inspections, areas, places, grids, scores, maps, heat, people, records, town, server):
+    for room in (
+        *(inspections, accidents, areas, places, roads, grids, scores, maps, heat),
+        *(people, records, town, server),
+    ):
         room.add_to(app)
     return app
 

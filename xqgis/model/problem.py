@@ -37,6 +37,17 @@ class Reason(StrEnum):
     BAD_SHAPE = "bad_shape"
     NO_KIND = "no_kind"
     UNKNOWN_KIND = "unknown_kind"
+    NOT_A_LINE = "not_a_line"
+    UNKNOWN_ROAD = "unknown_road"
+    ROAD_ELSEWHERE = "road_elsewhere"
+    BAD_TIME = "bad_time"
+    BAD_COUNT = "bad_count"
+    TOO_MANY_HELMETS = "too_many_helmets"
+    SEVERITY_DISAGREES = "severity_disagrees"
+    ACCIDENT_TWICE = "accident_twice"
+    ACCIDENT_DISAGREES = "accident_disagrees"
+    ACCIDENT_STORED = "accident_stored"
+    ACCIDENT_IN_PARTS = "accident_in_parts"
 
 
 @dataclass(frozen=True, slots=True)

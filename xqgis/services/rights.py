@@ -21,6 +21,7 @@ class Act(StrEnum):
     SPLIT_GRID = "split_grid"
     MERGE_GRIDS = "merge_grids"
     STORE_PLACES = "store_places"
+    STORE_ROADS = "store_roads"
     MAKE_DEMO = "make_demo"
     SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
@@ -45,6 +46,7 @@ _FILING = frozenset(
         Act.SPLIT_GRID,
         Act.MERGE_GRIDS,
         Act.STORE_PLACES,
+        Act.STORE_ROADS,
         Act.MAKE_DEMO,
     }
 )
