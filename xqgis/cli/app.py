@@ -15,6 +15,7 @@ from typer.main import get_command
 from xqgis.cli import (
     accidents,
     areas,
+    blackspots,
     grids,
     heat,
     inspections,
@@ -123,7 +124,7 @@ def _app() -> typer.Typer:
     )
     app.callback()(_global)
     for room in (
-        *(inspections, accidents, areas, places, roads, grids, scores, maps, heat),
+        *(inspections, accidents, areas, places, roads, grids, scores, blackspots, maps, heat),
         *(people, records, town, server),
     ):
         room.add_to(app)

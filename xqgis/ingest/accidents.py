@@ -155,10 +155,14 @@ def _harm(
     rows: Rows, profile: AccidentProfile, header: Mapping[str, str], complaints: Complaints
 ) -> dict[str, object]:
     """Severity and counts of each row; a count that no column tells is as low as the severity allows."""
-    counts = {name: _counts(rows, header[name], complaints) for name in ("deaths", "injuries", "riders", "helmets")}
+    counts = {
+        name: _counts(rows, header[name], complaints) for name in ("deaths", "injuries", "riders", "helmets")
+    }
     complaints.add(counts["helmets"] > counts["riders"], header["helmets"], Reason.TOO_MANY_HELMETS)
     if profile.severity is None:
-        severity = np.where(counts["deaths"] > 0, "fatal", np.where(counts["injuries"] > 0, "injury", "damage"))
+        severity = np.where(
+            counts["deaths"] > 0, "fatal", np.where(counts["injuries"] > 0, "injury", "damage")
+        )
         return {"severity": severity.astype(object), **counts}
     typed, meanings = rows.text(header["severity"]), profile.severity.meanings()
     severity = np.array([meanings.get(text, "") for text in typed], dtype=object)
@@ -182,7 +186,9 @@ def _counts(rows: Rows, column: str, complaints: Complaints) -> NDArray[np.int32
     texts = rows.text(column)
     good = np.array([bool(_COUNT.fullmatch(text)) for text in texts], dtype=bool)
     complaints.add((texts != "") & ~good, column, Reason.BAD_COUNT)
-    return np.array([int(text) if fits else 0 for text, fits in zip(texts, good, strict=True)], dtype=np.int32)
+    return np.array(
+        [int(text) if fits else 0 for text, fits in zip(texts, good, strict=True)], dtype=np.int32
+    )
 
 
 def _freight(rows: Rows, profile: AccidentProfile, header: Mapping[str, str]) -> NDArray[np.int8]:
@@ -228,7 +234,9 @@ def _together(frame: pd.DataFrame) -> pd.DataFrame:
     kept = frame.assign(severity=frame["severity"].map(rank))
     summed = dict.fromkeys(("deaths", "injuries", "riders", "helmets"), "sum")
     first = dict.fromkeys(("row", "occurred_on", "hour", "grid", "village", "lon", "lat"), "first")
-    found = kept.groupby("reference", sort=False).agg({**first, **summed, "severity": "min", "freight": "max"})
+    found = kept.groupby("reference", sort=False).agg(
+        {**first, **summed, "severity": "min", "freight": "max"}
+    )
     found = found.reset_index()
     found["severity"] = found["severity"].map(dict(enumerate(_SEVERITIES)))
     return found[names(ACCIDENTS)].astype({column.name: column.dtype for column in ACCIDENTS})

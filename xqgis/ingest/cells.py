@@ -129,7 +129,9 @@ def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> 
     )
 
 
-def _has_unnamed_columns(written: Sequence[str], header: Sequence[str], filled: Sequence[tuple[int, list[str]]]) -> bool:
+def _has_unnamed_columns(
+    written: Sequence[str], header: Sequence[str], filled: Sequence[tuple[int, list[str]]]
+) -> bool:
     """Whether the header leaves the last columns without a name, as their cells in every row show.
 
     A cell too many in some rows is a stray separator; the same in all of

@@ -105,7 +105,10 @@ def _row(
 
 
 def _complaint(
-    row: tuple[str, str, str, str], shape: shapely.Geometry | None, box: shapely.Geometry, taken: Mapping[str, object]
+    row: tuple[str, str, str, str],
+    shape: shapely.Geometry | None,
+    box: shapely.Geometry,
+    taken: Mapping[str, object],
 ) -> Reason | None:
     code, _, kind, _ = row
     if not code:

@@ -50,7 +50,9 @@ def rows(found: pd.DataFrame, batch: str) -> list[dict[str, Any]]:
     """`ACCIDENTS` as the table takes them."""
     columns = {name: found[name].tolist() for name in names(ACCIDENTS)}
     columns["occurred_on"] = [moment.date() for moment in found["occurred_on"]]
-    return [dict(zip(columns, values, strict=True), batch=batch) for values in zip(*columns.values(), strict=True)]
+    return [
+        dict(zip(columns, values, strict=True), batch=batch) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def _in_force(*columns: Any) -> Select[Any]:
