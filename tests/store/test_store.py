@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from tests import toy
+from tests.services import traffic
 from tests.store.filing import entry, file, meta, sqlite_only
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
 from xqgis.model.account import Account
@@ -124,6 +125,8 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
     store.withdraw(file(store), "", entry())
     store.put_account(Account("office", Role.OFFICE), None, entry())
+    store.put_areas("road", traffic.roads(), AreaMeta("r", "r.geojson", toy.STORED), entry())
+    store.file_accidents(traffic.accidents(traffic.REST), meta("acc"), entry())
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),

@@ -56,7 +56,7 @@ class Network:
         ...         shapely.LineString([(112.51, 27.4), (112.51, 27.41)])]
         >>> net = Network.of(bend, [("S331", "provincial")] * 2, "EPSG:4490", "EPSG:4547")
         >>> net.names, (net.lengths_mm / MM).round().tolist()
-        (('S331',), [2097.0])
+        (('S331',), [2098.0])
         """
         metres = shapely.transform(
             np.array(stretches, dtype=object), lambda points: projected(points, stored, measured)

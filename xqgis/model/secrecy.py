@@ -26,10 +26,10 @@ _WORDS = {
         standard_version successor unit units valid_from version village villages weight wkb
     """,
     Secrecy.INTERNAL: """
-        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on closed
-        deaths deff digest filename freight grade hash held_from helmets high hour injuries lat lon low n
-        n_eff object occurred_on passed place prev_hash profile rate read reference rejected result riders row rows
-        seq severity shrunk since source value veto_item visit visits
+        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on
+        closed deaths deff digest filename freight grade hash held_from helmets high hour injuries lat lon
+        low n n_eff object occurred_on passed place prev_hash profile rate read reference rejected result
+        riders row rows seq severity shrunk since source value veto_item visit visits
     """,
     Secrecy.SENSITIVE: "address details note reason",
 }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from xqgis.model.blackspot import Weights
+
 Course = NDArray[np.float64]
 """n x 2, lon lat in stored degrees; of one point only for a disc."""
 
@@ -76,6 +78,10 @@ class Spot:
     def n(self) -> int:
         """How many accidents."""
         return sum(self.counts.values())
+
+    def weight(self, weights: Weights) -> float:
+        """Its accidents, weighted by severity."""
+        return sum(weights.of(name) * count for name, count in self.counts.items())
 
     @property
     def found(self) -> bool | None:

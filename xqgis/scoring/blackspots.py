@@ -193,7 +193,9 @@ class _Judged:
         same = _same(self._fixed, route, start_mm, end_mm)
         if not len(same):
             return (rule, False, *(np.nan,) * len(STATISTICS))
-        best = same[np.argmin(self._p[same])]
+        ends, starts = self._fixed.end_mm[same], self._fixed.start_mm[same]
+        shared = np.minimum(ends, end_mm) - np.maximum(starts, start_mm)
+        best = same[np.lexsort((self._p[same], -shared))[0]]
         return (rule, bool(self._taken[same].any()), *self._told[best])
 
 

@@ -63,7 +63,7 @@ def times(days: pd.Series, hours: pd.Series, span: tuple[date, date], figures: C
     hour = hours.to_numpy(np.int64)
     known = hour >= 0
     week = np.zeros((WEEK, HOURS), dtype=np.int64)
-    np.add.at(week, (days.dt.dayofweek.to_numpy()[known], hour[known]), 1)
+    np.add.at(week, (days.dt.day_of_week.to_numpy()[known], hour[known]), 1)
     of_market = np.bincount(hour[known & market], minlength=HOURS)
     lengths = (len(held), len(calendar) - len(held))
     ratio = rate_ratio(int(market.sum()), int((~market).sum()), *lengths) if figures else None
@@ -78,7 +78,7 @@ def rate_ratio(
     Given the sum, one is binomial: the bounds are those of Jeffreys for its share.
 
     >>> [round(part, 2) for part in rate_ratio(30, 30, 100, 200)]
-    [2.0, 1.21, 3.3]
+    [2.0, 1.21, 3.32]
     """
     if not n + others or exposure <= 0 or others_exposure <= 0:
         return None

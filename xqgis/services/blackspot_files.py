@@ -15,9 +15,10 @@ from xqgis.services.map_data import village_name
 from xqgis.services.town_hall import TownHall
 from xqgis.words import say
 
+_NUMBERS = ("n", "expected", "ratio", "low", "high", "eb", "p", "q", "p_town")
 _COLUMNS = (
     *("rank", "name", "weight", *SEVERITIES, "deaths", "injuries", "rule", "screen", "agrees"),
-    *("n", "expected", "ratio", "low", "high", "eb", "p", "q", "p_town"),
+    *_NUMBERS,
     *("helmets", "riders", "freight", "freight_n", "trend", "lon", "lat"),
 )
 Kind = Literal["csv", "xlsx"]
@@ -91,13 +92,8 @@ def about_rows(hall: TownHall, found: Blackspots, lang: str) -> list[Sequence[ob
 
 
 def _row(hall: TownHall, found: Blackspots, spot: Spot, lang: str) -> list[object]:
-    weights, told = hall.town.traffic.weights, spot.statistic
-    weight = sum(spot.counts[name] * weights.of(name) for name in SEVERITIES)
-    numbers = (
-        [told.n, told.expected, told.ratio, told.low, told.high, told.eb, told.p, told.q, told.p_town]
-        if told
-        else [None] * 9
-    )
+    weight, told = spot.weight(hall.town.traffic.weights), spot.statistic
+    numbers = [getattr(told, name) if told else None for name in _NUMBERS]
     return [
         *(spot.rank, spot_name(hall, spot, lang), weight, *(spot.counts[name] for name in SEVERITIES)),
         *(spot.deaths, spot.injuries, *verdict_words(spot, lang)),

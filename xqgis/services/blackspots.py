@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from xqgis.errors import UnknownCode
-from xqgis.geo.network import MM, Network
-from xqgis.geo.outlines import projected
+from xqgis.geo.network import MM
 from xqgis.model.actor import Actor
-from xqgis.model.blackspot import SEVERITIES, RuleSet, RuleWindow
-from xqgis.model.spot import Share, Spot, Statistic, Stretch
-from xqgis.scoring.blackspots import STATISTICS, Accidents, Terms, along_roads, density, in_discs
-from xqgis.scoring.interval import jeffreys
-from xqgis.scoring.screen import Chance
-from xqgis.scoring.when import Change, Times, by_year, change, quarters, times
-from xqgis.scoring.windows import Along, Windows
+from xqgis.model.blackspot import RuleSet, RuleWindow
+from xqgis.model.spot import Share, Spot, Stretch
+from xqgis.scoring.blackspots import Terms
+from xqgis.scoring.when import Change, Times, change, quarters, times
 from xqgis.services.accidents import accidents
 from xqgis.services.network import network, placed
 from xqgis.services.rights import Act, require
+from xqgis.services.spots_found import counts_of, find, freight_of, helmets_of, years_of
 from xqgis.services.town_hall import TownHall
 
-Floats = NDArray[np.float64]
 DEFAULT_WINDOW_M = 500
 
 
@@ -35,7 +30,8 @@ DEFAULT_WINDOW_M = 500
 class SpotLook:
     """Which rule set, which of its windows and which days; an empty one asks for what is in force.
 
-    Days count on both ends. Without ``start`` the look goes back the years of the window.
+    Days count on both ends. Without ``start`` the look goes back the years of
+    the window, and not beyond the first accident on record.
     """
 
     rules: str = ""
@@ -150,7 +146,7 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
     rules = next((one for one in traffic.rule_sets if one.code == look.rules), traffic.rules_on(end))
     window = rules.window(look.window) if rules else None
     rule_start = _years_back(end, window.years if window else 3)
-    start = look.start or rule_start
+    start = look.start or max(rule_start, _first_day(hall, end))
     frame = _within(accidents(hall), start, end)
     length_m = window.length_m if window else DEFAULT_WINDOW_M
     terms = Terms(
@@ -162,9 +158,7 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
     )
     roads = network(hall, end)
     days = (rule_start, end)
-    spots, drawn, unplaced = (
-        _on_roads(hall, roads, frame, terms, days) if roads else _off_roads(hall, frame, terms, days)
-    )
+    spots, drawn, unplaced = find(hall, roads, frame, terms, days)
     return Blackspots(
         look=look,
         start=start,
@@ -174,142 +168,27 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
         length_m=length_m,
         rule_start=rule_start,
         accidents=len(frame),
-        counts=_counts(frame),
+        counts=counts_of(frame),
         unplaced=unplaced,
         screened=roads is not None,
         spots=tuple(replace(one, trend=_trend(frame, one, end)) for one in spots),
         density=drawn,
-        years=_years(frame),
-        helmets=_helmets(frame),
-        freight=_freight(frame),
+        years=years_of(frame),
+        helmets=helmets_of(frame),
+        freight=freight_of(frame),
         revision=revision,
     )
 
 
-def _on_roads(
-    hall: TownHall, roads: Network, frame: pd.DataFrame, terms: Terms, days: tuple[date, date]
-) -> tuple[list[Spot], tuple[Stretch, ...], int]:
-    snapped = placed(hall, roads, frame, days[1])
-    on = snapped.route >= 0
-    severity = frame["severity"].to_numpy(dtype=object)
-    in_rule = _in_rule(frame, days)
-    found = Accidents(snapped.route[on], snapped.along_mm[on], severity[on], in_rule[on])
-    lengths, screen = roads.lengths_mm, hall.town.traffic.screen
-    kinds = sorted(set(roads.kinds))
-    group = np.array([kinds.index(kind) for kind in roads.kinds], dtype=np.int64)
-    chance = Chance(group, np.ones(len(lengths)), screen.draws)
-    places = along_roads(found, lengths, terms, chance)
-    along = Along(found.route, found.along_mm, lengths)
-    first, after = along.spans(_ends(places))
-    own = frame[on]
-    spots = [
-        _road_spot(roads, row, own.iloc[np.sort(along.order[a:b])], rank)
-        for rank, (row, a, b) in enumerate(zip(places.to_dict("records"), first, after, strict=True), start=1)
-    ]
-    heavy = density(found, lengths, terms).to_dict("records")
-    drawn = tuple(Stretch(_line(roads, row), float(row["weight"])) for row in heavy)
-    return spots, drawn, int((~on).sum())
-
-
-def _off_roads(
-    hall: TownHall, frame: pd.DataFrame, terms: Terms, days: tuple[date, date]
-) -> tuple[list[Spot], tuple[Stretch, ...], int]:
-    """Clusters in metres, for a town without roads."""
-    town = hall.town
-    degrees = frame[["lon", "lat"]].to_numpy(np.float64)
-    points = projected(degrees, town.stored_crs, town.measured_crs)
-    nowhere = np.zeros(len(frame), dtype=np.int64)
-    found = Accidents(nowhere, nowhere, frame["severity"].to_numpy(dtype=object), _in_rule(frame, days))
-    spots = []
-    radius = terms.window_mm / 2 / MM
-    for rank, row in enumerate(in_discs(points, found, terms).to_dict("records"), start=1):
-        centre = points[int(row["centre"])]
-        own = frame[np.hypot(*(points - centre).T) <= radius]
-        at = degrees[int(row["centre"])]
-        spots.append(_spot(own, rank, f"D{at[0]:.5f},{at[1]:.5f}", ("", "", at[None, :]), (True, None)))
-    return spots, (), 0
-
-
-def _road_spot(roads: Network, row: Mapping[Hashable, float], own: pd.DataFrame, rank: int) -> Spot:
-    route = int(row["route"])
-    code = f"{route}-{int(row['start_mm']) // MM}-{int(row['end_mm']) // MM}"
-    statistic = Statistic(**{name: float(row[name]) for name in STATISTICS}, found=bool(row["screen"]))
-    about = (roads.names[route], roads.kinds[route], _line(roads, row))
-    return _spot(own, rank, code, about, (bool(row["rule"]), None if np.isnan(row["p"]) else statistic))
-
-
-def _spot(
-    own: pd.DataFrame,
-    rank: int,
-    code: str,
-    about: tuple[str, str, Floats],
-    judged: tuple[bool, Statistic | None],
-) -> Spot:
-    road, kind, line = about
-    villages = own["village"][own["village"] != ""]
-    return Spot(
-        code=code,
-        rank=rank,
-        road=road,
-        kind=kind,
-        village=str(villages.mode().iloc[0]) if len(villages) else "",
-        line=line,
-        counts=_counts(own),
-        deaths=int(own["deaths"].sum()),
-        injuries=int(own["injuries"].sum()),
-        rule=judged[0],
-        statistic=judged[1],
-        years=_years(own),
-        helmets=_helmets(own),
-        freight=_freight(own),
-        rows=tuple(own.index),
-    )
-
-
-def _ends(places: pd.DataFrame) -> Windows:
-    return Windows(*(places[name].to_numpy(np.int64) for name in ("route", "start_mm", "end_mm")))
-
-
-def _line(roads: Network, row: Mapping[Hashable, float]) -> Floats:
-    return roads.cut(int(row["route"]), int(row["start_mm"]), int(row["end_mm"]))
-
-
-def _in_rule(frame: pd.DataFrame, days: tuple[date, date]) -> NDArray[np.bool_]:
-    """Which accidents lie in the years of the rule, whose first and last day these are."""
-    counted: NDArray[np.bool_] = (frame["occurred_on"] >= pd.Timestamp(days[0])).to_numpy()
-    return counted
+def _first_day(hall: TownHall, end: date) -> date:
+    """The day of the first accident on record: days before it would count as days without any."""
+    first = accidents(hall)["occurred_on"].min()
+    return end if pd.isna(first) else min(first.date(), end)
 
 
 def _within(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     days = frame["occurred_on"]
     return frame[(days >= pd.Timestamp(start)) & (days <= pd.Timestamp(end))]
-
-
-def _counts(frame: pd.DataFrame) -> dict[str, int]:
-    counted = frame["severity"].value_counts()
-    return {name: int(counted.get(name, 0)) for name in SEVERITIES}
-
-
-def _years(frame: pd.DataFrame) -> dict[int, dict[str, int]]:
-    counted = by_year(frame["occurred_on"], frame["severity"])
-    rows = zip(counted.index.tolist(), counted.to_numpy().tolist(), strict=True)
-    return {int(year): dict(zip(SEVERITIES, row, strict=True)) for year, row in rows}
-
-
-def _helmets(frame: pd.DataFrame) -> Share:
-    return _share(int(frame["helmets"].sum()), int(frame["riders"].sum()))
-
-
-def _freight(frame: pd.DataFrame) -> Share:
-    told = frame["freight"].to_numpy()
-    return _share(int((told == 1).sum()), int((told >= 0).sum()))
-
-
-def _share(part: int, n: int) -> Share:
-    if not n:
-        return Share(0, 0, None, None, None)
-    low, high = jeffreys([part / n], [n])
-    return Share(part, n, part / n, float(low[0]), float(high[0]))
 
 
 def _trend(frame: pd.DataFrame, spot: Spot, end: date) -> tuple[tuple[str, int], ...]:

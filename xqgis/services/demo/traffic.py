@@ -1,4 +1,4 @@
-"""Invented road accidents along the roads of a demo town: seeded, schematic, marked; none of them happened."""
+"""Invented road accidents along the roads of a demo town: seeded, schematic, marked; none happened."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def _where(roads: Network, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame({"lon": lon, "lat": lat, "kind": kinds[route], "chance": chance})
 
 
-def _when(town: Town, span: tuple[date, date], count: int, rng: np.random.Generator) -> dict[str, object]:
+def _when(
+    town: Town, span: tuple[date, date], count: int, rng: np.random.Generator
+) -> dict[str, NDArray[np.generic]]:
     """Days and hours: market days see more, most of all before noon."""
     days = [span[0] + timedelta(days=number) for number in range((span[1] - span[0]).days + 1)]
     market = np.array([is_market_day(day, town.market_days) for day in days])
