@@ -12,6 +12,7 @@ from xqgis.cli import files
 from xqgis.cli.groups import exports
 from xqgis.cli.scores import known_day, read_day
 from xqgis.cli.speech import language, tell, words
+from xqgis.words import say
 
 
 class By(StrEnum):
@@ -19,6 +20,13 @@ class By(StrEnum):
 
     GRID = "grid"
     VILLAGE = "village"
+
+
+class MapLayer(StrEnum):
+    """What a map shows."""
+
+    COMPLIANCE = "compliance"
+    BLACKSPOTS = "blackspots"
 
 
 class Size(StrEnum):
@@ -36,20 +44,30 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export_map(
-    domain: Annotated[str, typer.Option(help=words("help_domain"))],
-    phase: Annotated[str, typer.Option(help=words("help_phase"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=words("help_output"))],
+    domain: Annotated[str, typer.Option(help=words("help_domain"))] = "",
+    phase: Annotated[str, typer.Option(help=words("help_phase"))] = "",
+    layer: Annotated[MapLayer, typer.Option("--layer", help=words("help_map_layer"))] = MapLayer.COMPLIANCE,
     by: Annotated[By, typer.Option(help=words("help_level"))] = By.GRID,
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
 ) -> None:
-    """Write the map of a domain and phase."""
+    """Write the map of a domain and phase, or of the blackspots."""
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.model.view import View
+    from xqgis.services.blackspots import SpotLook
     from xqgis.services.maps import map_png
+    from xqgis.services.spot_sheet import spot_png
 
     day = read_day(as_of)
+    if layer is MapLayer.COMPLIANCE and not (domain and phase):
+        raise typer.BadParameter(say("cli.domain_and_phase", language()))
     with opened_hall() as hall:
+        if layer is MapLayer.BLACKSPOTS:
+            look = SpotLook(end=known_day(hall, day))
+            files.write_bytes(output, spot_png(hall, TERMINAL, look, size.value, language()))
+            tell("cli.written", name=output)
+            return
         view = View(domain=domain, phase=phase, by=by.value, as_of=known_day(hall, day))
         data = map_png(hall, TERMINAL, view, size.value, language())
     files.write_bytes(output, data)

@@ -96,6 +96,8 @@
       dense: town.sheet.scene.dense,
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
       points: points,
+      spots: town.sheet.showsSpots() ? town.sheet.spots : null,
+      plain: town.sheet.scene.plain,
     });
     this._measured();
   };
