@@ -157,7 +157,7 @@ def _row(canvas: Canvas, line: SpotLine, box: Box, lang: str) -> None:
     body, small = Style(MEETING.body, 500), Style(MEETING.small)
     canvas.fitted(line.name, (box.left + 36, first), body, INK, width=box.width * 0.9 - 36)
     counts = say("traffic.row_counts", lang, **dict(zip(SEVERITIES, line.counts, strict=True)))
-    q = f" q={line.q:.3f}" if line.q is not None else ""
+    q = f" q{numbers.chance(line.q)}" if line.q is not None else ""
     verdicts = say("traffic.row_verdicts", lang, rule=line.words[0], screen=line.words[1] + q)
     second = box.top + box.height * 0.74
     canvas.text(counts, (box.left + 36, second), small, INK2)

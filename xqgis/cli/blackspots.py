@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xqgis.cartography.numbers import chance
 from xqgis.cli import files
 from xqgis.cli.scores import kind_of, read_day
 from xqgis.cli.speech import language, tell, words
@@ -71,7 +72,7 @@ def _tell(hall: TownHall, found: Blackspots) -> None:
     for spot in found.spots[:_SHOWN]:
         rule, screen, agrees = verdict_words(spot, lang)
         told = spot.statistic
-        q = f"q={told.q:.3g}" if told else ""
+        q = f"q{chance(told.q)}" if told else ""
         facts = {"rank": spot.rank, "name": spot_name(hall, spot, lang), **spot.counts}
         tell("traffic.said_spot", **facts, rule=rule, screen=screen, q=q, agrees=agrees)
     if len(found.spots) > _SHOWN:

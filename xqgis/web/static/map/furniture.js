@@ -97,7 +97,7 @@
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
       points: points,
       spots: town.sheet.showsSpots() ? town.sheet.spots : null,
-      plain: town.sheet.scene.plain,
+      plain: town.sheet.isPlain(),
     });
     this._measured();
   };

@@ -95,6 +95,11 @@
       return Boolean(this.scene.layers.blackspot) || (this.options.bare && Boolean(this.scene.aboutRoads));
     },
 
+    /** Blackspots by themselves: their layer is on and the grids' is off. */
+    isPlain: function () {
+      return Boolean(this.scene.layers.blackspot) && !this.scene.layers.grid && !this.options.bare;
+    },
+
     isNear: function () {
       return this.home !== null && this._map.getZoom() >= this.home + NEAR_ABOVE_HOME;
     },
@@ -130,7 +135,7 @@
       scene.serialsOf = scene.near ? this._centralVillage() : "";
       scene.points = this.showsPoints() ? this.points : null;
       scene.spots = this.showsSpots() ? this.spots : null;
-      scene.plain = Boolean(scene.spots) && !this.options.bare && !scene.layers.grid; // blackspots by themselves
+      scene.plain = this.isPlain();
       parts.forEach(function (part) {
         if (part === "points" && !this._hasPoints(scene.points)) return;
         xq.pen[part](this._pens[part], scene, view);
@@ -162,15 +167,16 @@
     /** Boxes of the controls in device pixels of the canvases, so that no name lies under one. */
     _obstacles: function () {
       var view = this.view;
-      if (!this.options.obstacles) return [];
-      return this.options.obstacles().map(function (box) {
+      var badges = this.scene.spots ? this.scene.spots.boxes(view) : [];
+      if (!this.options.obstacles) return badges;
+      return badges.concat(this.options.obstacles().map(function (box) {
         return [
           box[0] * view.ratio + view.port[0],
           box[1] * view.ratio + view.port[1],
           box[2] * view.ratio + view.port[0],
           box[3] * view.ratio + view.port[1],
         ];
-      });
+      }));
     },
 
     _centralVillage: function () {

@@ -5,6 +5,7 @@
   var STEPS = [0, 8, 15, 25, 40]; // lower bounds of the five classes of a window's weighted count
   var WIDTH = 5;
   var RADIUS = 9;
+  var STEM = 15;
   var UNKNOWN = /[^A-Za-z0-9._,-]/;
   var ASKED = ["rules", "window", "from", "to"];
 
@@ -55,6 +56,13 @@
     };
     context.setTransform(view.scale, 0, 0, view.scale, view.tx, view.ty);
     context.lineJoin = context.lineCap = "round";
+    this.places.forEach(function (one) {
+      context.strokeStyle = ink.get("map-town-line");
+      context.lineWidth = width(WIDTH + 5);
+      context.globalAlpha = 0.3;
+      context.stroke(one.path);
+      context.globalAlpha = 1;
+    });
     [0, 1].forEach(function (part) {
       this.paths.forEach(function (paths, step) {
         context.strokeStyle = part ? ink.get("s" + step) : ink.get("map-town-line");
@@ -64,13 +72,6 @@
         });
       });
     }, this);
-    this.places.forEach(function (one) {
-      context.strokeStyle = ink.get("map-town-line");
-      context.lineWidth = width(WIDTH + 5);
-      context.globalAlpha = 0.3;
-      context.stroke(one.path);
-      context.globalAlpha = 1;
-    });
   };
 
   /** Badges: full where rule and screen agree, hollow where they do not; the chosen one is larger. */
@@ -83,11 +84,11 @@
       .reverse()
       .forEach(function (one) {
         var x = one.at[0] * view.scale + view.tx;
-        var y = one.at[1] * view.scale + view.ty - 15 * view.k;
+        var y = one.at[1] * view.scale + view.ty - STEM * view.k;
         var radius = RADIUS * view.k * (one.code === chosen ? 1.35 : 1);
         context.beginPath();
         context.moveTo(x, y);
-        context.lineTo(x, y + 15 * view.k);
+        context.lineTo(x, y + STEM * view.k);
         context.strokeStyle = ink.get("map-town-line");
         context.lineWidth = 1.5 * view.k;
         context.stroke();
@@ -104,7 +105,15 @@
       });
   };
 
-  xq.Spots.STEPS = STEPS;
+  /** Boxes of the badges in device pixels, so that no name lies under one. */
+  xq.Spots.prototype.boxes = function (view) {
+    return this.places.map(function (one) {
+      var x = one.at[0] * view.scale + view.tx;
+      var y = one.at[1] * view.scale + view.ty;
+      var half = (RADIUS + 2) * view.k;
+      return [x - half, y - (STEM + RADIUS) * view.k, x + half, y];
+    });
+  };
 
   /** The question about blackspots as one text, known conditions only, always in one order. */
   xq.spotsAsked = function (text) {

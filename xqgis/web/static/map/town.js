@@ -236,9 +236,11 @@
         function (spots) {
           if (asked !== town.state.spots) return;
           town.sheet.spots = spots;
+          town.sheet.forgetLabels();
           town.root.dataset.spots = String(spots.places.length);
           town.sheet.redraw(["ground", "lines", "marks"]);
           town.ui.told();
+          if (!town.state.at && town.options.theme === "light") town.fit(); // the legend may have grown
         },
         function () {} // the grades are shown all the same
       );
