@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import pairwise
 
 from xqgis.model.blackspot import Weights
 
-Course = NDArray[np.float64]
-"""n x 2, lon lat in stored degrees; of one point only for a disc."""
+Course = tuple[tuple[float, float], ...]
+"""lon, lat in stored degrees; of one point only for a disc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,11 @@ class Spot:
     @property
     def at(self) -> tuple[float, float]:
         """A point in the middle of its course."""
-        reached = np.concatenate([[0.0], np.hypot(*np.diff(self.line, axis=0).T).cumsum()])
-        lon, lat = (float(np.interp(reached[-1] / 2, reached, axis)) for axis in self.line.T)
-        return lon, lat
+        left = sum(math.dist(*ends) for ends in pairwise(self.line)) / 2
+        for start, end in pairwise(self.line):
+            length = math.dist(start, end)
+            if length >= left and length:
+                share = left / length
+                return (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+            left -= length
+        return self.line[-1]

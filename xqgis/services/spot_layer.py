@@ -43,5 +43,4 @@ def _told(hall: TownHall, spot: Spot, lang: str) -> Json:
 
 
 def _course(line: Course) -> list[list[float]]:
-    told: list[list[float]] = line.round(_DECIMALS).tolist()
-    return told
+    return [[round(lon, _DECIMALS), round(lat, _DECIMALS)] for lon, lat in line]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from xqgis.cartography.pages import page_of
 from xqgis.cartography.sheet import Imprint
 from xqgis.cartography.spot_paper import draw_spot_png
@@ -33,7 +35,7 @@ def spot_sheet(hall: TownHall, actor: Actor, look: SpotLook = IN_FORCE, lang: st
         town=hall.town.name,
         ground=ground(hall, "village" if hall.versions("village") else "grid", found.end),
         lines=tuple(_line(hall, spot, lang) for spot in found.spots),
-        density=tuple((one.line, one.weight) for one in found.density),
+        density=tuple((np.array(one.line), one.weight) for one in found.density),
         start=found.start,
         end=found.end,
         counts=found.counts,

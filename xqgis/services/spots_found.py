@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from xqgis.geo.network import MM, Network, Snapped
 from xqgis.geo.outlines import projected
 from xqgis.model.blackspot import SEVERITIES, Weights
-from xqgis.model.spot import Share, Spot, Statistic, Stretch
+from xqgis.model.spot import Course, Share, Spot, Statistic, Stretch
 from xqgis.scoring.blackspots import STATISTICS, Accidents, Terms, along_roads, density, in_discs
 from xqgis.scoring.interval import jeffreys
 from xqgis.scoring.screen import Chance
@@ -81,7 +81,7 @@ def _off_roads(hall: TownHall, frame: pd.DataFrame, terms: Terms, days: Days) ->
     for centre in in_discs(points, found, terms)["centre"].tolist():
         own = frame[np.hypot(*(points - points[centre]).T) <= radius]
         at = degrees[centre]
-        spots.append(_spot(own, f"D{at[0]:.5f}_{at[1]:.5f}", ("", "", at[None, :]), (True, None)))
+        spots.append(_spot(own, f"D{at[0]:.5f}_{at[1]:.5f}", ("", "", (_point(at),)), (True, None)))
     return spots
 
 
@@ -94,7 +94,7 @@ def _road_spot(roads: Network, row: Mapping[Hashable, float], own: pd.DataFrame)
 
 
 def _spot(
-    own: pd.DataFrame, code: str, about: tuple[str, str, Floats], judged: tuple[bool, Statistic | None]
+    own: pd.DataFrame, code: str, about: tuple[str, str, Course], judged: tuple[bool, Statistic | None]
 ) -> Spot:
     road, kind, line = about
     villages = own["village"][own["village"] != ""]
@@ -121,8 +121,14 @@ def _ends(places: pd.DataFrame) -> Windows:
     return Windows(*(places[name].to_numpy(np.int64) for name in ("route", "start_mm", "end_mm")))
 
 
-def _line(roads: Network, row: Mapping[Hashable, float]) -> Floats:
-    return roads.cut(int(row["route"]), int(row["start_mm"]), int(row["end_mm"]))
+def _line(roads: Network, row: Mapping[Hashable, float]) -> Course:
+    course = roads.cut(int(row["route"]), int(row["start_mm"]), int(row["end_mm"]))
+    return tuple(_point(corner) for corner in course)
+
+
+def _point(corner: Floats) -> tuple[float, float]:
+    lon, lat = corner.tolist()
+    return (lon, lat)
 
 
 def _some(snapped: Snapped, rows: NDArray[np.bool_]) -> Snapped:
