@@ -40,7 +40,8 @@ PLACES = {
     ("GET", "/files/query/rows.csv"): {Act.EXPORT}, ("GET", "/files/records.csv"): {Act.READ_AUDIT},
     ("PUT", "/_stcore/upload_file/s/f"): {Act.FILE}, ("GET", "/report"): {Act.FILE},
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
-    ("GET", "/query"): {Act.LOOK}, ("GET", "/blackspots"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
+    ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
+    ("GET", "/blackspots"): {Act.LOOK},
 }  # fmt: skip
 """Addresses, and the acts of which a role must have one to reach them."""
 

@@ -23,6 +23,7 @@ from xqgis.services.network import placed
 from xqgis.services.town_hall import TownHall
 
 Floats = NDArray[np.float64]
+_DECIMALS = 4
 Days = tuple[date, date]
 """The first and the last day of the rule's years."""
 
@@ -80,8 +81,10 @@ def _off_roads(hall: TownHall, frame: pd.DataFrame, terms: Terms, days: Days) ->
     radius, spots = terms.window_mm / 2 / MM, []
     for centre in in_discs(points, found, terms)["centre"].tolist():
         own = frame[np.hypot(*(points - points[centre]).T) <= radius]
-        at = degrees[centre]
-        spots.append(_spot(own, f"D{at[0]:.5f}_{at[1]:.5f}", ("", "", (_point(at),)), (True, None)))
+        at = degrees[centre].round(_DECIMALS)  # of the disc, not of its accident
+        spots.append(
+            _spot(own, f"D{at[0]:.{_DECIMALS}f}_{at[1]:.{_DECIMALS}f}", ("", "", (_point(at),)), (True, None))
+        )
     return spots
 
 
