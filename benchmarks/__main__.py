@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import bench_engines, bench_locate, bench_score, results, starting
+from benchmarks import bench_blackspots, bench_engines, bench_locate, bench_score, results, starting
 from benchmarks.bench_paper import TARGET, measure
 from benchmarks.many_checks import open_town_of
 from benchmarks.row import ROUNDS, Row, table
@@ -45,6 +45,7 @@ class Bench:
             "engines": lambda: bench_engines.rows(self._town()),
             "county": lambda: bench_score.any_filter(self._county(), self._count),
             "commit": lambda: [bench_score.rescored(self._county(), self._count)],
+            "blackspots": bench_blackspots.rows,
             "paper": meeting_sheet,
             "demo": lambda: [starting.demo(self._home / "demo")],
             "start": self._start,

@@ -40,6 +40,7 @@ def routes(stage: Stage) -> list[Route]:
             stage.feature(path["by"], path["code"], path["domain"])
         ),
         "/scene/{domain}": lambda path, lang: JSONResponse(stage.scene(path["domain"])),
+        "/blackspots/{revision}": lambda path, lang: JSONResponse(stage.blackspots()),
     }
     for_people: dict[str, Asked] = {
         "/map/pilots/{domain}/{phase}": lambda path, asked: JSONResponse({"told": stage.pilots_told}),

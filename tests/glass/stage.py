@@ -195,6 +195,21 @@ class Stage:
         bounds = (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE)
         return pack_points({"total": total, "placed": total}, places, np.array([True, False]), bounds)
 
+    def blackspots(self) -> dict[str, Any]:
+        """Two places along one road from west to east; of the second rule and screen disagree."""
+        line = [[WEST, SOUTH + 2 * SIDE], [WEST + 4 * SIDE, SOUTH + 2 * SIDE]]
+        shared = {"line": line, "name": "S331", "n": 9, "rule": True}
+        return {
+            "revision": 7, "from": "2021-01-01", "to": "2022-06-30", "screened": True, "weights": [5, 2, 1],
+            "spots": [
+                {**shared, "code": "a", "rank": 1, "at": [WEST + SIDE, SOUTH + 2 * SIDE], "weight": 41.0,
+                 "screen": True, "agrees": True},
+                {**shared, "code": "b", "rank": 2, "at": [WEST + 3 * SIDE, SOUTH + 2 * SIDE], "weight": 9.0,
+                 "screen": False, "agrees": False},
+            ],
+            "density": [{"line": line, "weight": 41.0}],
+        }  # fmt: skip
+
     def feature(self, by: str, code: str, domain: str) -> dict[str, Any]:
         number = max(0, codes(by).index(code) if code in codes(by) else 0)
         one = next(area for area in [*self.areas(by), *self.before()] if area.code == code)

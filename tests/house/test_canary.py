@@ -43,6 +43,7 @@ ADDRESSES = [
     "/map/state", f"/map/feature/grid/{GRID}/A/4", f"/map/chosen-feature/grid/{GRID}?domain=A",
     "/map/values/0/grid/A/4", "/map/chosen/0/grid?domain=A", "/map/points/0/A/4",
     "/map/chosen-points/0?domain=A", "/map/pilots/A/4",
+    "/map/blackspots/0", "/map/blackspots.png", "/map/blackspots.xlsx",
     "/map/sheet.png?domain=A&phase=4&by=grid&size=1366x768", "/files/query/table.csv?domain=A",
     "/files/roster.csv", "/files/roster.csv?on=2022-05-01",
     "/files/query/table.xlsx?domain=A", "/files/query/table.gpkg?domain=A", "/files/query/rows.csv?rows=all",
@@ -50,7 +51,7 @@ ADDRESSES = [
 ]  # fmt: skip
 PAGES = [
     ("", {}), ("compliance", {"domain": "A", "phase": "4"}), ("query", {"rows": "all", "all": "1"}),
-    ("query", {"grid": GRID, "about": GRID}), ("pilots", {"domain": "A", "phase": "4"}),
+    ("query", {"grid": GRID, "about": GRID}), ("pilots", {"domain": "A", "phase": "4"}), ("blackspots", {}),
     ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("roster", {}),
 ]  # fmt: skip

@@ -44,6 +44,7 @@ PLACES = {
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
     ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
     ("GET", "/pilots"): {Act.LOOK}, ("GET", "/map/pilots/A/4"): {Act.LOOK},
+    ("GET", "/blackspots"): {Act.LOOK},
 }  # fmt: skip
 """Addresses, and the acts of which a role must have one to reach them."""
 

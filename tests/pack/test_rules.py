@@ -34,6 +34,8 @@ PHASE_2 = "starts_on: 2022-01-01\n  ends_on: 2022-06-30"
         ("members: [enforcement,", "members: [nobody,", "leagues[2].members[1]", "unknown_code"),
         ("market_days: [3, 6, 9]", "market_days: [3, 6, 19]", "market_days[3]", "not_a_figure"),
         ("    disorder: {zh: 乱", "    spotless: {zh: 乱", "tags[2].tags.spotless", "code_twice"),
+        ("code: section\n", "code: spot\n", "traffic.rule_sets[1].windows[2].code", "code_twice"),
+        ("[{fatal: 2},", "[{fatal: 0},", "traffic.rule_sets[1].windows[1].any_of[1]", "empty"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named(tmp_path: Path, old: str, fresh: str, where: str, why: str) -> None:

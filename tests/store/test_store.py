@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from tests import toy
+from tests.services import traffic
 from tests.store.filing import entry, file, meta, sqlite_only
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
 from xqgis.model.account import Account
@@ -126,6 +127,8 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     store.withdraw(file(store), "", entry())
     store.put_account(Account("office", Role.OFFICE), None, entry())
     store.put_roster([Appointment("A", Post.HEAD, "", "甲", date(2022, 1, 1))], "r", entry())
+    store.put_areas("road", traffic.roads(), AreaMeta("r", "r.geojson", toy.STORED), entry())
+    store.file_accidents(traffic.accidents(traffic.REST), meta("acc"), entry())
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),

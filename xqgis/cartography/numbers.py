@@ -74,3 +74,12 @@ def difference(points: float) -> str:
 def day(on: date) -> str:
     """A day as data write it: ``2022-05-31``."""
     return on.isoformat()
+
+
+def chance(p: float) -> str:
+    """A probability to three places with its sign, never 0.
+
+    >>> chance(0.0376), chance(0.0001)
+    ('=0.038', '<0.001')
+    """
+    return f"={p:.3f}" if p >= 0.0005 else "<0.001"

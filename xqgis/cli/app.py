@@ -13,7 +13,9 @@ import typer
 from typer.main import get_command
 
 from xqgis.cli import (
+    accidents,
     areas,
+    blackspots,
     grids,
     heat,
     inspections,
@@ -22,6 +24,7 @@ from xqgis.cli import (
     pilots,
     places,
     records,
+    roads,
     roster,
     scores,
     server,
@@ -123,19 +126,8 @@ def _app() -> typer.Typer:
     )
     app.callback()(_global)
     for room in (
-        inspections,
-        areas,
-        places,
-        grids,
-        scores,
-        pilots,
-        maps,
-        heat,
-        people,
-        roster,
-        records,
-        town,
-        server,
+        *(inspections, accidents, areas, places, roads, grids, scores, pilots, blackspots, maps, heat),
+        *(people, roster, records, town, server),
     ):
         room.add_to(app)
     return app

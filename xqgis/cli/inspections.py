@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +15,11 @@ from xqgis.errors import NothingUsable, Refused
 from xqgis.words import Phrase, say
 
 if TYPE_CHECKING:
+    from xqgis.model.problem import Problem
     from xqgis.services.inspections import Draft, Receipt
 
-_SHOWN = 10
+SHOWN = 10
+"""So many problems are told one by one."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -110,13 +112,18 @@ def _report(draft: Draft, receipt: Receipt | None, as_json: bool, problems: Path
         tell_json({**counts, "reasons": draft.reasons, "batch": receipt.batch if receipt else None})
         return
     tell("cli.read", **counts)
-    for reason, count in draft.reasons.items():
+    tell_rows(draft.reasons, draft.problems)
+    if problems and draft.problems:
+        tell("cli.problems_written", name=problems)
+    elif len(draft.problems) > SHOWN:
+        tell("cli.more_problems", count=len(draft.problems) - SHOWN)
+
+
+def tell_rows(reasons: Mapping[str, int], problems: Sequence[Problem]) -> None:
+    """How many rows cannot be taken and why; the first problems one by one."""
+    for reason, count in reasons.items():
         tell("cli.reason", count=count, reason=Phrase(f"terms.reason_{reason}"))
-    for problem in draft.problems[:_SHOWN]:
+    for problem in problems[:SHOWN]:
         why = Phrase(problem.sentence, problem.told)
         where = Phrase("cli.sheet", {"sheet": problem.sheet}) if problem.sheet else ""
         tell("cli.problem", where=where, row=problem.row, column=problem.column, value=problem.value, why=why)
-    if problems and draft.problems:
-        tell("cli.problems_written", name=problems)
-    elif len(draft.problems) > _SHOWN:
-        tell("cli.more_problems", count=len(draft.problems) - _SHOWN)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from xqgis.model.problem import Problem
     from xqgis.services.areas import AreaDraft, Upload
     from xqgis.services.places import PlaceDraft
+    from xqgis.services.roads import RoadDraft
     from xqgis.services.town_hall import TownHall
 
-Draft = TypeVar("Draft", "AreaDraft", "PlaceDraft")
+Draft = TypeVar("Draft", "AreaDraft", "PlaceDraft", "RoadDraft")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from xqgis.cli import files
 from xqgis.cli.groups import exports
 from xqgis.cli.scores import known_day, read_day
 from xqgis.cli.speech import language, tell, words
+from xqgis.words import say
 
 
 class By(StrEnum):
@@ -22,9 +23,11 @@ class By(StrEnum):
 
 
 class MapLayer(StrEnum):
-    """What a map tells besides its grades."""
+    """What a map shows: grades, with how the pilots compare or without, or blackspots."""
 
+    COMPLIANCE = "compliance"
     PILOTS = "pilots"
+    BLACKSPOTS = "blackspots"
 
 
 class Size(StrEnum):
@@ -42,22 +45,30 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export_map(
-    domain: Annotated[str, typer.Option(help=words("help_domain"))],
-    phase: Annotated[str, typer.Option(help=words("help_phase"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=words("help_output"))],
+    domain: Annotated[str, typer.Option(help=words("help_domain"))] = "",
+    phase: Annotated[str, typer.Option(help=words("help_phase"))] = "",
+    layer: Annotated[MapLayer, typer.Option("--layer", help=words("help_map_layer"))] = MapLayer.COMPLIANCE,
     by: Annotated[By, typer.Option(help=words("help_level"))] = By.GRID,
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
-    layer: Annotated[MapLayer | None, typer.Option("--layer", help=words("help_map_layer"))] = None,
 ) -> None:
-    """Write the map of a domain and phase."""
+    """Write the map of a domain and phase, or of the blackspots."""
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.model.view import View
+    from xqgis.services.blackspots import SpotLook
     from xqgis.services.maps import map_png
+    from xqgis.services.spot_sheet import spot_png
 
     day = read_day(as_of)
+    if layer in {MapLayer.COMPLIANCE, MapLayer.PILOTS} and not (domain and phase):
+        raise typer.BadParameter(say("cli.domain_and_phase", language()))
     with opened_hall() as hall:
-        view = View(domain, phase, by.value, known_day(hall, day), layer.value if layer else "")
-        data = map_png(hall, TERMINAL, view, size.value, language())
+        known = known_day(hall, day)
+        if layer is MapLayer.BLACKSPOTS:
+            data = spot_png(hall, TERMINAL, SpotLook(end=known), size.value, language())
+        else:
+            view = View(domain, phase, by.value, known, "pilots" if layer is MapLayer.PILOTS else "")
+            data = map_png(hall, TERMINAL, view, size.value, language())
     files.write_bytes(output, data)
     tell("cli.written", name=output)

@@ -112,7 +112,7 @@ def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> 
     if len(header) > MAX_COLUMNS or len(header) * len(filled) > MAX_CELLS:
         raise _refusal(book, "reach")
     width = max(map(_filled_width, (row for _, row in filled)), default=0)
-    if book.typed:
+    if book.typed or _has_unnamed_columns(rows[index], header, filled):
         header += [""] * (width - len(header))
     surplus = width > len(header)
     cells = [_fitted(row, len(header), surplus) for _, row in filled]
@@ -127,6 +127,18 @@ def _sheet_rows(book: Book, sheet: Sheet, index: int, needed: Sequence[str]) -> 
         sheet=np.full(len(filled), name, dtype=object),
         ragged=np.array(ragged, dtype=bool),
     )
+
+
+def _has_unnamed_columns(
+    written: Sequence[str], header: Sequence[str], filled: Sequence[tuple[int, list[str]]]
+) -> bool:
+    """Whether the header leaves the last columns without a name, as their cells in every row show.
+
+    A cell too many in some rows is a stray separator; the same in all of
+    them, under a place that the header keeps for it, is a column.
+    """
+    widths = {_filled_width(row) for _, row in filled}
+    return min(widths, default=0) > len(header) and max(widths) <= len(written)
 
 
 def _joined(parts: Sequence[Rows]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -82,5 +82,10 @@ class Draft:
     @property
     def reasons(self) -> dict[str, int]:
         """Rows by reason, most frequent first; a row with two problems counts under both."""
-        rows = {(problem.sheet, problem.row, problem.reason.value) for problem in self.problems}
-        return dict(Counter(reason for _, _, reason in sorted(rows)).most_common())
+        return rows_by_reason(self.problems)
+
+
+def rows_by_reason(problems: Iterable[Problem]) -> dict[str, int]:
+    """How many rows each reason has, most frequent first."""
+    rows = {(problem.sheet, problem.row, problem.reason.value) for problem in problems}
+    return dict(Counter(reason for _, _, reason in sorted(rows)).most_common())

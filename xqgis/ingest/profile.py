@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,13 +26,13 @@ _SHAPES = {"missing": "missing", "extra_forbidden": "extra", "literal_error": "k
 Words = tuple[str, ...]
 
 
-def _wrong(why: str) -> NoReturn:
+def wrong(why: str) -> NoReturn:
     """Our own complaints; ``why`` is a key of the catalogue, ``ingest.why_<why>``."""
     raise PydanticCustomError("ours", "{why}", {"why": why})
 
 
 def _filled(text: str) -> str:
-    return text.strip() or _wrong("blank")
+    return text.strip() or wrong("blank")
 
 
 def _crs(text: str) -> str:
@@ -66,13 +66,17 @@ Text = Annotated[str, AfterValidator(str.strip)]
 Filled = Annotated[str, AfterValidator(_filled)]
 Values = Annotated[Words, AfterValidator(_stripped)]
 RuleText = Annotated[str, AfterValidator(_rule)]
+Crs = Annotated[str, AfterValidator(_crs)]
+Formats = tuple[Annotated[str, AfterValidator(_pattern)], ...]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Base of every part of a profile: no key is passed over, nothing changes later."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Columns(_Part):
+class Columns(Part):
     """Which column holds what; '' for what the table does not have.
 
     ``lon`` and ``lat`` may be easting and northing when ``crs`` is projected.
@@ -91,7 +95,7 @@ class Columns(_Part):
     @model_validator(mode="after")
     def _says_both(self) -> Columns:
         if bool(self.lon) != bool(self.lat):
-            _wrong("lon_lat")
+            wrong("lon_lat")
         return self
 
     @property
@@ -100,7 +104,7 @@ class Columns(_Part):
         return bool(self.lon or self.grid_code or self.village)
 
 
-class WideCheck(_Part):
+class WideCheck(Part):
     """One item with a column of its own.
 
     Whatever ``pass_if`` does not hold for is a failure, unless ``fail_if`` is
@@ -119,7 +123,7 @@ class WideCheck(_Part):
         return parse_rule(self.pass_if), parse_rule(self.fail_if) if self.fail_if else None
 
 
-class Coded(_Part):
+class Coded(Part):
     """One value for all rows, or a column of values with a map from theirs to ours."""
 
     constant: Text = ""
@@ -134,11 +138,11 @@ class Coded(_Part):
     @model_validator(mode="after")
     def _says_one(self) -> Coded:
         if bool(self.constant) == bool(self.column):
-            _wrong("constant_or_column")
+            wrong("constant_or_column")
         return self
 
 
-class Result(_Part):
+class Result(Part):
     """The column of results and what its values mean."""
 
     column: Filled
@@ -152,17 +156,17 @@ class Result(_Part):
         lists = (self.passed, self.failed, self.not_applicable, self.not_judged)
         every = [value for values in lists for value in set(values)]
         if len(set(every)) < len(every):
-            _wrong("value_twice")
+            wrong("value_twice")
         return self
 
 
-class Profile(_Part):
+class Profile(Part):
     """A profile of ``kind: inspections``: wide (``checks``) or long (``item`` and ``result``)."""
 
     kind: Literal["inspections"]
     columns: Columns
-    crs: Annotated[str, AfterValidator(_crs)] = ""
-    date_formats: tuple[Annotated[str, AfterValidator(_pattern)], ...] = DEFAULT_FORMATS
+    crs: Crs = ""
+    date_formats: Formats = DEFAULT_FORMATS
     checks: tuple[WideCheck, ...] = ()
     item: Coded | None = None
     result: Result | None = None
@@ -171,11 +175,11 @@ class Profile(_Part):
     @model_validator(mode="after")
     def _says_wide_or_long(self) -> Profile:
         if bool(self.checks) == bool(self.item) or bool(self.item) != bool(self.result):
-            _wrong("wide_or_long")
+            wrong("wide_or_long")
         if self.source and self.columns.source:
-            _wrong("source_twice")
+            wrong("source_twice")
         if not self.date_formats:
-            _wrong("blank")
+            wrong("blank")
         return self
 
     @property
@@ -218,8 +222,16 @@ class _PlainLoader(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
+_Kind = TypeVar("_Kind", bound=Part)
+
+
 def read_profile(source: str | Path) -> Profile:
     """The profile of a YAML text, or of the file at a `Path`; `ProfileInvalid` names the bad key."""
+    return read_as(Profile, source)
+
+
+def read_as(kind: type[_Kind], source: str | Path) -> _Kind:
+    """A YAML text, or the file at a `Path`, as a profile of some kind; `ProfileInvalid` names the bad key."""
     try:
         text = source.read_text("utf-8-sig") if isinstance(source, Path) else source
         if len(text) > MAX_LENGTH:
@@ -232,7 +244,7 @@ def read_profile(source: str | Path) -> Profile:
     if not isinstance(given, dict):
         raise ProfileInvalid(where="-", why=Phrase("ingest.why_yaml"))
     try:
-        return Profile.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         raise _refusal(error) from error
 
@@ -240,7 +252,8 @@ def read_profile(source: str | Path) -> Profile:
 def _refusal(error: ValidationError) -> ProfileInvalid:
     first = error.errors()[0]
     why = first["ctx"]["why"] if first["type"] == "ours" else _SHAPES.get(first["type"], "shape")
-    return ProfileInvalid(where=_where(first["loc"]), why=Phrase(f"ingest.why_{why}"))
+    facts = {"expected": first["ctx"]["expected"]} if why == "kind" else {}
+    return ProfileInvalid(where=_where(first["loc"]), why=Phrase(f"ingest.why_{why}", facts))
 
 
 def _where(path: Sequence[int | str]) -> str:

@@ -45,6 +45,17 @@ class Reason(StrEnum):
     UNFIT_TEXT = "unfit_text"
     PERSONAL_NUMBER = "personal_number"
     OVERLAP = "overlap"
+    NOT_A_LINE = "not_a_line"
+    UNKNOWN_ROAD = "unknown_road"
+    ROAD_ELSEWHERE = "road_elsewhere"
+    BAD_TIME = "bad_time"
+    BAD_COUNT = "bad_count"
+    TOO_MANY_HELMETS = "too_many_helmets"
+    SEVERITY_DISAGREES = "severity_disagrees"
+    ACCIDENT_TWICE = "accident_twice"
+    ACCIDENT_DISAGREES = "accident_disagrees"
+    ACCIDENT_STORED = "accident_stored"
+    ACCIDENT_IN_PARTS = "accident_in_parts"
 
 
 @dataclass(frozen=True, slots=True)

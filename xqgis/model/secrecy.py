@@ -27,10 +27,10 @@ _WORDS = {
         weight wkb
     """,
     Secrecy.INTERNAL: """
-        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on closed
-        deff digest document filename grade hash held_from high lat lon low n n_eff object passed place
-        prev_hash profile rate read rejected result row rows seq shrunk since source title value veto_item
-        visit visits
+        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on
+        closed deaths deff digest document filename freight grade hash held_from helmets high hour injuries
+        lat lon low n n_eff object occurred_on passed place prev_hash profile rate read reference rejected
+        result riders row rows seq severity shrunk since source title value veto_item visit visits
     """,
     Secrecy.SENSITIVE: "address details holder note reason",
 }

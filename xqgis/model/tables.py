@@ -117,6 +117,32 @@ PLACES = (
 )
 """One row per place that is looked at: a school, a market, a pond."""
 
+ROADS = (
+    Column("code", "str", "code of the stretch, unique in the layer"),
+    Column("name", "str", "name or number of the road as given; stretches of one name are one road"),
+    Column("kind", "str", "motorway, provincial, county or lane"),
+    Column("geometry", "geometry", "line or lines, stored CRS, lon lat"),
+)
+"""One row per stretch of road."""
+
+ACCIDENTS = (
+    Column("row", "int64", "first row of the accident in the source file, header is 1"),
+    Column("reference", "str", "the police's number of the accident, which joins its rows"),
+    Column("occurred_on", "datetime64[s]", "day, Asia/Shanghai"),
+    Column("hour", "int8", "hour of the day 0-23, -1 unknown"),
+    Column("grid", "str", "grid code, empty when in none"),
+    Column("village", "str", "village code, empty when in none"),
+    Column("lon", "float64", "degrees in the town's stored CRS"),
+    Column("lat", "float64", "degrees in the town's stored CRS"),
+    Column("severity", "str", "fatal, injury or damage: the worst that came of it"),
+    Column("deaths", "int32", "how many died; as few as the severity says where the file counts nobody"),
+    Column("injuries", "int32", "how many were hurt, likewise"),
+    Column("riders", "int32", "riders of two-wheelers whose helmet is recorded"),
+    Column("helmets", "int32", "how many of them wore one"),
+    Column("freight", "int8", "1 a goods vehicle in breach (三超两乱) was involved, 0 none, -1 not recorded"),
+)
+"""One row per road accident: counts, never anything about a person."""
+
 
 def names(table: tuple[Column, ...]) -> list[str]:
     """The column names of a declared table, in order."""

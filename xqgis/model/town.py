@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from xqgis.model.blackspot import DEFAULT_TRAFFIC, Traffic
 from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
@@ -136,6 +137,8 @@ class Town:
     ``independent_sources`` count in the quarter's assessment. ``market_days``
     are the last figures of the lunar days on which markets are held.
     ``pilots_from`` is the day the pilots began, None for the first day of the plan.
+    are the last figures of the lunar days on which markets are held. ``traffic``
+    is what makes a blackspot.
     """
 
     code: str
@@ -172,6 +175,7 @@ class Town:
     sites: tuple[Site, ...] = ()
     market_days: tuple[int, ...] = ()
     pilots_from: date | None = None
+    traffic: Traffic = DEFAULT_TRAFFIC
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""

@@ -167,6 +167,18 @@ def _market_days_are_figures(town: TownFile) -> Breaches:
             yield ("market_days", place), "not_a_figure", {"value": day}
 
 
+def _rule_sets_differ(town: TownFile) -> Breaches:
+    codes: set[str] = set()
+    days: set[str] = set()
+    for place, part in enumerate(town.traffic.rule_sets):
+        route: Route = ("traffic", "rule_sets", place)
+        yield from _fresh(part.code, (*route, "code"), codes)
+        yield from _fresh(part.valid_from.isoformat(), (*route, "valid_from"), days)
+        windows: set[str] = set()
+        for row, window in enumerate(part.windows):
+            yield from _fresh(window.code, (*route, "windows", row, "code"), windows)
+
+
 _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _codes_are_unique,
     _phases_follow_each_other,
@@ -174,4 +186,5 @@ _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _targets_are_known,
     _references_are_known,
     _market_days_are_figures,
+    _rule_sets_differ,
 )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from xqgis.model.town import Town
 from xqgis.pack import town_parts as parts
+from xqgis.pack.traffic_parts import TrafficPart
 from xqgis.pack.values import Code, DayOrNone, Epsg, Flag, Label, Part, Pattern, Share, Weight, Whole, Words
 
 
@@ -52,6 +53,7 @@ class TownFile(Part):
     responsible: tuple[parts.ResponsiblePart, ...] = ()
     groups: tuple[parts.GroupPart, ...] = ()
     leagues: tuple[parts.LeaguePart, ...] = ()
+    traffic: TrafficPart = TrafficPart()
 
     def noun(self) -> Town:
         """The town as the model carries it."""
@@ -98,4 +100,5 @@ class TownFile(Part):
             sites=tuple(part.noun() for part in self.sites),
             market_days=self.market_days,
             pilots_from=self.pilots_from,
+            traffic=self.traffic.noun(),
         )

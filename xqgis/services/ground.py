@@ -37,7 +37,7 @@ def ground(hall: TownHall, by: Level, on: date | None = None) -> Ground:
         villages=area_layer(hall, "village", on),
         town=town_layer(hall, on),
         water=basemap_layer(hall, "water"),
-        roads=basemap_layer(hall, "road"),
+        roads=basemap_layer(hall, "road", on),
         relief=relief(hall),
         stored=hall.town.stored_crs,
         measured=hall.town.measured_crs,
@@ -131,8 +131,14 @@ def _filled(part: shapely.Polygon, floor: float) -> shapely.Polygon:
     return shapely.Polygon(part.exterior, holes)
 
 
-def basemap_layer(hall: TownHall, name: str) -> Layer:
-    """``water`` or ``road`` of the pack; without features when the pack has none."""
+def basemap_layer(hall: TownHall, name: str, on: date | None = None) -> Layer:
+    """``water`` or ``road`` of the pack; without features when the pack has none.
+
+    Roads that were imported take the place of the pack's.
+    """
+    if name == "road" and hall.versions("road"):
+        stored = hall.areas("road", on or hall.today())
+        return hall.shelf.get(("layer", "stored road", stored.version), lambda: _road_layer(hall, stored))
     file = hall.pack.folder / BASEMAP[name]
     return hall.shelf.get(("layer", name, _stamp(file)), lambda: _basemap_layer(hall, name, file))
 
@@ -142,6 +148,21 @@ def _basemap_layer(hall: TownHall, name: str, file: Path) -> Layer:
     content = file.read_bytes() if file.is_file() else b""
     version = int(hashlib.sha256(content).hexdigest()[:7], 16) if content else 0
     return Layer.of(name, version, kind, _basemap_features(hall, content, file))
+
+
+def _road_layer(hall: TownHall, stored: AreaLayer) -> Layer:
+    frame = stored.frame
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    light = light_lines(shapes, hall.town.stored_crs, hall.town.measured_crs)
+    rows = zip(frame["code"], frame["name"], frame["kind"], light, strict=True)
+    features = [_road(code, name, shape, kind) for code, name, kind, shape in rows]
+    return Layer.of("road", stored.version, "line", features)
+
+
+def _road(code: str, name: str, shape: shapely.Geometry, kind: str) -> Feature:
+    longest = max(shapely.get_parts(shape), key=shapely.length)
+    spot = longest.interpolate(0.5, normalized=True)
+    return Feature(code, name, rings(shape), (spot.x, spot.y), kind=kind, line=True)
 
 
 def _basemap_features(hall: TownHall, content: bytes, file: Path) -> Iterable[Feature]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,8 +28,10 @@ __all__ = [
     "Upload",
     "batches",
     "check_inspections",
+    "file_context",
     "file_inspections",
     "ground_on",
+    "outlines_of",
     "refuse_unusable",
     "withdraw_batch",
 ]
@@ -70,20 +72,8 @@ def check_inspections(
     """
     require(actor, Act.FILE)
     hall.store.refuse_filed(upload.digest)
-    versions = _outlines(hall)
-    context = InspectionContext(
-        town=hall.town,
-        registry=hall.registry,
-        grids=hall.coverage("grid"),
-        villages=hall.coverage("village"),
-        grid_village=hall.grid_village(),
-        as_of=hall.today(),
-        crs=crs,
-        stored_keys=hall.store.duplicate_keys,
-        turns=_turns(hall),
-        ground_on=lambda day: ground_on(hall, day),
-        grid_codes=hall.store.area_codes("grid"),
-    )
+    versions = outlines_of(hall)
+    context = file_context(hall, crs, hall.store.duplicate_keys)
     draft = reader.read(upload, read_profile(profile) if profile is not None else None, context)
     return replace(draft, outlines=versions)
 
@@ -121,6 +111,25 @@ def file_inspections(
     return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
 
 
+def file_context(
+    hall: TownHall, crs: str | None, stored_keys: Callable[[Set[str]], Set[str]]
+) -> InspectionContext:
+    """Everything of the town that a file is held against; ``stored_keys`` tells what is filed already."""
+    return InspectionContext(
+        town=hall.town,
+        registry=hall.registry,
+        grids=hall.coverage("grid"),
+        villages=hall.coverage("village"),
+        grid_village=hall.grid_village(),
+        as_of=hall.today(),
+        crs=crs,
+        stored_keys=stored_keys,
+        turns=_turns(hall),
+        ground_on=lambda day: ground_on(hall, day),
+        grid_codes=hall.store.area_codes("grid"),
+    )
+
+
 def ground_on(hall: TownHall, day: date) -> Ground:
     """The outlines in force on a day, as a reader of inspections is handed them."""
     grids = hall.areas("grid", day).frame
@@ -134,7 +143,7 @@ def _turns(hall: TownHall) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _outlines(hall: TownHall) -> tuple[int, int]:
+def outlines_of(hall: TownHall) -> tuple[int, int]:
     """The newest versions of villages and grids."""
     village, grid = (hall.store.area_version(layer) for layer in _LAYERS)
     return village, grid
@@ -146,7 +155,7 @@ def _file(hall: TownHall, draft: Draft, meta: BatchMeta, entry: AuditEntry) -> s
     for attempt in range(_TRIES):
         revision = hall.store.revision()
         hall.store.refuse_filed(draft.digest)
-        if draft.outlines not in (None, _outlines(hall)):
+        if draft.outlines not in (None, outlines_of(hall)):
             raise DraftOutdated(checks=len(draft.checks))
         again = len(keys & hall.store.duplicate_keys(items))
         if again:

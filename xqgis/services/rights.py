@@ -24,6 +24,7 @@ class Act(StrEnum):
     STORE_ROSTER = "store_roster"
     READ_POSTS = "read_posts"
     READ_NAMES = "read_names"
+    STORE_ROADS = "store_roads"
     MAKE_DEMO = "make_demo"
     SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
@@ -49,6 +50,7 @@ _FILING = frozenset(
         Act.MERGE_GRIDS,
         Act.STORE_PLACES,
         Act.STORE_ROSTER,
+        Act.STORE_ROADS,
         Act.MAKE_DEMO,
     }
 )

@@ -14,7 +14,7 @@ from shapely import from_wkb, to_wkb
 from sqlalchemy import Connection, Row, Table, func, select
 
 from xqgis.errors import AlreadyFiled, LayerMoved
-from xqgis.model.tables import AREAS, PLACES, names
+from xqgis.model.tables import AREAS, PLACES, ROADS, names
 from xqgis.model.view import Level
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
@@ -22,12 +22,14 @@ from xqgis.store.audit import AuditEntry
 BEGINNING = date.min
 """The day from which the first version of a layer holds."""
 PLACE: Literal["place"] = "place"
-Kept = Level | Literal["place"]
+ROAD: Literal["road"] = "road"
+Kept = Level | Literal["place", "road"]
 Versions = tuple[tuple[int, date], ...]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _INSERT = 10_000
-_DECLARED = {"grid": AREAS, "village": AREAS, PLACE: PLACES}
+_DECLARED = {"grid": AREAS, "village": AREAS, PLACE: PLACES, ROAD: ROADS}
+_OWN_TABLE = {PLACE: schema.places, ROAD: schema.roads}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class AreaMeta:
 
 @dataclass(frozen=True, slots=True)
 class AreaLayer:
-    """One version of a layer: `AREAS` or `PLACES`, index 0.. in code order. Version 0 is empty."""
+    """One version of a layer: `AREAS`, `PLACES` or `ROADS`, index 0.. in code order. Version 0 is empty."""
 
     version: int
     frame: gpd.GeoDataFrame
@@ -179,17 +181,17 @@ def _newest(truth: Connection, layer: Kept) -> Row[Any] | None:
 
 
 def _table(layer: Kept) -> Table:
-    return schema.places if layer == PLACE else schema.areas
+    return _OWN_TABLE.get(layer, schema.areas)
 
 
 def _of(table: Table, layer: Kept, version: int | None) -> list[Any]:
-    wanted = [] if layer == PLACE else [table.c.layer == layer]
+    wanted = [] if layer in _OWN_TABLE else [table.c.layer == layer]
     return wanted if version is None else [*wanted, table.c.version == version]
 
 
 def _rows(layer: Kept, version: int, frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     wanted = [name for name in names(_DECLARED[layer]) if name != "geometry"]
-    fixed = {"version": version} if layer == PLACE else {"layer": layer, "version": version}
+    fixed = {"version": version} if layer in _OWN_TABLE else {"layer": layer, "version": version}
     columns = [frame[name].tolist() for name in wanted]
     shapes = to_wkb(frame.geometry.to_numpy())
     return [

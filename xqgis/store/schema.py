@@ -99,7 +99,7 @@ area_versions = Table(
     Column("valid_from", Date, nullable=False),
     sqlite_autoincrement=True,
 )
-"""One row per version of a layer (``village``, ``grid``, ``place``), which holds from a day on."""
+"""One row per version of a layer (``village``, ``grid``, ``place``, ``road``), which holds from a day on."""
 
 areas = Table(
     "areas",
@@ -144,6 +144,42 @@ places = Table(
     sqlite_autoincrement=True,
 )
 """`model.tables.PLACES` of the layer ``place``."""
+
+roads = Table(
+    "roads",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("version", Integer, nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.ROADS` of the layer ``road``."""
+
+accidents = Table(
+    "accidents",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("batch", Text, ForeignKey("batches.code"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("reference", Text, nullable=False, index=True),
+    Column("occurred_on", Date, nullable=False),
+    Column("hour", SmallInteger, nullable=False),
+    Column("grid", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("injuries", Integer, nullable=False),
+    Column("riders", Integer, nullable=False),
+    Column("helmets", Integer, nullable=False),
+    Column("freight", SmallInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.ACCIDENTS` with its batch."""
 
 accounts = Table(
     "accounts",
@@ -220,6 +256,8 @@ APPEND_ONLY = (
     "areas",
     "successions",
     "places",
+    "roads",
+    "accidents",
     "accounts",
     "roster_versions",
     "appointments",

@@ -13,14 +13,14 @@ import geopandas as gpd
 import ibis
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
 from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.roster import Appointment
 from xqgis.model.tables import CHECKS, names
-from xqgis.store import accounts, audit, layers, roster, schema
+from xqgis.store import accidents, accounts, audit, layers, roster, schema
 from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
 from xqgis.store.columns import Columns, revision
@@ -80,20 +80,35 @@ class Store:
             _refuse_second_filing(truth, meta.digest)
             if checked_at is not None and revision(truth) != checked_at:
                 raise DraftOutdated(checks=len(checks))
-            number = (
-                int(truth.execute(select(func.coalesce(func.max(schema.batches.c.number), 0))).scalar_one())
-                + 1
-            )
-            code = f"B-{number:04d}"
-            # its number by hand: PostgreSQL's own skips one with each batch that failed
-            truth.execute(
-                schema.batches.insert(), {"number": number, **_batch_row(code, meta, entry, len(checks))}
-            )
-            rows = _check_rows(checks, code, meta.standard_version)
-            for start in range(0, len(rows), _INSERT):
-                truth.execute(schema.checks.insert(), rows[start : start + _INSERT])
+            code = _new_batch(truth, meta, entry, len(checks))
+            _insert(truth, schema.checks, _check_rows(checks, code, meta.standard_version))
             audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
+
+    def file_accidents(self, found: pd.DataFrame, meta: BatchMeta, entry: AuditEntry) -> str:
+        """Store `ACCIDENTS`, their batch and the audit entry in one transaction; the batch's code.
+
+        AlreadyFiled as of `file_batch`; DraftOutdated when one of these
+        accidents stands in a batch in force.
+        """
+        with writing(self._engine) as truth:
+            _refuse_second_filing(truth, meta.digest)
+            if again := len(accidents.known(truth, set(found["reference"])) & accidents.keys(found)):
+                raise DraftOutdated(checks=again)
+            code = _new_batch(truth, meta, entry, len(found))
+            _insert(truth, schema.accidents, accidents.rows(found, code))
+            audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
+        return code
+
+    def accidents(self) -> pd.DataFrame:
+        """`ACCIDENTS` of the batches in force, in the order they were filed, ``batch`` among the columns."""
+        with reading(self._engine) as truth:
+            return accidents.in_force(truth)
+
+    def accident_keys(self, references: Collection[str]) -> set[str]:
+        """The `store.accidents.keys` of the accidents in force that bear one of these numbers."""
+        with reading(self._engine) as truth:
+            return accidents.known(truth, references)
 
     def refuse_filed(self, digest: str) -> None:
         """AlreadyFiled when these bytes stand in a batch in force."""
@@ -139,7 +154,7 @@ class Store:
             audit.append(truth, replace(entry, subject=batch, before_hash=found.digest))
 
     def put_areas(self, layer: Kept, frame: gpd.GeoDataFrame, meta: AreaMeta, entry: AuditEntry) -> int:
-        """Store `AREAS` (or `PLACES`) as the newest version of ``layer``; that version.
+        """Store `AREAS` (or `PLACES`, `ROADS`) as the newest version of ``layer``; that version.
 
         AlreadyFiled when the newest version came from the same bytes,
         LayerMoved when it is not ``meta.after``.
@@ -331,6 +346,21 @@ def _batch_row(code: str, meta: BatchMeta, entry: AuditEntry, checks: int) -> Ma
         "checks": checks,
         "profile": meta.profile,
     }
+
+
+def _new_batch(truth: Connection, meta: BatchMeta, entry: AuditEntry, things: int) -> str:
+    """The code of a batch that is now on record; ``things`` are its checks, or its accidents."""
+    newest = select(func.coalesce(func.max(schema.batches.c.number), 0))
+    number = int(truth.execute(newest).scalar_one()) + 1
+    code = f"B-{number:04d}"
+    # its number by hand: PostgreSQL's own skips one with each batch that failed
+    truth.execute(schema.batches.insert(), {"number": number, **_batch_row(code, meta, entry, things)})
+    return code
+
+
+def _insert(truth: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    for start in range(0, len(rows), _INSERT):
+        truth.execute(table.insert(), list(rows[start : start + _INSERT]))
 
 
 def _check_rows(checks: pd.DataFrame, batch: str, standard_version: str) -> list[dict[str, Any]]:

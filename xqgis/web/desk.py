@@ -20,7 +20,9 @@ _COMPONENT = st.components.v2.component(
 )
 _PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
 _OF_MAP = frozenset({"at", "layers"})
-_LAYERS = frozenset({"none", "grid", "village", "pilot", "inspection", "water", "road", "relief"})
+_LAYERS = frozenset(
+    {"none", "grid", "village", "pilot", "inspection", "water", "road", "relief", "blackspot"}
+)
 Heard = Callable[[Mapping[str, object]], None]
 
 

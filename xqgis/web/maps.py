@@ -31,6 +31,7 @@ from xqgis.web.cookies import set_cookie
 from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
 from xqgis.web.heat_routes import heat_routes
+from xqgis.web.spot_routes import look_of, spot_routes
 from xqgis.words import say
 
 BYTES = "application/octet-stream"
@@ -52,6 +53,7 @@ def map_routes() -> list[BaseRoute]:
         "/values/{revision:int}/{by}/{domain}/{phase}": _values,
         "/points/{revision:int}/{domain}/{phase}": _points,
         "/scene/{domain}": _scene,
+        "/blackspots/{revision:int}": _blackspots,
         "/tiles/{version}/{z:int}/{x:int}/{y:int}.png": _tile,
     }
     for_people = {
@@ -66,6 +68,7 @@ def map_routes() -> list[BaseRoute]:
         Route("/map/frame", _route(_frame), methods=["GET"]),
         Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
         *heat_routes(_route, _bytes),
+        *spot_routes(_route, _bytes),
         *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
         Route("/wall", _route(_wall), methods=["GET"]),
         *(
@@ -176,6 +179,13 @@ def _pilots(request: Request) -> Response:
 def _scene(request: Request) -> Response:
     lang = signin.language(request)
     return _json(request, map_data.scene(cache.hall(), _actor(request), request.path_params["domain"], lang))
+
+
+def _blackspots(request: Request) -> Response:
+    from xqgis.services.spot_layer import spot_layer
+
+    hall, lang = cache.hall(), signin.language(request)
+    return _json(request, spot_layer(hall, _actor(request), look_of(hall, request.query_params), lang))
 
 
 def _tile(request: Request) -> Response:

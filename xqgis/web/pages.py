@@ -44,6 +44,7 @@ PAGES = (
     Page("compliance", "compliance", LOOKING),
     Page("query", "query", LOOKING),
     Page("pilots", "pilots", LOOKING),
+    Page("blackspots", "blackspots", LOOKING),
     Page("report", "report", FILING),
     Page("export", "export", having(Act.EXPORT)),
     Page("people", "people", having(Act.KEEP_ACCOUNTS), more=True),

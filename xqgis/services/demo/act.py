@@ -14,6 +14,7 @@ from xqgis.model.grade import Grade
 from xqgis.scoring.compliance import Terms, cells
 from xqgis.services.demo.checks import demo_checks
 from xqgis.services.demo.roster import demo_roster
+from xqgis.services.demo.traffic import demo_accidents, has_roads
 from xqgis.services.rights import Act, require
 from xqgis.services.roster import digest_of
 from xqgis.services.town_hall import TownHall
@@ -21,6 +22,7 @@ from xqgis.store import BatchMeta
 from xqgis.words import say
 
 KIND = "demo"
+ACCIDENT_KIND = "demo-accidents"
 _LANG = "zh-Hans"
 _SETUP = Actor("setup", Role.TERMINAL)
 
@@ -39,7 +41,9 @@ def wants_demo(hall: TownHall) -> bool:
     if not hall.town.demo:
         return False
     kinds = hall.store.batches()["kind"]
-    return len(kinds) == 0 or 0 < (kinds == KIND).sum() < len(_months(hall))
+    made = int((kinds == KIND).sum())
+    whole = made >= len(_months(hall)) and bool((kinds == ACCIDENT_KIND).any() or not has_roads(hall))
+    return len(kinds) == 0 or (made > 0 and not whole)
 
 
 def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = _SETUP) -> DemoMade:
@@ -67,6 +71,7 @@ def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = 
         if name not in filed:
             _file(hall, actor, name, frame.reset_index(drop=True))
         progress(0.3 + 0.6 * number / len(months))
+    _file_accidents(hall, actor)
     made = DemoMade(len(checks), len(months), _rated(hall))
     progress(1.0)
     return made
@@ -94,6 +99,25 @@ def _file(hall: TownHall, actor: Actor, name: str, checks: pd.DataFrame) -> None
         kind=KIND,
     )
     hall.store.file_batch(checks, meta, hall.entry(actor, Act.MAKE_DEMO, filename=name, checks=rows))
+
+
+def _file_accidents(hall: TownHall, actor: Actor) -> None:
+    found = demo_accidents(hall)
+    if found.empty or (hall.store.batches()["kind"] == ACCIDENT_KIND).any():
+        return
+    rows = len(found)
+    meta = BatchMeta(
+        digest=hashlib.sha256(found.to_csv(index=False).encode("utf-8")).hexdigest(),
+        filename=say("terms.demo_accidents", _LANG),
+        crs=hall.town.stored_crs,
+        read=rows,
+        accepted=rows,
+        rejected=0,
+        standard_version=hall.registry.version,
+        kind=ACCIDENT_KIND,
+    )
+    entry = hall.entry(actor, Act.MAKE_DEMO, filename=meta.filename, accidents=rows)
+    hall.store.file_accidents(found, meta, entry)
 
 
 def _rated(hall: TownHall) -> Mapping[str, float]:

@@ -98,6 +98,16 @@
       });
     };
 
+    /** Blackspots by a question's conditions, as `xq.Spots`. */
+    book.spots = function (asked, lang) {
+      var address = path("blackspots", book.state.revision) + "?" + (asked ? asked + "&" : "") + "lang=" + encodeURIComponent(lang);
+      return once(features, address, function () {
+        return xq.wire.json(address).then(function (told) {
+          return new xq.Spots(told, book.frame);
+        });
+      });
+    };
+
     book.feature = function (code, view, lang) {
       var about = view.filter
         ? path("chosen-feature", view.by, code) + "?" + view.filter + "&lang="

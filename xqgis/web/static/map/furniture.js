@@ -100,6 +100,8 @@
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
       contrast: town.state.layers.pilot ? this._contrast(view) : "",
       points: points,
+      spots: town.sheet.showsSpots() ? town.sheet.spots : null,
+      plain: town.sheet.isPlain(),
     });
     this._measured();
   };

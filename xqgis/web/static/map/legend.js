@@ -84,6 +84,11 @@
       var tally = xq.tally(bytes || []);
       var limits = bounds(town.lines[view.phase || town.today_phase], town.minimum);
       xq.empty(parts);
+      if (facts.spots) parts.appendChild(xq.spotLegend(facts.spots));
+      if (facts.plain) {
+        nothing.textContent = "";
+        return;
+      }
       parts.appendChild(el("div", { class: "xq-heading", text: title(town, view) }));
       if (facts.filtered) parts.appendChild(el("div", { class: "xq-filtered", text: xq.words.say("filtered") }));
       tally.counts.forEach(function (count, grade) {

@@ -64,7 +64,7 @@
     context.fillRect(0, 0, view.width, view.height);
     if (scene.layers.relief) scene.relief.draw(context, view, ink.number("map-relief-outside") * 0.9);
     var width = local(context, view);
-    if (scene.cells) {
+    if (scene.cells && !scene.plain) {
       grades(context, scene, view, width);
     } else if (scene.town) {
       context.fillStyle = ink.get("surface");
@@ -76,7 +76,7 @@
       scene.relief.draw(context, view, ink.number("map-relief-inside") * 0.9);
       context.restore();
     }
-    if (scene.cells) hatches(context, scene, view);
+    if (scene.cells && !scene.plain) hatches(context, scene, view);
   }
 
   function water(context, scene, width) {
@@ -169,6 +169,7 @@
       stroke(context, scene.town, ink.get("map-town-line"), width(2));
     }
     if (on.pilot && shapes.village) pilots(context, scene, width);
+    if (scene.spots) scene.spots.drawLines(context, view, ink);
   }
 
   function outlined(context, one, colours, widths) {

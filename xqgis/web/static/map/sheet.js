@@ -20,6 +20,7 @@
       this.scene = { ink: ink, relief: null, raster: new xq.Raster(), press: new xq.PointPress(), shapes: {}, layers: {}, cells: null };
       this.scene.bare = this.options.bare;
       this.points = null;
+      this.spots = null;
       this._soon = xq.nextFrame(this._paintAsked.bind(this));
       this._asked = {};
     },
@@ -89,6 +90,16 @@
       return this.home === null || this._map.getZoom() >= this.home - FAR_BELOW_HOME;
     },
 
+    /** Blackspots are drawn where their layer is on; the wall shows them with the domain of roads. */
+    showsSpots: function () {
+      return Boolean(this.scene.layers.blackspot) || (this.options.bare && Boolean(this.scene.aboutRoads));
+    },
+
+    /** Blackspots by themselves: their layer is on and the grids' is off. */
+    isPlain: function () {
+      return Boolean(this.scene.layers.blackspot) && !this.scene.layers.grid && !this.options.bare;
+    },
+
     isNear: function () {
       return this.home !== null && this._map.getZoom() >= this.home + NEAR_ABOVE_HOME;
     },
@@ -123,6 +134,8 @@
       scene.near = this.isNear();
       scene.serialsOf = scene.near ? this._centralVillage() : "";
       scene.points = this.showsPoints() ? this.points : null;
+      scene.spots = this.showsSpots() ? this.spots : null;
+      scene.plain = this.isPlain();
       parts.forEach(function (part) {
         if (part === "points" && !this._hasPoints(scene.points)) return;
         xq.pen[part](this._pens[part], scene, view);
@@ -148,20 +161,22 @@
       var pen = this._pens.marks;
       if (!this.labels) this.labels = xq.planLabels(pen, this.scene, this.view, this._obstacles());
       xq.drawLabels(pen, this.labels, this.view, this.scene.ink, this.options.theme === "dark");
+      if (this.scene.spots) this.scene.spots.drawMarks(pen, this.view, this.scene.ink, this.scene.spot);
     },
 
     /** Boxes of the controls in device pixels of the canvases, so that no name lies under one. */
     _obstacles: function () {
       var view = this.view;
-      if (!this.options.obstacles) return [];
-      return this.options.obstacles().map(function (box) {
+      var badges = this.scene.spots ? this.scene.spots.boxes(view) : [];
+      if (!this.options.obstacles) return badges;
+      return badges.concat(this.options.obstacles().map(function (box) {
         return [
           box[0] * view.ratio + view.port[0],
           box[1] * view.ratio + view.port[1],
           box[2] * view.ratio + view.port[0],
           box[3] * view.ratio + view.port[1],
         ];
-      });
+      }));
     },
 
     _centralVillage: function () {

@@ -2,10 +2,10 @@
 (function (xq) {
   "use strict";
 
-  var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief"];
+  var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief", "blackspot"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "beside", "at"];
-  var CHOICES = ["domain", "phase", "by", "grid", "filter", "beside", "at"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "beside", "at", "spots", "spot"];
+  var CHOICES = ["domain", "phase", "by", "grid", "filter", "beside", "at", "spots", "spot"];
   var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track", "pilot"];
   var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
   var PLACE = /^-?\d{1,3}(\.\d{1,6})?,-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,2})?$/;
@@ -42,6 +42,8 @@
     state.filter = ""; // which checks count, as the conditions of an address; empty for those of domain and phase
     state.beside = ""; // the same for the map that stands beside this one, where one does
     state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
+    state.spots = ""; // which blackspots, as the conditions of an address; empty for the rule set in force
+    state.spot = ""; // the chosen one
     state.layers = {};
 
     function layersFrom(text) {
@@ -65,6 +67,8 @@
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
       if (name === "filter" || name === "beside") return value === cleaned(value);
+      if (name === "spots") return value === xq.spotsAsked(value);
+      if (name === "spot") return xq.isSpot(value);
       if (name === "at") return value === "" || (allowed.place !== null && PLACE.test(value) && allowed.place(xq.placeOf(value)));
       return allowed[name].indexOf(value) >= 0;
     }
@@ -81,6 +85,8 @@
       state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
       state.filter = cleaned(asked.get("filter"));
       state.beside = cleaned(asked.get("beside"));
+      state.spots = xq.spotsAsked(asked.get("spots"));
+      state.spot = xq.isSpot(asked.get("spot") || "") ? asked.get("spot") || "" : "";
       state.wished = asked.get("grid") || "";
       state.wishedAt = asked.get("at") || "";
       state.begun = true;

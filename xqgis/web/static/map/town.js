@@ -65,6 +65,7 @@
         })
         .then(function () {
           town._later();
+          town._spots();
           return town;
         });
     },
@@ -205,6 +206,7 @@
     _changed: function (news) {
       var changed = news.changed;
       if (changed.domain || changed.phase || changed.by || changed.filter) this.show();
+      if (changed.domain && this.options.theme === "dark") this._spots();
       if (changed.filter && !changed.at && this._narrowed() !== this.narrowed) this.home();
       if (changed.at && news.from === "page") this.state.at ? this.go(this.state.at) : this.home();
       if (changed.grid || changed.by) this.choose();
@@ -213,8 +215,40 @@
         this.sheet.forgetLabels();
         this.sheet.redraw(["ground", "lines", "points", "marks"]);
         this._points();
+        this._spots();
         this.ui.told();
+      } else if (changed.spots) this._spots();
+      if (changed.spot) {
+        this.sheet.scene.spot = this.state.spot;
+        this.sheet.redraw(["marks"]);
       }
+    },
+
+    /** Asks for the blackspots where they are shown, and draws them when they are here. */
+    _spots: function () {
+      var town = this;
+      var domain = town.state.domain;
+      town.sheet.scene.aboutRoads = town.book.state.domains.some(function (one) {
+        return one.code === domain && one.icon === "road";
+      });
+      town.sheet.scene.spot = town.state.spot;
+      if (!town.sheet.showsSpots()) {
+        town.sheet.redraw(["ground", "lines", "marks"]);
+        return Promise.resolve();
+      }
+      var asked = town.state.spots;
+      return town.book.spots(asked, town.options.lang).then(
+        function (spots) {
+          if (asked !== town.state.spots) return;
+          town.sheet.spots = spots;
+          town.sheet.forgetLabels();
+          town.root.dataset.spots = String(spots.places.length);
+          town.sheet.redraw(["ground", "lines", "marks"]);
+          town.ui.told();
+          if (!town.state.at && town.options.theme === "light") town.fit(); // the legend may have grown
+        },
+        function () {} // the grades are shown all the same
+      );
     },
 
     /** The grade number of an area at the present choice, or null. */
@@ -318,6 +352,7 @@
       return town.book.refresh(town.options.lang).then(function (moved) {
         if (!moved) return false;
         town.bell.tell("renewed");
+        town._spots();
         return town.show().then(function () {
           town.book.prefetch(town.state.by, town.state.phase);
           return true;

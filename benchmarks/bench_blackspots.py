@@ -1,0 +1,64 @@
+"""Accidents to blackspots: snapped to a county's roads, held to a rule set, screened with draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from benchmarks.row import Row, in_turns
+from xqgis.geo.network import MM, Network
+from xqgis.geo.outlines import projected
+from xqgis.model.blackspot import Criterion, Screen, Weights
+from xqgis.scoring.blackspots import Accidents, Terms, along_roads
+from xqgis.scoring.screen import Chance
+
+STORED, MEASURED = "EPSG:4490", "EPSG:4547"
+CORNER = np.array([320_000.0, 3_000_000.0])
+SIDE_M, ROADS, WINDOW_M = 60_000, 600, 500
+AT_MOST, ROUNDS = 10.0, 3
+
+
+def rows(count: int = 100_000) -> list[Row]:
+    """The whole way from degrees to places."""
+    rng = np.random.default_rng(1)
+    roads = _roads(rng)
+    route = rng.choice(len(roads.lines), count, p=roads.lengths_mm / roads.lengths_mm.sum())
+    share = rng.random(count)
+    spots = shapely.get_coordinates(
+        shapely.line_interpolate_point(roads.lines[route], share, normalized=True)
+    )
+    lon, lat = projected(spots + rng.normal(0, 4, spots.shape), MEASURED, STORED).T
+    severity = rng.choice(np.array(["fatal", "injury", "damage"], dtype=object), count, p=[0.02, 0.3, 0.68])
+    most = float(count / roads.lengths_mm.sum() * WINDOW_M * MM)
+    criteria = (Criterion(every=round(most * 2)), Criterion(fatal=4))
+    screen = Screen()
+    terms = Terms(WINDOW_M * MM, criteria, screen.step_m * MM, screen.level, Weights())
+    kinds = sorted(set(roads.kinds))
+    group = np.array([kinds.index(kind) for kind in roads.kinds], dtype=np.int64)
+
+    def act() -> object:
+        snapped = roads.snap(lon, lat, screen.reach_m)
+        on = snapped.route >= 0
+        counted = np.ones(int(on.sum()), dtype=bool)
+        found = Accidents(snapped.route[on], snapped.along_mm[on], severity[on], counted)
+        return along_roads(
+            found, roads.lengths_mm, terms, Chance(group, np.ones(len(roads.lines)), screen.draws)
+        )
+
+    (seconds,) = in_turns([act], ROUNDS)
+    km = roads.lengths_mm.sum() / MM / 1000
+    note = f"{km:,.0f} km of roads, windows of {WINDOW_M} m every {screen.step_m} m, {screen.draws} draws"
+    return [Row(f"{count:,} accidents to blackspots by rule and screen", seconds, ROUNDS, AT_MOST, note=note)]
+
+
+def _roads(rng: np.random.Generator) -> Network:
+    """Crooked roads of four kinds across a square."""
+    lines: list[shapely.LineString] = []
+    for _ in range(ROADS):
+        steps = rng.normal(0, 180, (16, 2)) + rng.normal(0, 120, 2)
+        course = rng.uniform(0, SIDE_M, 2) + steps.cumsum(axis=0)
+        lines.append(shapely.LineString(projected(course + CORNER, MEASURED, STORED)))
+    kinds: NDArray[np.str_] = rng.choice(["motorway", "provincial", "county", "lane"], ROADS)
+    named = [(f"r{number}", str(kind)) for number, kind in enumerate(kinds)]
+    return Network.of(lines, named, STORED, MEASURED)

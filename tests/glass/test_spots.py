@@ -1,0 +1,77 @@
+"""Blackspots on the map: a layer like the others, in the address, with a legend of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.glass.conftest import Until
+from tests.glass.server import Server
+from tests.glass.stage import SIDE, SOUTH, WEST, Stage, as_json
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+MARKS = "document.documentElement.dataset"
+ALONE = "village,blackspot"
+PIXEL = """(place) => {
+  const sheet = xq.app.sheet, view = sheet.view, at = sheet.frame.local(place[0], place[1]);
+  const pen = sheet._pens[place[2]];
+  return [...pen.getImageData(Math.round(at[0] * view.scale + view.tx),
+    Math.round(at[1] * view.scale + view.ty - place[3] * view.k), 1, 1).data];
+}"""
+
+
+@pytest.fixture
+def see(server: Server, glass: Page, until: Until) -> Callable[[str], None]:
+    def open_map(query: str) -> None:
+        glass.goto(f"{server.address}/map/frame?domain=A&phase=2&{query}")
+        until(f"+{MARKS}.drawn > 0")
+
+    return open_map
+
+
+def test_the_layer_draws_density_places_and_their_legend(
+    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+) -> None:
+    see(f"layers={ALONE}")
+    until(f"{MARKS}.spots === '2'")
+    glass.wait_for_timeout(200)
+    heaviest = glass.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--s4')").strip()
+    colour = [int(heaviest[at : at + 2], 16) for at in (1, 3, 5)]
+    found = glass.evaluate(PIXEL, [WEST + 2 * SIDE, SOUTH + 2 * SIDE, "lines", 0])
+    assert found[:3] == colour
+    legend = glass.inner_text(".xq-legend")
+    assert "窗内加权起数（亡5伤2损1）" in legend and "两法不一致" in legend
+    assert "集镇治理" not in legend, "blackspots by themselves carry no grades"
+    full = glass.evaluate(PIXEL, [WEST + SIDE, SOUTH + 2 * SIDE, "marks", 21])
+    hollow = glass.evaluate(PIXEL, [WEST + 3 * SIDE, SOUTH + 2 * SIDE, "marks", 21])
+    assert sum(full[:3]) < 200, "full where both agree"
+    assert sum(hollow[:3]) > 600, "hollow where they do not: shape, not colour alone"
+
+
+def test_layer_question_and_chosen_place_stand_in_the_address(
+    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+) -> None:
+    see("")
+    assert not [path for path in stage.asked if "/blackspots/" in path]
+    asked = {"layers": ALONE, "spots": "window=spot&to=2022-06-30&evil=<b>", "spot": "b"}
+    glass.evaluate(f"xq.app.state.set({as_json(asked)})")
+    until(f"{MARKS}.spots === '2'")
+    assert next(path for path in stage.asked if "/blackspots/" in path).startswith("/map/blackspots/7?")
+    until("location.search.includes('spot=b') && location.search.includes('blackspot')")
+    assert "evil" not in glass.evaluate("location.search")
+    glass.evaluate(f"xq.app.state.set({as_json({'spots': 'window=spot&to=2022-06-30'})})")
+    until("location.search.includes('spots=window')")
+
+
+def test_grades_stay_under_the_places_while_grids_are_shown(
+    see: Callable[[str], None], glass: Page, until: Until
+) -> None:
+    see("layers=grid,village,blackspot")
+    until(f"{MARKS}.spots === '2'")
+    glass.wait_for_timeout(200)
+    legend = glass.inner_text(".xq-legend")
+    assert "集镇治理" in legend and "窗内加权起数" in legend

@@ -1,0 +1,67 @@
+"""``xqgis import accidents``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xqgis.cli import files
+from xqgis.cli.groups import imports
+from xqgis.cli.inspections import tell_rows
+from xqgis.cli.speech import tell, tell_json, warn, words
+from xqgis.errors import NothingUsable, Refused
+
+if TYPE_CHECKING:
+    from xqgis.services.accidents import AccidentDraft
+    from xqgis.services.inspections import Receipt
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into ``app``."""
+    imports(app).command("accidents", help=words("help_import_accidents"))(import_accidents)
+
+
+def import_accidents(
+    file: Annotated[Path, typer.Argument(help=words("help_file"))],
+    profile: Annotated[Path, typer.Option(help=words("help_accident_profile"))],
+    crs: Annotated[str | None, typer.Option(help=words("help_crs"))] = None,
+    layer: Annotated[str, typer.Option(help=words("help_layer"))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=words("help_strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
+) -> None:
+    """Read, report, and file what is good unless told otherwise."""
+    from xqgis.cli.desk import TERMINAL, opened_hall
+    from xqgis.services import accidents as service
+
+    upload = service.Upload(files.name_of(file), files.read_parts(file), layer)
+    text = files.read_text(profile)
+    with opened_hall() as hall:
+        draft = service.check_accidents(hall, TERMINAL, upload, text, crs)
+        for key, facts in draft.notes:
+            warn(key, **facts)
+        receipt = None
+        try:
+            service.refuse_unusable_accidents(draft, strict)
+            if not dry_run:
+                receipt = service.file_accidents(hall, TERMINAL, draft, strict, text)
+        except (NothingUsable, Refused):
+            _report(draft, receipt, as_json)
+            raise
+    _report(draft, receipt, as_json)
+    if not as_json and receipt:
+        tell("cli.accidents_filed", batch=receipt.batch, accidents=receipt.checks)
+    elif not as_json:
+        tell("cli.dry_run")
+
+
+def _report(draft: AccidentDraft, receipt: Receipt | None, as_json: bool) -> None:
+    counts = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
+    told = {**counts, "accidents": len(draft.accidents)}
+    if as_json:
+        tell_json({**told, "reasons": draft.reasons, "batch": receipt.batch if receipt else None})
+        return
+    tell("cli.accidents_read", **told)
+    tell_rows(draft.reasons, draft.problems)

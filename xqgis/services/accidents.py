@@ -1,0 +1,91 @@
+"""Road accidents: read a file, file what is good of it. A batch is withdrawn as any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from xqgis.errors import DraftOutdated, NothingUsable, Refused
+from xqgis.ingest import accidents as reader
+from xqgis.ingest.accident_profile import AccidentProfile
+from xqgis.ingest.accidents import AccidentDraft
+from xqgis.ingest.profile import read_as
+from xqgis.ingest.source import Upload
+from xqgis.model.actor import Actor
+from xqgis.services.inspections import Receipt, file_context, outlines_of
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall
+from xqgis.store import BatchMeta
+
+__all__ = [
+    "AccidentDraft",
+    "Upload",
+    "accidents",
+    "check_accidents",
+    "file_accidents",
+    "refuse_unusable_accidents",
+]
+
+KIND = "accidents"
+
+
+def check_accidents(
+    hall: TownHall, actor: Actor, upload: Upload, profile: str, crs: str | None = None
+) -> AccidentDraft:
+    """A file read against the town by the text of an import profile; nothing is stored.
+
+    Raises
+    ------
+    NotAllowed, AlreadyFiled, UnreadableFile, ProfileInvalid, WrongCrs, LayerMissing
+    """
+    require(actor, Act.FILE)
+    hall.store.refuse_filed(upload.digest)
+    versions = outlines_of(hall)
+    context = file_context(hall, crs, hall.store.accident_keys)
+    draft = reader.read(upload, read_as(AccidentProfile, profile), context)
+    return replace(draft, outlines=versions)
+
+
+def file_accidents(
+    hall: TownHall, actor: Actor, draft: AccidentDraft, strict: bool = False, profile: str = ""
+) -> Receipt:
+    """The accidents of ``draft`` stored as one batch, with its audit entry, in one transaction.
+
+    ``checks`` of the receipt counts accidents. NotAllowed, StoreBusy, AlreadyFiled,
+    NothingUsable, Refused, and DraftOutdated when somebody has filed one of
+    them, or other outlines, since ``draft`` was read.
+    """
+    require(actor, Act.FILE)
+    refuse_unusable_accidents(draft, strict)
+    found = draft.accidents
+    if draft.outlines not in (None, outlines_of(hall)):
+        raise DraftOutdated(checks=len(found))
+    meta = BatchMeta(
+        digest=draft.digest,
+        filename=draft.filename,
+        crs=draft.crs,
+        standard_version=hall.registry.version,
+        profile=profile,
+        read=draft.read,
+        accepted=draft.accepted,
+        rejected=draft.rejected,
+        kind=KIND,
+    )
+    counts = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
+    entry = hall.entry(actor, Act.FILE, file=draft.filename, accidents=len(found), **counts)
+    batch = hall.store.file_accidents(found, meta, entry)
+    return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(found), draft.reasons)
+
+
+def refuse_unusable_accidents(draft: AccidentDraft, strict: bool) -> None:
+    """NothingUsable or, when ``strict``, Refused; nothing for a draft that can be filed."""
+    if strict and draft.rejected:
+        raise Refused(rejected=draft.rejected)
+    if draft.accidents.empty:
+        raise NothingUsable(read=draft.read, reasons=draft.reasons)
+
+
+def accidents(hall: TownHall) -> pd.DataFrame:
+    """`ACCIDENTS` in force with their batch, read once a revision; for services, which ask for the right."""
+    return hall.shelf.get(("accidents", hall.store.revision()), hall.store.accidents)

@@ -1,0 +1,241 @@
+"""交通黑点: the places that the rule set names and those that the screen finds, as one answer for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from xqgis.errors import UnknownCode
+from xqgis.geo.network import MM
+from xqgis.model.actor import Actor
+from xqgis.model.blackspot import RuleSet, RuleWindow
+from xqgis.model.spot import Share, Spot, Stretch
+from xqgis.scoring.blackspots import Terms
+from xqgis.scoring.when import Change, Times, change, quarters, times
+from xqgis.services.accidents import accidents
+from xqgis.services.network import network, placed
+from xqgis.services.rights import Act, require
+from xqgis.services.spots_found import counts_of, find, freight_of, helmets_of, years_of
+from xqgis.services.town_hall import TownHall
+
+DEFAULT_WINDOW_M = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SpotLook:
+    """Which rule set, which of its windows and which days; an empty one asks for what is in force.
+
+    Days count on both ends. Without ``start`` the look goes back the years of
+    the window, and not beyond the first accident on record.
+    """
+
+    rules: str = ""
+    window: str = ""
+    start: date | None = None
+    end: date | None = None
+
+    def parameters(self) -> dict[str, str]:
+        """As an address carries it; what is not asked is left out."""
+        told = {
+            "rules": self.rules,
+            "window": self.window,
+            "from": self.start.isoformat() if self.start else "",
+            "to": self.end.isoformat() if self.end else "",
+        }
+        return {name: text for name, text in told.items() if text}
+
+
+IN_FORCE = SpotLook()
+"""The rule set in force, its first window, its years up to the town's clock."""
+
+
+@dataclass(frozen=True)
+class Blackspots:
+    """One answer of one revision: every place, weightiest first, and what they were found in.
+
+    ``accidents`` are all of the days looked at, ``unplaced`` those of them
+    beyond the reach of any road. ``screened`` is whether there are roads to
+    judge chance by. ``density`` are the coloured stretches.
+    """
+
+    look: SpotLook
+    start: date
+    end: date
+    rules: RuleSet | None
+    window: RuleWindow | None
+    length_m: int
+    rule_start: date
+    accidents: int
+    counts: Mapping[str, int]
+    unplaced: int
+    screened: bool
+    spots: tuple[Spot, ...]
+    density: tuple[Stretch, ...]
+    years: Mapping[int, Mapping[str, int]]
+    helmets: Share
+    freight: Share
+    revision: int
+
+    def spot(self, code: str) -> Spot | None:
+        """The place of that code."""
+        return next((one for one in self.spots if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class SpotDetail:
+    """One place, or the whole town, closer: when its accidents happen, and the two halves of the days."""
+
+    times: Times
+    change: Change | None
+    halves: tuple[tuple[date, date], tuple[date, date]]
+
+
+def known_spots(hall: TownHall, asked: Mapping[str, object]) -> tuple[SpotLook, tuple[str, ...]]:
+    """The look of an address, and the names of the parameters that it cannot have."""
+    told = {name: str(asked.get(name) or "") for name in ("rules", "window", "from", "to")}
+    sets = {one.code: one for one in hall.town.traffic.rule_sets}
+    days = {name: _day(told[name]) for name in ("from", "to")}
+    refused = [name for name in ("from", "to") if told[name] and days[name] is None]
+    if told["rules"] and told["rules"] not in sets:
+        refused.append("rules")
+        told["rules"] = ""
+    known = {one.code for given in sets.values() for one in given.windows}
+    if told["window"] and told["window"] not in known:
+        refused.append("window")
+        told["window"] = ""
+    start, end = days["from"], days["to"]
+    if start and start > (end or hall.today()):
+        refused.append("from")
+        start = None
+    return SpotLook(told["rules"], told["window"], start, end), tuple(dict.fromkeys(refused))
+
+
+def blackspots(hall: TownHall, actor: Actor, look: SpotLook = IN_FORCE) -> Blackspots:
+    """Every blackspot of a look, all of one revision. NotAllowed, UnknownCode, StoreBusy."""
+    require(actor, Act.LOOK)
+    for name in known_spots(hall, look.parameters())[1]:
+        raise UnknownCode(kind=name, code=look.parameters()[name][:80])
+    today = hall.today()
+    key = ("blackspots", look, today)
+    return hall.settled(
+        lambda revision: hall.shelf.get((*key, revision), partial(_blackspots, hall, look, revision))
+    )
+
+
+def spot_detail(hall: TownHall, actor: Actor, look: SpotLook, code: str = "") -> SpotDetail:
+    """One place closer, or the whole town without a code. NotAllowed, UnknownCode."""
+    found = blackspots(hall, actor, look)
+    spot = found.spot(code)
+    if code and spot is None:
+        raise UnknownCode(kind="blackspot", code=code[:80])
+    frame = _within(accidents(hall), found.start, found.end)
+    rows = frame.loc[list(spot.rows)] if spot else frame
+    span, figures = (found.start, found.end), hall.town.market_days
+    halves = _halves(found.start, found.end)
+    told = times(rows["occurred_on"], rows["hour"], span, figures)
+    return SpotDetail(told, _change(hall, frame, spot, halves, found.end) if spot else None, halves)
+
+
+def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
+    traffic, end = hall.town.traffic, hall.as_of(look.end)
+    rules = next((one for one in traffic.rule_sets if one.code == look.rules), traffic.rules_on(end))
+    window = rules.window(look.window) if rules else None
+    rule_start = _years_back(end, window.years if window else 3)
+    start = look.start or max(rule_start, _first_day(hall, end))
+    frame = _within(accidents(hall), start, end)
+    length_m = window.length_m if window else DEFAULT_WINDOW_M
+    terms = Terms(
+        window_mm=length_m * MM,
+        criteria=window.any_of if window else (),
+        step_mm=traffic.screen.step_m * MM,
+        level=traffic.screen.level,
+        weights=traffic.weights,
+    )
+    roads = network(hall, end)
+    days = (rule_start, end)
+    spots, drawn, unplaced = find(hall, roads, frame, terms, days)
+    return Blackspots(
+        look=look,
+        start=start,
+        end=end,
+        rules=rules,
+        window=window,
+        length_m=length_m,
+        rule_start=rule_start,
+        accidents=len(frame),
+        counts=counts_of(frame),
+        unplaced=unplaced,
+        screened=roads is not None,
+        spots=tuple(replace(one, trend=_trend(frame, one, end)) for one in spots),
+        density=drawn,
+        years=years_of(frame),
+        helmets=helmets_of(frame),
+        freight=freight_of(frame),
+        revision=revision,
+    )
+
+
+def _first_day(hall: TownHall, end: date) -> date:
+    """The day of the first accident on record: days before it would count as days without any."""
+    first = accidents(hall)["occurred_on"].min()
+    return end if pd.isna(first) else min(first.date(), end)
+
+
+def _within(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    days = frame["occurred_on"]
+    return frame[(days >= pd.Timestamp(start)) & (days <= pd.Timestamp(end))]
+
+
+def _trend(frame: pd.DataFrame, spot: Spot, end: date) -> tuple[tuple[str, int], ...]:
+    return tuple(quarters(frame.loc[list(spot.rows), "occurred_on"], end))
+
+
+def _halves(start: date, end: date) -> tuple[tuple[date, date], tuple[date, date]]:
+    """Two stretches of as many days; of an odd number the first day is left out."""
+    days = ((end - start).days + 1) // 2
+    turn = end - timedelta(days=days - 1)
+    return (turn - timedelta(days=days), turn - timedelta(days=1)), (turn, end)
+
+
+def _change(
+    hall: TownHall,
+    frame: pd.DataFrame,
+    spot: Spot,
+    halves: tuple[tuple[date, date], tuple[date, date]],
+    end: date,
+) -> Change:
+    """A place against the other roads of its kind; against all other accidents where there are no roads."""
+    roads = network(hall, end)
+    others = frame.drop(index=list(spot.rows))
+    if roads:
+        route = placed(hall, roads, others, end).route
+        kinds = np.array([*roads.kinds, ""], dtype=object)[route]
+        others = others[kinds == spot.kind]
+    here = frame.loc[list(spot.rows)]
+    (a, b), (c, d) = (tuple(len(_within(rows, *half)) for half in halves) for rows in (here, others))
+    return change((a, b), (c, d))
+
+
+def _years_back(end: date, years: int) -> date:
+    """The first day of so many years that end with ``end``.
+
+    >>> _years_back(date(2023, 12, 31), 3), _years_back(date(2024, 2, 29), 1)
+    (datetime.date(2021, 1, 1), datetime.date(2023, 3, 1))
+    """
+    after = end + timedelta(days=1)
+    try:
+        return after.replace(year=after.year - years)
+    except ValueError:
+        return date(after.year - years, 3, 1)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""What is asked of the blackspots during a session: rule window, days, and the place that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from xqgis.services.blackspots import Blackspots, SpotLook, known_spots
+from xqgis.services.town_hall import TownHall
+from xqgis.web import desk
+from xqgis.web.bars import labelled
+from xqgis.web.markup import Markup, tag
+from xqgis.web.selection import Selection, opening
+from xqgis.web.sheets import SIZES
+from xqgis.words import say
+
+LAYERS = "village,pilot,water,road,relief,blackspot"
+"""What the map of this page shows at first: the places by themselves, no grades under them."""
+_LOOK, _SPOT, _REFUSED = "spot_look", "spot_code", "spot_refused"
+_LONGEST = 40
+
+
+def asked(hall: TownHall) -> tuple[SpotLook, str]:
+    """What is looked at and which place is chosen, as the address says that somebody came to."""
+    state, came = st.session_state, desk.arrived()
+    if came is not None or _LOOK not in state:
+        state[_LOOK], state[_REFUSED] = known_spots(hall, came or {})
+        state[_SPOT] = str((came or {}).get("spot", ""))[:_LONGEST]
+        desk.tell_map()
+    look: SpotLook = state[_LOOK]
+    code = str(state[_SPOT])
+    desk.write_address({**look.parameters(), **({"spot": code} if code else {})})
+    return look, code
+
+
+def refused() -> tuple[str, ...]:
+    """The conditions of the address that could not be taken up."""
+    found: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+    return found
+
+
+def chips(hall: TownHall, found: Blackspots, lang: str) -> None:
+    """The window of the rule, the days, and the files, in one row."""
+    with st.container(key="xq-filters", horizontal=True):
+        if found.rules and found.window:
+            names = {one.code: one.name.in_(lang) for one in found.rules.windows}
+            _chip("window", found.window.code, names, lang)
+        years = {str(year): say("traffic.year", lang, year=year) for year in _years(hall, found)}
+        _chip("year", _year_of(found.look), {"": say("traffic.all_years", lang), **years}, lang)
+        with st.popover(say("traffic.save", lang)):
+            st.html(_files(found.look, lang))
+
+
+def _chip(name: str, value: str, words: Mapping[str, str], lang: str) -> None:
+    key = f"spots-{name}"
+    st.session_state[key] = value
+    with st.container(key=f"xq-chip-{key}"):
+        st.selectbox(
+            say(f"traffic.chip_{name}", lang),
+            list(words),
+            key=key,
+            format_func=lambda code: words[code],
+            on_change=lambda: _change(name, st.session_state[key]),
+        )
+
+
+def _change(name: str, code: str) -> None:
+    look: SpotLook = st.session_state[_LOOK]
+    if name == "window":
+        look = replace(look, window=code)
+    else:
+        days = (date(int(code), 1, 1), date(int(code), 12, 31)) if code else (None, None)
+        look = replace(look, start=days[0], end=days[1])
+    st.session_state[_LOOK] = look
+    st.session_state[_SPOT] = ""
+    st.session_state[_REFUSED] = ()
+    desk.tell_map()
+
+
+def _years(hall: TownHall, found: Blackspots) -> list[int]:
+    """The years that there are accidents in, the chosen one among them; newest first."""
+    chosen = _year_of(found.look)
+    known = {*found.years, *range(found.rule_start.year, hall.today().year + 1)}
+    return sorted(known | ({int(chosen)} if chosen else set()), reverse=True)
+
+
+def _year_of(look: SpotLook) -> str:
+    """The calendar year that a look is about, '' for another stretch of days."""
+    start, end = look.start, look.end
+    whole = start and end and start == date(end.year, 1, 1) and end == date(end.year, 12, 31)
+    return str(end.year) if whole and end else ""
+
+
+def _files(look: SpotLook, lang: str) -> Markup:
+    told = {**look.parameters(), "lang": lang, "save": "1"}
+
+    def link(words: str, address: str) -> Markup:
+        return tag(
+            "a", labelled("download", words), href=address, download="", target="_self", class_="xq-small"
+        )
+
+    sheets = [
+        link(
+            say("web.save_sheet", lang, size=say(f"web.size_{size}", lang)),
+            f"/map/blackspots.png?{urlencode({**told, 'size': size})}",
+        )
+        for size in SIZES
+    ]
+    book = link(say("traffic.book", lang), f"/map/blackspots.xlsx?{urlencode(told)}")
+    return tag("div", sheets, book, class_="xq-files")
+
+
+def show_map(hall: TownHall, look: SpotLook, code: str) -> None:
+    """The map with the places of a look, and the listener for what is pressed on the page."""
+    usual: Selection = st.session_state.get("selection") or opening(hall.town, hall.today())
+    facts = {
+        "domain": usual.domain,
+        "phase": usual.phase,
+        "by": usual.by,
+        "grid": "",
+        "layers": desk.place().get("layers") or LAYERS,
+        "spots": urlencode(look.parameters()),
+        "spot": code,
+    }
+    desk.show_frame("blackspots", "map", facts, _viewed, _picked)
+
+
+def _viewed(_told: Mapping[str, object]) -> None:
+    """What is turned on the map itself is no question of this page."""
+
+
+def _picked(told: Mapping[str, object]) -> None:
+    """A place pressed in the list; pressed again it is let go."""
+    code = str(told.get("spot", ""))[:_LONGEST]
+    st.session_state[_SPOT] = "" if code == st.session_state.get(_SPOT) else code
