@@ -12,13 +12,27 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from xqgis.cli import areas, grids, heat, inspections, maps, people, places, records, scores, server, town
+from xqgis.cli import (
+    areas,
+    grids,
+    heat,
+    inspections,
+    maps,
+    people,
+    places,
+    records,
+    scores,
+    server,
+    town,
+    waters,
+)
 from xqgis.cli.server import Serve
 from xqgis.cli.speech import heard, language, plain, warn, words
 from xqgis.errors import XqgisError
 from xqgis.words import LANGUAGES, say
 
 GLOBAL = ("--town", "--home", "--lang")
+_ROOMS = (inspections, areas, places, waters, grids, scores, maps, heat, people, records, town, server)
 _REFUSED = 2
 _STOPPED = 130
 
@@ -108,7 +122,20 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_global)
-    for room in (inspections, areas, places, grids, scores, maps, heat, people, records, town, server):
+    for room in (
+        inspections,
+        areas,
+        places,
+        waters,
+        grids,
+        scores,
+        maps,
+        heat,
+        people,
+        records,
+        town,
+        server,
+    ):
         room.add_to(app)
     return app
 

@@ -26,9 +26,11 @@ _WORDS = {
         standard_version successor unit units valid_from version village villages weight wkb
     """,
     Secrecy.INTERNAL: """
-        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on closed
-        deff digest filename grade hash held_from high lat lon low n n_eff object passed place prev_hash
-        profile rate read rejected result row rows seq shrunk since source value veto_item visit visits
+        accepted act actor after_hash announced at batch before_hash cell cell_m cells checked_on
+        checks cleared_on closed deff depth_m digest events filename grade hash held_from high kit
+        lat lon low n n_eff object passed patrolled_on place post prev_hash profile proposed rate
+        read red_share rejected result row rows seq shrunk since source upload value veto_item visit
+        visits water
     """,
     Secrecy.SENSITIVE: "address details note reason",
 }

@@ -10,6 +10,7 @@ from typing import TypeVar
 from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
+from xqgis.model.water import WaterRules
 
 _Coded = TypeVar("_Coded", "Domain", Phase)
 
@@ -134,7 +135,8 @@ class Town:
     ``grid_code_pattern`` is a regular expression that a grid code matches whole.
     ``map_review_number`` is the 审图号; without it every map is 内部工作用图.
     ``independent_sources`` count in the quarter's assessment. ``market_days``
-    are the last figures of the lunar days on which markets are held.
+    are the last figures of the lunar days on which markets are held. ``waters`` is
+    how drowning risks are judged, None where the pack does not say.
     """
 
     code: str
@@ -170,6 +172,7 @@ class Town:
     tag_families: tuple[TagFamily, ...] = ()
     sites: tuple[Site, ...] = ()
     market_days: tuple[int, ...] = ()
+    waters: WaterRules | None = None
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""

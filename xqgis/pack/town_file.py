@@ -7,6 +7,7 @@ from pydantic import Field
 from xqgis.model.town import Town
 from xqgis.pack import town_parts as parts
 from xqgis.pack.values import Code, DayOrNone, Epsg, Flag, Label, Part, Pattern, Share, Weight, Whole, Words
+from xqgis.pack.water_parts import WatersPart
 
 
 class WeightsPart(Part):
@@ -51,6 +52,7 @@ class TownFile(Part):
     responsible: tuple[parts.ResponsiblePart, ...] = ()
     groups: tuple[parts.GroupPart, ...] = ()
     leagues: tuple[parts.LeaguePart, ...] = ()
+    waters: WatersPart | None = None
 
     def noun(self) -> Town:
         """The town as the model carries it."""
@@ -96,4 +98,5 @@ class TownFile(Part):
             tag_families=tuple(part.noun() for part in self.tags),
             sites=tuple(part.noun() for part in self.sites),
             market_days=self.market_days,
+            waters=self.waters.noun() if self.waters else None,
         )

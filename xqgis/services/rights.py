@@ -21,6 +21,9 @@ class Act(StrEnum):
     SPLIT_GRID = "split_grid"
     MERGE_GRIDS = "merge_grids"
     STORE_PLACES = "store_places"
+    STORE_WATERS = "store_waters"
+    STORE_TERRAIN = "store_terrain"
+    SIGN_WATER = "sign_water"
     MAKE_DEMO = "make_demo"
     SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
@@ -45,6 +48,9 @@ _FILING = frozenset(
         Act.SPLIT_GRID,
         Act.MERGE_GRIDS,
         Act.STORE_PLACES,
+        Act.STORE_WATERS,
+        Act.STORE_TERRAIN,
+        Act.SIGN_WATER,
         Act.MAKE_DEMO,
     }
 )

@@ -13,6 +13,7 @@ from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
 from xqgis.scoring.compliance import Terms, cells
 from xqgis.services.demo.checks import demo_checks
+from xqgis.services.demo.ground import lacks_ground, put_ground
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import BatchMeta
@@ -36,6 +37,8 @@ def wants_demo(hall: TownHall) -> bool:
     """Whether the pack asks for a demo that the store does not have, or has in part only."""
     if not hall.town.demo:
         return False
+    if lacks_ground(hall):
+        return True
     kinds = hall.store.batches()["kind"]
     return len(kinds) == 0 or 0 < (kinds == KIND).sum() < len(_months(hall))
 
@@ -50,6 +53,7 @@ def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = 
     if not grids.version:
         raise LayerMissing(layer="grid")
     progress(0.0)
+    put_ground(hall, actor)
     checks = demo_checks(hall.town, hall.registry, grids.frame, hall.today())
     progress(0.3)
     filed = set(hall.store.batches()["filename"])
