@@ -32,8 +32,8 @@ CONTROLS: tuple[Controls, ...] = ("full", "map", "none")
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = (
-    "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "labels", "book",
-    "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
+    "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "waters", "labels",
+    "book", "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
     "showing",
 )  # fmt: skip
 STYLES = ("map", "timeline", "card", "narrow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from xqgis.cli import files
 from xqgis.cli.groups import exports
 from xqgis.cli.scores import known_day, read_day
 from xqgis.cli.speech import language, tell, words
+from xqgis.words import say
 
 
 class By(StrEnum):
@@ -19,6 +21,13 @@ class By(StrEnum):
 
     GRID = "grid"
     VILLAGE = "village"
+
+
+class MapLayer(StrEnum):
+    """What a map shows."""
+
+    GRADES = "grades"
+    WATERS = "waters"
 
 
 class Size(StrEnum):
@@ -36,21 +45,38 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export_map(
-    domain: Annotated[str, typer.Option(help=words("help_domain"))],
-    phase: Annotated[str, typer.Option(help=words("help_phase"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=words("help_output"))],
+    domain: Annotated[str, typer.Option(help=words("help_domain"))] = "",
+    phase: Annotated[str, typer.Option(help=words("help_phase"))] = "",
+    layer: Annotated[MapLayer, typer.Option("--layer", help=words("help_map_layer"))] = MapLayer.GRADES,
     by: Annotated[By, typer.Option(help=words("help_level"))] = By.GRID,
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
 ) -> None:
-    """Write the map of a domain and phase."""
+    """Write the map of a domain and phase, or of the waters."""
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.model.view import View
     from xqgis.services.maps import map_png
 
     day = read_day(as_of)
+    if layer is MapLayer.WATERS:
+        export_waters(output, size, day)
+        return
+    if not (domain and phase):
+        raise typer.BadParameter(say("cli.domain_and_phase", language()))
     with opened_hall() as hall:
         view = View(domain=domain, phase=phase, by=by.value, as_of=known_day(hall, day))
         data = map_png(hall, TERMINAL, view, size.value, language())
+    files.write_bytes(output, data)
+    tell("cli.written", name=output)
+
+
+def export_waters(output: Path, size: Size, day: date | None) -> None:
+    """Write the map of the waters."""
+    from xqgis.cli.desk import TERMINAL, opened_hall
+    from xqgis.services.water_map import waters_png
+
+    with opened_hall() as hall:
+        data = waters_png(hall, TERMINAL, size.value, language(), known_day(hall, day))
     files.write_bytes(output, data)
     tell("cli.written", name=output)

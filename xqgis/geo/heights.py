@@ -66,9 +66,8 @@ class Heights:
         """
         if min(self.metres.shape) < _FEWEST_CELLS or not len(points):
             return np.full(len(points), np.nan)
-        south, east = np.gradient(
-            self.metres.astype(np.float64), abs(self.transform.e), abs(self.transform.a)
-        )
+        sides = (abs(self.transform.e), abs(self.transform.a))
+        south, east = (np.asarray(each) for each in np.gradient(self.metres.astype(np.float64), *sides))
         away = ~self.transform
         column = away.a * points[:, 0] + away.b * points[:, 1] + away.c
         row = away.d * points[:, 0] + away.e * points[:, 1] + away.f

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,9 @@ from xqgis.services.ground import basemap_layer
 from xqgis.services.rights import Act, require
 from xqgis.services.terrain import heights, terrain_digest
 from xqgis.services.town_hall import TownHall
-from xqgis.store import Signing
+from xqgis.store import Signing, in_force
+
+__all__ = ["Buoys", "Measures", "Risks", "Water", "buoys", "every_risk", "measures", "risks", "water_version"]
 
 BUOYS = 10
 Figures = NDArray[np.float64]
@@ -177,9 +180,21 @@ def _sees(scope: Scope, water: Water) -> bool:
 def every_risk(hall: TownHall, as_of: date | None = None) -> Risks:
     """All waters, whoever asks: for what the services make of them together."""
     rules, day = rules_of(hall), hall.as_of(as_of)
-    layer = hall.areas("water", day)
-    key = (layer.version, hall.areas("place", day).version, terrain_digest(hall), hall.store.signed(), day)
-    return hall.shelf.get(("risks", *key, _roads(hall).digest), lambda: _risks(hall, rules, day))
+    return hall.shelf.get(risk_key(hall, day), lambda: _risks(hall, rules, day))
+
+
+def risk_key(hall: TownHall, day: date) -> tuple[object, ...]:
+    """What the grades of a day depend on."""
+    layers = (in_force(hall.versions("water"), day), in_force(hall.versions("place"), day))
+    return ("risks", *layers, terrain_digest(hall), _roads(hall).digest, hall.store.signed(), day)
+
+
+def water_version(hall: TownHall) -> str:
+    """What stands in the address of the marks: it changes with every grade; empty without waters."""
+    if hall.town.waters is None or not hall.versions("water"):
+        return ""
+    told = repr(risk_key(hall, hall.today()))
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def measures(hall: TownHall, day: date) -> Measures:

@@ -59,6 +59,10 @@ class WaterWords:
             return self.say("kit_unknown")
         return self.say("kit_part", count=len(blank)) if blank else self.say("kit_whole")
 
+    def gap(self, water: Water) -> str:
+        """`missing` where there is little room: how many items, not which."""
+        return self.say("lacks_count", count=len(water.missing)) if water.missing else self.missing(water)
+
     def patrol(self, water: Water) -> str:
         """How long a patrol is overdue, or how many days are left."""
         if water.overdue_days is None:
@@ -152,6 +156,14 @@ class WaterWords:
         facts = {"gained": f"{best.gained:.2f}", "need": f"{best.need:.2f}", "count": len(best.chosen)}
         sure = best.gained / best.at_most if best.at_most else 1.0
         return self.say("buoys_told", **facts, reach=round(self._found.rules.reach_m), sure=f"{sure:.0%}")
+
+    def how(self) -> str:
+        """How a grade comes about: the criteria with their weights, the lines, the weightings."""
+        rules = self._found.rules
+        weighed = [(one, ramp.weight) for one, ramp in rules.ramps.items() if ramp.weight]
+        told = self._list(f"{self.criterion(one)} {weight:g}" for one, weight in weighed)
+        facts = {"red": f"{rules.red:g}", "yellow": f"{rules.yellow:g}", "draws": f"{rules.draws:,}"}
+        return self.say("how", weights=told, least=round(rules.least_known * 100), **facts)
 
     def checked(self, state: KitState, day: date | None) -> str:
         """An item's state and the day of its last check."""

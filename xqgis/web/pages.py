@@ -39,6 +39,7 @@ PAGES = (
     Page("overview", "", LOOKING),
     Page("compliance", "compliance", LOOKING),
     Page("query", "query", LOOKING),
+    Page("waters", "waters", having(Act.LOOK_CLOSELY)),
     Page("report", "report", FILING),
     Page("export", "export", having(Act.EXPORT)),
     Page("records", "records", having(Act.READ_AUDIT)),

@@ -96,6 +96,7 @@
       dense: town.sheet.scene.dense,
       pilots: village && town.state.layers.pilot ? village.features.filter(function (one) { return one.pilot; }).length : 0,
       points: points,
+      waters: town.state.layers.risk && town.sheet.scene.waters ? town.sheet.scene.waters.header : null,
     });
     this._measured();
   };

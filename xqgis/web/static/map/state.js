@@ -2,10 +2,11 @@
 (function (xq) {
   "use strict";
 
-  var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief"];
+  var LAYERS = ["grid", "village", "pilot", "inspection", "risk", "water", "road", "relief"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "at"];
-  var CHOICES = ["domain", "phase", "by", "grid", "filter", "at"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "water", "filter", "at"];
+  var CHOICES = ["domain", "phase", "by", "grid", "water", "filter", "at"];
+  var CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
   var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track"];
   var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
   var PLACE = /^-?\d{1,3}(\.\d{1,6})?,-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,2})?$/;
@@ -39,6 +40,7 @@
     state.domain = "";
     state.phase = "";
     state.grid = "";
+    state.water = ""; // a water that is chosen; which there are, its layer knows
     state.filter = ""; // which checks count, as the conditions of an address; empty for those of domain and phase
     state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
     state.layers = {};
@@ -63,6 +65,7 @@
     function isAllowed(name, value) {
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
+      if (name === "water") return value === "" || CODE.test(value);
       if (name === "filter") return value === cleaned(value);
       if (name === "at") return value === "" || (allowed.place !== null && PLACE.test(value) && allowed.place(xq.placeOf(value)));
       return allowed[name].indexOf(value) >= 0;
@@ -79,6 +82,7 @@
       });
       state.layers = layersFrom(asked.get("layers") || USUAL.join(","));
       state.filter = cleaned(asked.get("filter"));
+      state.water = isAllowed("water", asked.get("water")) ? asked.get("water") : "";
       state.wished = asked.get("grid") || "";
       state.wishedAt = asked.get("at") || "";
       state.begun = true;
@@ -154,6 +158,7 @@
         phase: state.phase,
         by: state.by,
         grid: state.grid,
+        water: state.water,
         layers: layersText(),
         filter: state.filter,
         at: state.at,

@@ -208,8 +208,10 @@
         this.sheet.forgetLabels();
         this.sheet.redraw(["ground", "lines", "points", "marks"]);
         this._points();
+        this._waters();
         this.ui.told();
       }
+      if (changed.water) this._waters();
     },
 
     /** The grade number of an area at the present choice, or null. */
