@@ -34,5 +34,5 @@ with st.container(key="xq-waters"):
                 st.html(water_board.table(water_desk.listed(found, kept), words, kept, lang))
         if kept.water:
             with st.container(key="xq-water"):
-                st.html(water_board.sheet(found.one(kept.water), words, lang))
+                st.html(water_board.sheet(found.one(kept.water), words, lang, notes=gate.reads_notes(actor)))
                 water_desk.sign_form(hall, actor, found.one(kept.water), lang)

@@ -18,6 +18,9 @@ MIDDLE = (rasters.WEST + rasters.SIDE * rasters.CELL / 2, rasters.NORTH - raster
 def test_the_slope_of_a_plane_is_exact_everywhere(east: float, north: float, x: float, y: float) -> None:
     found = rasters.plane(east, north).slopes_at(np.array([[MIDDLE[0] + x, MIDDLE[1] + y]]))
     assert found[0] == pytest.approx(np.hypot(east, north), abs=2e-4)
+    away = np.array([[MIDDLE[0] + x, MIDDLE[1] + y]])
+    wanted = 100 + east * (away[0, 0] - rasters.WEST) + north * (away[0, 1] - rasters.NORTH)
+    assert rasters.plane(east, north).metres_at(away)[0] == pytest.approx(wanted, abs=1e-2)
 
 
 @pytest.mark.parametrize("slope", [0.05, 0.4, 1.2])

@@ -68,11 +68,22 @@ class Heights:
             return np.full(len(points), np.nan)
         sides = (abs(self.transform.e), abs(self.transform.a))
         south, east = (np.asarray(each) for each in np.gradient(self.metres.astype(np.float64), *sides))
+        row, column = self._cells_of(points)
+        steep: NDArray[np.float64] = np.hypot(_between(east, row, column), _between(south, row, column))
+        return steep
+
+    def metres_at(self, points: Points) -> NDArray[np.float64]:
+        """How high the land is at points (n x 2 in ``crs``), between cells bilinear; NaN where unknown."""
+        if min(self.metres.shape) < _FEWEST_CELLS:
+            return np.full(len(points), np.nan)
+        return _between(self.metres.astype(np.float64), *self._cells_of(points))
+
+    def _cells_of(self, points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rows and columns of points, whole at the corners of cells."""
         away = ~self.transform
         column = away.a * points[:, 0] + away.b * points[:, 1] + away.c
         row = away.d * points[:, 0] + away.e * points[:, 1] + away.f
-        steep: NDArray[np.float64] = np.hypot(_between(east, row, column), _between(south, row, column))
-        return steep
+        return row, column
 
 
 def _between(
@@ -154,7 +165,7 @@ def warped(heights: Heights, crs: str, within: Bounds | None = None) -> Heights:
     is no way from the one system to the other, or nothing of it lies within.
     """
     if _is_same(heights.crs, crs) and within is None:
-        return heights
+        return Heights(crs, heights.transform, heights.metres)
     target = CRS.from_user_input(crs)
     try:
         source = CRS.from_user_input(heights.crs)

@@ -142,14 +142,22 @@ def share(water: Water, words: WaterWords) -> Markup:
     return tag("span", bar, tag("span", words.share(water), class_="xq-num"), class_="xq-share-line")
 
 
-def sheet(water: Water, words: WaterWords, lang: str) -> Markup:
-    """Everything of one water: its kit item by item, why it has its grade, who answers, who signed."""
+def sheet(water: Water, words: WaterWords, lang: str, *, notes: bool = False) -> Markup:
+    """Everything of one water: its kit item by item, why it has its grade, who answers, who signed.
+
+    The reason of a signing is free text: told with ``notes`` only.
+    """
     about = " · ".join((words.kind(water), words.place(water), words.size(water)))
     top = tag(
         "div",
         tag("b", water.name),
         tag("span", about, class_="xq-quiet"),
-        tag("span", grade(water.grade, words), _standing(water, words, lang), class_="xq-water-standing"),
+        tag(
+            "span",
+            grade(water.grade, words),
+            _standing(water, words, lang, notes),
+            class_="xq-water-standing",
+        ),
         class_="xq-water-top",
     )
     kit = [_item(code, state, words.checked(state, day), words) for code, (state, day) in water.kit.items()]
@@ -175,14 +183,15 @@ def sheet(water: Water, words: WaterWords, lang: str) -> Markup:
     )
 
 
-def _standing(water: Water, words: WaterWords, lang: str) -> Markup:
+def _standing(water: Water, words: WaterWords, lang: str, notes: bool) -> Markup:
     if water.signing is None or water.signed is None:
         return tag("span", say("web.waters_unsigned", lang), class_="xq-quiet")
     day = water.signing.at.date().isoformat() if water.signing.at else ""
     told = say("web.waters_signed", lang, grade=words.grade(water.signed), day=day)
     moved = water.signing.proposed != water.grade.key
     note = tag("span", say("web.waters_moved", lang), class_="xq-alarm") if moved else None
-    return join(tag("span", told, title=water.signing.reason), note)
+    reason = tag("span", water.signing.reason, class_="xq-quiet") if notes else None
+    return join(tag("span", told), note, reason)
 
 
 def _item(code: str, state: KitState, told: str, words: WaterWords) -> Markup:

@@ -109,7 +109,7 @@ def sign_form(hall: TownHall, actor: Actor, water: Water, lang: str) -> None:
     """Grade and reason of a signing, for those who have the right; what is refused is said here."""
     if not may(actor.role, Act.SIGN_WATER):
         return
-    with st.container(key="xq-sign"):
+    with st.container(key="xq-sign", horizontal=True):
         proposed = water.grade if water.grade is not WaterGrade.NOT_RATED else WaterGrade.RED
         grade = st.segmented_control(
             say("web.water_sign_grade", lang),
@@ -118,6 +118,7 @@ def sign_form(hall: TownHall, actor: Actor, water: Water, lang: str) -> None:
             required=True,
             key=f"sign-{water.code}-{water.grade.key}",
             format_func=lambda key: say(f"terms.water_{key}", lang),
+            label_visibility="collapsed",
         )
         made = st.session_state.get("signed", 0)
         reason = st.text_input(
@@ -125,6 +126,7 @@ def sign_form(hall: TownHall, actor: Actor, water: Water, lang: str) -> None:
             key=f"reason-{water.code}-{made}",
             max_chars=200,
             placeholder=say("web.water_sign_placeholder", lang),
+            label_visibility="collapsed",
         )
         if st.button(say("web.water_sign", lang), type="primary", key="sign"):
             with frame.told():

@@ -34,8 +34,9 @@ KINDS = {
     "小(2)型": "reservoir-small-2",
 }
 """Kind of water by the size that the map tells."""
-_TRIES = 9_000
+_TRIES = 12_000
 _APART_M = 75.0
+_ROUND_M = 200.0
 _CORNERS = 9
 _DECIMALS = 7
 _CALLED = (
@@ -123,11 +124,23 @@ def _ponds(land: Heights, keep_off: shapely.Geometry, rng: np.random.Generator) 
     steep = land.slopes_at(tries)
     cells = np.floor(tries / _APART_M).astype(np.int64)
     _, first = np.unique(cells, axis=0, return_index=True)
-    wet = np.exp(-((np.nan_to_num(steep, nan=9.0) / 0.12) ** 2)) * rng.random(len(tries))
+    gentle = np.exp(-((np.nan_to_num(steep, nan=9.0) / 0.07) ** 2))
+    wet = gentle / (1 + np.exp(-_hollow_m(land, tries) / 3)) * rng.random(len(tries))
     away = shapely.distance(shapely.points(tries[first]), keep_off) > _APART_M
     chosen = first[away]
     chosen = chosen[np.argsort(-wet[chosen])]
-    return _outlines(tries[chosen], rng)
+    drawn = _outlines(tries[chosen], rng)
+    later, earlier = shapely.STRtree(drawn).query(drawn, predicate="intersects")
+    found: Shapes = np.delete(drawn, later[earlier < later])
+    return found
+
+
+def _hollow_m(land: Heights, points: Points) -> Points:
+    """How far points lie under the land `_ROUND_M` round them, negative on ridges, 0 where unknown."""
+    turn = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    rim = [points + _ROUND_M * np.array([np.cos(way), np.sin(way)]) for way in turn]
+    found: Points = np.mean([land.metres_at(each) for each in rim], axis=0) - land.metres_at(points)
+    return np.nan_to_num(found)
 
 
 def _outlines(middles: Points, rng: np.random.Generator) -> Shapes:
@@ -174,7 +187,7 @@ def _kit(rules: WaterRules, large: bool, until: date, rng: np.random.Generator) 
     lot = rng.random()
     if lot < 0.03 and not large:
         return "{}"
-    gaps = rng.choice(len(rules.kit), int(rng.integers(1, 4)), replace=False) if lot > 0.975 else ()
+    gaps = rng.choice(len(rules.kit), int(rng.integers(1, 4)), replace=False) if lot > 0.96 else ()
     day = (until - timedelta(days=int(rng.integers(0, 40)))).isoformat()
     states = {
         item.code: [str(KitState.MISSING if at in gaps else KitState.PRESENT), day]
