@@ -39,6 +39,7 @@ PLACES = {
     ("GET", "/map/state"): LOOKING, ("GET", "/map/points/1/A/1"): LOOKING, ("GET", "/map/sheet.png"): LOOKING,
     ("GET", "/files/query/rows.csv"): {Act.EXPORT}, ("GET", "/files/records.csv"): {Act.READ_AUDIT},
     ("PUT", "/_stcore/upload_file/s/f"): {Act.FILE}, ("GET", "/report"): {Act.FILE},
+    ("GET", "/waters"): {Act.LOOK_CLOSELY}, ("GET", "/map/waters.png"): LOOKING,
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
     ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
 }  # fmt: skip

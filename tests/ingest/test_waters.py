@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from tests import toy, waters
-from xqgis.errors import UnknownCode
+from xqgis.errors import RulesMissing
 from xqgis.geo.coverage import Coverage
 from xqgis.ingest.places import PlaceContext, PlaceDraft
 from xqgis.ingest.waters import read
@@ -89,5 +89,5 @@ def test_a_river_stands_where_it_runs_through_the_town() -> None:
 
 def test_a_kind_is_one_of_the_packs_and_a_town_without_rules_has_no_waters() -> None:
     assert drafted(waters.feature(waters.pond(), "W1", kind="swamp")).reasons == {"unknown_kind": 1}
-    with pytest.raises(UnknownCode):
+    with pytest.raises(RulesMissing):
         read(waters.upload(), waters.FIELDS, None, PlaceContext(toy.town(), None, None))

@@ -155,8 +155,8 @@ def show_one(
             tell("cli.water_reason", name=reason.name, told=reason.told)
         for item, (state, day) in water.kit.items():
             tell("cli.water_reason", name=said.item(item), told=said.checked(state, day))
-        tell("cli.water_reason", name=said.say("unit"), told=said.unit(water))
-        tell("cli.water_reason", name=said.say("post"), told=said.keeper(water))
+        tell("cli.water_reason", name=said.say("water.unit"), told=said.unit(water))
+        tell("cli.water_reason", name=said.say("water.post"), told=said.keeper(water))
         tell("cli.water_plain", told=said.weightings(water))
         if water.signing:
             facts = {"grade": said.grade(water.standing), "actor": water.signing.actor}

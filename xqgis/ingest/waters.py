@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from xqgis.errors import LayerMissing, UnknownCode
+from xqgis.errors import LayerMissing, RulesMissing
 from xqgis.ingest.dates import DEFAULT_FORMATS, reader_of
 from xqgis.ingest.outlines import Shapes, draw, label_of, mend_notes, refuse_unknown_fields, text_of
 from xqgis.ingest.places import PlaceContext, PlaceDraft, PlaceFields, Reading, Row
@@ -48,11 +48,10 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
     """The waters of a file as a draft whose frame is `WATERS`; a bad value costs its water, never the file.
 
     A water that reaches into the town stands in it, by a point of it that lies
-    inside. Raises as `ingest.places.read`; `UnknownCode` too where the town
-    has no rules for waters.
+    inside. Raises as `ingest.places.read`, and `RulesMissing`.
     """
     if context.town.waters is None:
-        raise UnknownCode(kind="waters", code=context.town.code)
+        raise RulesMissing
     if not (context.grids or context.villages):
         raise LayerMissing(layer="village")
     found = read_layer(upload)
@@ -93,7 +92,7 @@ class WaterReading(Reading):
     def _rules(self) -> WaterRules:
         rules = self._context.town.waters
         if rules is None:
-            raise UnknownCode(kind="waters", code=self._context.town.code)
+            raise RulesMissing
         return rules
 
     @cached_property

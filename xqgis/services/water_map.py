@@ -73,7 +73,7 @@ def water_told(hall: TownHall, actor: Actor, code: str, lang: str) -> Json:
         "lines": [
             f"{words.kind(water)} · {words.place(water)}",
             words.weightings(water),
-            words.say("kit_told", state=words.missing(water)),
+            words.say("water.kit_told", state=words.missing(water)),
         ],
     }
 

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from xqgis.cartography.layers import Layer
-from xqgis.errors import UnknownCode
+from xqgis.errors import RulesMissing, UnknownCode
 from xqgis.geo.waters import areas_m2, bank_slopes, in_metres, nearest_m, perimeters_m
 from xqgis.model.actor import Actor, Scope
 from xqgis.model.water import Criterion, KitState, WaterGrade, WaterRules
@@ -156,14 +156,14 @@ def _standing(water: Water) -> tuple[int, float, float, str]:
 
 
 def rules_of(hall: TownHall) -> WaterRules:
-    """The pack's rules for waters; UnknownCode where it has none."""
+    """The pack's rules for waters; RulesMissing where it has none."""
     if hall.town.waters is None:
-        raise UnknownCode(kind="waters", code=hall.town.code)
+        raise RulesMissing
     return hall.town.waters
 
 
 def risks(hall: TownHall, actor: Actor, as_of: date | None = None) -> Risks:
-    """The waters in force on a day (today without one) in the actor's scope. NotAllowed, UnknownCode."""
+    """The waters in force on a day (today without one) in the actor's scope. NotAllowed, RulesMissing."""
     require(actor, Act.LOOK_CLOSELY)
     found = every_risk(hall, as_of)
     if actor.scope.is_all:

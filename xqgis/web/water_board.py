@@ -165,9 +165,9 @@ def sheet(water: Water, words: WaterWords, lang: str, *, notes: bool = False) ->
     why = say("web.waters_why", lang, grade=words.grade(water.grade))
     keeper = tag(
         "p",
-        f"{words.say('post')}：" if lang != "en" else f"{words.say('post')}: ",
+        f"{words.say('water.post')}：" if lang != "en" else f"{words.say('water.post')}: ",
         words.keeper(water),
-        tag("span", f" · {words.say('unit')} {words.unit(water)}"),
+        tag("span", f" · {words.say('water.unit')} {words.unit(water)}"),
         class_="xq-note",
     )
     return join(

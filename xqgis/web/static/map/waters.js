@@ -48,6 +48,11 @@
     }
   }
 
+  /** Marks shrink with the map, so that they do not hide each other on a telephone. */
+  function sizeOf(view) {
+    return view.k * Math.max(0.6, Math.min(1, view.width / view.ratio / 900));
+  }
+
   function ring(pen, ink, k, x, y, radius) {
     [["map-halo", 3.4], ["text", 1.8]].forEach(function (line) {
       pen.beginPath();
@@ -60,7 +65,7 @@
 
   /** Draws every mark, and a double ring round the one of `chosen`. */
   xq.drawWaters = function (pen, waters, view, ink, chosen) {
-    var k = view.k;
+    var k = sizeOf(view);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     ORDER.forEach(function (grade) {
       pen.beginPath();
