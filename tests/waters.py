@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import geopandas as gpd
 import shapely
 from shapely.geometry import mapping
 
@@ -12,6 +13,7 @@ from tests import toy
 from xqgis.ingest.places import PlaceFields
 from xqgis.ingest.source import Upload
 from xqgis.model.name import Name
+from xqgis.model.tables import WATERS, names
 from xqgis.model.town import ResponsibleUnit, Town
 from xqgis.model.water import Criterion, KitItem, Ramp, WaterKind, WaterRules
 
@@ -49,6 +51,14 @@ def town(**changes: object) -> Town:
     units = (*plain.responsible, ResponsibleUnit("U2", Name("农业中心", "Farm office")))
     kinds = {**plain.site_types, "school": Name("学校", "School")}
     return replace(plain, waters=RULES, responsible=units, site_types=kinds, **changes)
+
+
+def frame() -> gpd.GeoDataFrame:
+    """`WATERS`: one pond in the first grid of which little is known."""
+    lon, lat = toy.centre(toy.GRIDS[0])
+    row = ("W1", "塘", "pond", lon, lat, toy.GRIDS[0], toy.UPPER, "", "", None, None, "", "{}", False)
+    found = gpd.GeoDataFrame([(*row, pond())], columns=names(WATERS), geometry="geometry", crs=toy.STORED)
+    return found.astype({column.name: column.dtype for column in WATERS[:-1]})
 
 
 def pond(grid: str = toy.GRIDS[0], reach: float = 1e-4, east: float = 0.0) -> shapely.Polygon:
