@@ -14,7 +14,15 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import bench_blackspots, bench_engines, bench_locate, bench_score, results, starting
+from benchmarks import (
+    bench_blackspots,
+    bench_engines,
+    bench_locate,
+    bench_score,
+    bench_waters,
+    results,
+    starting,
+)
 from benchmarks.bench_paper import TARGET, measure
 from benchmarks.many_checks import open_town_of
 from benchmarks.row import ROUNDS, Row, table
@@ -47,6 +55,7 @@ class Bench:
             "commit": lambda: [bench_score.rescored(self._county(), self._count)],
             "blackspots": bench_blackspots.rows,
             "paper": meeting_sheet,
+            "waters": lambda: bench_waters.rows(self._home / "waters"),
             "demo": lambda: [starting.demo(self._home / "demo")],
             "start": self._start,
             "-tests": lambda: [starting.tests(self._home)],

@@ -41,6 +41,8 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
   - DraftOutdated      others have filed since this file was checked
   - WrongDay           a day that a change cannot hold from
+  - RulesMissing       the pack does not say how waters are judged
+  - ReasonMissing      an act that has to give its reason and does not
   - ChangeRefused      a split or merge that is not one
   - LayerMoved         others have stored outlines since these were checked
   - RosterMoved        others have imported a roster since this one was checked
@@ -295,6 +297,18 @@ class WrongDay(XqgisError):
     """A day that a change cannot hold from; facts: ``on``, ``why``."""
 
     key = "wrong_day"
+
+
+class RulesMissing(XqgisError):
+    """The town pack does not say how waters are judged."""
+
+    key = "rules_missing"
+
+
+class ReasonMissing(XqgisError):
+    """An act that is on record with its reason, without one."""
+
+    key = "reason_missing"
 
 
 class ChangeRefused(XqgisError):

@@ -48,12 +48,15 @@ ADDRESSES = [
     "/files/roster.csv", "/files/roster.csv?on=2022-05-01",
     "/files/query/table.xlsx?domain=A", "/files/query/table.gpkg?domain=A", "/files/query/rows.csv?rows=all",
     "/files/query/rows.xlsx?rows=all", "/files/records.csv", "/healthz", "/signin",
+    "/map/waters.png", "/map/waters.csv", "/map/waters.xlsx", "/map/water/W1", "/map/waters/0",
 ]  # fmt: skip
 PAGES = [
     ("", {}), ("compliance", {"domain": "A", "phase": "4"}), ("query", {"rows": "all", "all": "1"}),
     ("query", {"grid": GRID, "about": GRID}), ("pilots", {"domain": "A", "phase": "4"}), ("blackspots", {}),
     ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("roster", {}),
+    ("query", {"grid": GRID, "about": GRID}), ("report", {}), ("export", {}), ("records", {}), ("people", {}),
+    ("waters", {}),
 ]  # fmt: skip
 
 

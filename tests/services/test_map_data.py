@@ -63,6 +63,7 @@ def test_layers_the_town_lacks_have_no_version(busy: TownHall, leader: Actor) ->
     assert isinstance(versions, dict)
     assert {name: bool(version) for name, version in versions.items()} == {
         "grid": True, "village": True, "town": True, "water": False, "road": False, "tiles": False,
+        "risk": False,
     }  # fmt: skip
 
 

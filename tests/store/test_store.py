@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from tests import toy
+from tests import toy, waters
 from tests.services import traffic
 from tests.store.filing import entry, file, meta, sqlite_only
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
@@ -22,7 +22,7 @@ from xqgis.model.actor import Role
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.roster import Appointment, Post
 from xqgis.model.tables import CHECKS
-from xqgis.store import AreaMeta, Store, door, open_store, schema
+from xqgis.store import AreaMeta, Signing, Store, TerrainMeta, door, open_store, schema
 
 
 def test_a_batch_comes_back_as_it_was_filed(store: Store) -> None:
@@ -124,6 +124,9 @@ def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: 
     meta_of_grids = AreaMeta("g", "g.geojson", toy.STORED, successions=became)
     store.put_areas("grid", toy.areas("grid"), meta_of_grids, entry())
     store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
+    store.put_areas("water", waters.frame(), AreaMeta("w", "w.gpkg", toy.STORED), entry())
+    store.sign_water(Signing("W1", 1, "red", 0.9, "yellow", "理由"), entry())
+    store.put_terrain(TerrainMeta("d", "u", "dem.tif", toy.MEASURED, 4, 25.0), entry())
     store.withdraw(file(store), "", entry())
     store.put_account(Account("office", Role.OFFICE), None, entry())
     store.put_roster([Appointment("A", Post.HEAD, "", "甲", date(2022, 1, 1))], "r", entry())
@@ -216,3 +219,28 @@ def test_keys_of_file_and_store_agree(store: Store) -> None:
     file(store, "d1", checks)
     assert store.duplicate_keys() == set(duplicate_keys(checks))
     assert store.duplicate_keys({toy.BRAKES}) == set(duplicate_keys(checks[checks["item"] == toy.BRAKES]))
+
+
+def test_what_is_unknown_of_a_water_comes_back_unknown(store: Store) -> None:
+    store.put_areas("water", waters.frame(), AreaMeta("w", "w.gpkg", toy.STORED), entry())
+    found = store.areas("water").frame
+    assert found["depth_m"].dtype == "float64" and found["depth_m"].isna().all()
+    assert found.geometry[0].equals(waters.pond())
+
+
+def test_signings_and_terrains_are_kept_in_order(store: Store) -> None:
+    assert store.signings() == [] and store.terrain() is None
+    for grade in ("yellow", "green"):
+        store.sign_water(Signing("W1", 1, "red", 0.9, grade, "理由"), entry())
+    store.sign_water(Signing("W2", 1, "not_rated", None, "red", "理由"), entry())
+    assert [(one.grade, one.actor) for one in store.signings("W1")] == [
+        ("yellow", "office"),
+        ("green", "office"),
+    ]
+    assert store.signed() == 3 and store.signings("W2")[0].red_share is None
+    for number, digest in enumerate(("d1", "d2"), 1):
+        terrain = TerrainMeta(digest, "u", "dem.tif", toy.MEASURED, 4, 25.0)
+        assert store.put_terrain(terrain, entry()) == number
+    assert store.terrain() == terrain
+    with pytest.raises(AlreadyFiled):
+        store.put_terrain(terrain, entry())

@@ -71,9 +71,9 @@ def pack_values(
 def pack_points(
     header: Mapping[str, object],
     points: NDArray[np.float64],
-    passed: NDArray[np.bool_],
+    passed: NDArray[np.bool_] | NDArray[np.uint8],
     bounds: Bounds,
 ) -> bytes:
-    """Inspection points (lon, lat) and whether each passed; ``bounds`` become the header's bbox."""
+    """Points (lon, lat) and a byte each: passed or not, or a class; ``bounds`` become the header's bbox."""
     told = {**header, "bbox": list(bounds), "count": len(points)}
     return pack_message(told, quantise(points, bounds).tobytes() + passed.astype(np.uint8).tobytes())

@@ -94,6 +94,7 @@ class Palette:
     water_line: str
     grades: tuple[GradeColours, ...]
     risk: tuple[str, str, str]
+    risk_edge: str
     seq: tuple[str, ...]
     div: tuple[str, ...]
     map: MapColours
@@ -137,6 +138,7 @@ LIGHT = Palette(
         GradeColours("#ECECE9", "#7A7D79", "#2E3432", "#5E6462", "#7A7D79", 0.75),
     ),
     risk=("#B8301F", "#E8B63A", "#2C7F86"),
+    risk_edge="#8A6D14",
     seq=("#F6E7C4", "#E9BE7C", "#D58A4C", "#B2552F", "#7C2A1C"),
     div=("#7A4A12", "#B07F3C", "#E0C592", "#F1EFEA", "#9CC7C9", "#4F9196", "#125B66"),
     map=MapColours(
@@ -201,6 +203,7 @@ DARK = Palette(
         GradeColours("#4E5C62", "#9AA8AC", "#FFFFFF", "#A9B5B8", "#9AA8AC", 0.7),
     ),
     risk=("#E85B41", "#F3C95C", "#4CAFA9"),
+    risk_edge="#0B1418",
     seq=("#3A2A24", "#6E4029", "#A75E34", "#DA8E4B", "#F6D08A"),
     div=("#D9A357", "#A87C3E", "#5C4B31", "#2B3538", "#2F5A60", "#4B97A0", "#8ADBE6"),
     map=MapColours(

@@ -32,8 +32,8 @@ CONTROLS: tuple[Controls, ...] = ("full", "map", "none", "pair")
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = (
-    "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "spots", "labels",
-    "book",
+    "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "spots", "waters",
+    "labels", "book",
     "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
     "showing", "pair",
 )  # fmt: skip

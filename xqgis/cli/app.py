@@ -29,6 +29,7 @@ from xqgis.cli import (
     scores,
     server,
     town,
+    waters,
 )
 from xqgis.cli.server import Serve
 from xqgis.cli.speech import heard, language, plain, warn, words
@@ -36,6 +37,7 @@ from xqgis.errors import XqgisError
 from xqgis.words import LANGUAGES, say
 
 GLOBAL = ("--town", "--home", "--lang")
+_ROOMS = (inspections, areas, places, waters, grids, scores, maps, heat, people, records, town, server)
 _REFUSED = 2
 _STOPPED = 130
 
@@ -126,8 +128,8 @@ def _app() -> typer.Typer:
     )
     app.callback()(_global)
     for room in (
-        *(inspections, accidents, areas, places, roads, grids, scores, pilots, blackspots, maps, heat),
-        *(people, roster, records, town, server),
+        *(inspections, accidents, areas, places, roads, waters, grids, scores, pilots, blackspots),
+        *(maps, heat, people, roster, records, town, server),
     ):
         room.add_to(app)
     return app

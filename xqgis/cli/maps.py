@@ -23,11 +23,12 @@ class By(StrEnum):
 
 
 class MapLayer(StrEnum):
-    """What a map shows: grades, with how the pilots compare or without, or blackspots."""
+    """What a map shows: grades, with how the pilots compare or without, blackspots or waters."""
 
     COMPLIANCE = "compliance"
     PILOTS = "pilots"
     BLACKSPOTS = "blackspots"
+    WATERS = "waters"
 
 
 class Size(StrEnum):
@@ -53,12 +54,13 @@ def export_map(
     size: Annotated[Size, typer.Option(help=words("help_size"))] = Size.HD,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
 ) -> None:
-    """Write the map of a domain and phase, or of the blackspots."""
+    """Write the map of a domain and phase, of the blackspots, or of the waters."""
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.model.view import View
     from xqgis.services.blackspots import SpotLook
     from xqgis.services.maps import map_png
     from xqgis.services.spot_sheet import spot_png
+    from xqgis.services.water_map import waters_png
 
     day = read_day(as_of)
     if layer in {MapLayer.COMPLIANCE, MapLayer.PILOTS} and not (domain and phase):
@@ -67,6 +69,8 @@ def export_map(
         known = known_day(hall, day)
         if layer is MapLayer.BLACKSPOTS:
             data = spot_png(hall, TERMINAL, SpotLook(end=known), size.value, language())
+        elif layer is MapLayer.WATERS:
+            data = waters_png(hall, TERMINAL, size.value, language(), known)
         else:
             view = View(domain, phase, by.value, known, "pilots" if layer is MapLayer.PILOTS else "")
             data = map_png(hall, TERMINAL, view, size.value, language())

@@ -31,7 +31,7 @@ Bounds = tuple[float, float, float, float]
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 3_000
-_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _LIGHTS = ((315.0, 42.0, 0.55), (270.0, 50.0, 0.25), (0.0, 55.0, 0.20))
 _EXAGGERATION = 2.2
 _FADE_SHARE = 0.13
@@ -92,7 +92,7 @@ def read_relief(file: Path) -> Relief:
     no reference system. A model larger than `MAX_SIDE` is read decimated.
     """
     content = file.read_bytes()
-    if not content.startswith(_MAGIC):
+    if not content.startswith(MAGIC):
         raise UnreadableFile(name=file.name, why=Phrase("errors.file_not_geotiff"))
     try:
         heights, transform, crs = _read(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +19,7 @@ from xqgis.ingest.outlines import (
     CODE,
     POLYGONS,
     Mend,
+    Shapes,
     draw,
     kind_of,
     label_of,
@@ -30,8 +31,9 @@ from xqgis.ingest.outlines import (
 )
 from xqgis.ingest.source import Upload, read_layer
 from xqgis.ingest.vector import lone_point
+from xqgis.model.name import Name
 from xqgis.model.problem import Problem, Reason
-from xqgis.model.tables import PLACES
+from xqgis.model.tables import PLACES, Column
 from xqgis.model.town import Town
 from xqgis.words import LANGUAGES
 
@@ -103,7 +105,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
     if not (context.grids or context.villages):
         raise LayerMissing(layer="village")
     found = read_layer(upload)
-    reading = _Reading(fields, context, len(found.kinds))
+    reading = Reading(fields, context, len(found.kinds))
     refuse_unknown_fields((fields.code, fields.name, fields.kind), found, upload.name)
     drawn = draw(found, crs, context.town)
     for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
@@ -127,7 +129,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """A feature that is whole but for its location."""
 
     number: int
@@ -137,38 +139,62 @@ class _Row:
     shape: shapely.Geometry
 
 
-class _Reading:
+class Reading:
     """One pass over the features, then one look at where they all are."""
+
+    declared: tuple[Column, ...] = PLACES
+    kind_of_code = "site_type"
 
     def __init__(self, fields: PlaceFields, context: PlaceContext, total: int) -> None:
         self._fields, self._context, self._total = fields, context, total
-        self._kinds = _kinds(context.town)
+        self._named = self.named(context.town)
+        self._kinds = _called(self._named)
         if fields.all_of and fields.all_of.casefold() not in self._kinds:
-            raise UnknownCode(kind="site_type", code=fields.all_of)
-        self._rows: dict[str, _Row] = {}
+            raise UnknownCode(kind=self.kind_of_code, code=fields.all_of)
+        self._rows: dict[str, Row] = {}
         self.count = 0
         self.problems: list[Problem] = []
         self.mends: list[Mend] = []
+
+    def named(self, town: Town) -> Mapping[str, Name]:
+        """The kinds that a feature may be of, by code."""
+        return town.site_types
+
+    def whole(self, shape: shapely.Geometry | None) -> shapely.Geometry | None:
+        """A point, or an outline mended; None for anything else."""
+        point = lone_point(shape)
+        if point is not None or shape is None:
+            return point
+        return mended(shape) if shape.geom_type in POLYGONS else None
+
+    def spots(self, shapes: Shapes) -> Shapes:
+        """The point that tells where each shape lies."""
+        inner: Shapes = shapely.point_on_surface(shapes)
+        return inner
+
+    def more(self, rows: Sequence[Row]) -> Mapping[str, Sequence[object]]:
+        """Columns beside code, name, kind and place."""
+        return {}
 
     def take(self, properties: Mapping[str, object], kind: str, shape: shapely.Geometry | None) -> None:
         """Keep one feature, or say why not."""
         self.count += 1
         code = self._code(properties)
         said = text_of(properties.get(self._fields.kind)) if self._fields.kind else self._fields.all_of
-        whole = _whole(shape)
+        whole = self.whole(shape)
         if reason := self._complaint(code, said, whole):
             self._reject(reason, code, said, kind)
             return
         if shape is not None and not shapely.is_valid(shape):
             self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole)))
         name = label_of(text_of(properties.get(self._fields.name))) or code
-        self._rows[code] = _Row(self.count, code, name, self._kinds[said.casefold()], whole)
+        self._rows[code] = Row(self.count, code, name, self._kinds[said.casefold()], whole)
 
     def frame(self) -> gpd.GeoDataFrame:
         """`PLACES` of what lies in the town, in the file's order; the rest becomes problems."""
         rows = list(self._rows.values())
         shapes = np.array([row.shape for row in rows], dtype=object)
-        inner = shapely.point_on_surface(shapes)
+        inner = self.spots(shapes)
         lon, lat = shapely.get_x(inner), shapely.get_y(inner)
         nowhere = np.full(len(rows), OUTSIDE, dtype=object)
         coverages = (self._context.grids, self._context.villages)
@@ -186,10 +212,12 @@ class _Reading:
             "lat": lat,
             "grid": grid,
             "village": village,
+            **self.more(rows),
         }
         crs = self._context.town.stored_crs
         frame = gpd.GeoDataFrame(table, geometry=shapes, crs=crs)[inside].reset_index(drop=True)
-        return frame.astype({column.name: column.dtype for column in PLACES if column.name != "geometry"})
+        dtypes = {column.name: column.dtype for column in self.declared if column.name != "geometry"}
+        return frame[[column.name for column in self.declared]].astype(dtypes)
 
     def _code(self, properties: Mapping[str, object]) -> str:
         if self._fields.code:
@@ -215,25 +243,17 @@ class _Reading:
         column, value = self._fields.code, code
         if reason in (Reason.NO_KIND, Reason.UNKNOWN_KIND):
             column, value = self._fields.kind, said
-        known = tuple(self._context.town.site_types.values())
+        known = tuple(self._named.values())
         facts = {"code": code, "kind": kind_of(kind), "known": known}
         self.problems.append(Problem(self.count, column, value, reason, facts))
 
 
-def _kinds(town: Town) -> Mapping[str, str]:
-    """The site type by everything it is called: code, and name in any language."""
+def _called(named: Mapping[str, Name]) -> Mapping[str, str]:
+    """The code of a kind by everything it is called: code, and name in any language."""
     called = {
         word.casefold(): code
-        for code, name in town.site_types.items()
+        for code, name in named.items()
         for word in (name.zh, name.en, *(name.in_(lang) for lang in LANGUAGES))
         if word
     }
-    return called | {code.casefold(): code for code in town.site_types}
-
-
-def _whole(shape: shapely.Geometry | None) -> shapely.Geometry | None:
-    """A point, or an outline mended; None for anything else."""
-    point = lone_point(shape)
-    if point is not None or shape is None:
-        return point
-    return mended(shape) if shape.geom_type in POLYGONS else None
+    return called | {code.casefold(): code for code in named}

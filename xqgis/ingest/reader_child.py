@@ -21,15 +21,16 @@ def main() -> int:
     """Read one job from standard input and answer it on standard output."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from xqgis.errors import UnreadableFile, WrongCrs
-    from xqgis.ingest import formats, lockdown
+    from xqgis.ingest import formats, lockdown, raster
     from xqgis.words import Phrase
 
     job = json.loads(sys.stdin.buffer.readline())
     parts = {name: sys.stdin.buffer.read(size) for name, size in job["parts"]}
-    kind = formats.prepared(parts)
+    purpose = job["purpose"]
+    kind = raster.prepared() if purpose == "terrain" else formats.prepared(parts)
     lockdown.lock(formats.SECONDS_OF_A_WORKBOOK if kind == "xlsx" else formats.SECONDS)
     try:
-        answer = _layer if job["purpose"] == "layer" else _book
+        answer = {"layer": _layer, "book": _book, "terrain": raster.terrain}[purpose]
         for line in answer(parts, job["layer"], job["most"]):
             _tell(line)
         _tell({"end": kind})

@@ -7,10 +7,12 @@ process that dies, hangs or talks too much is a file that cannot be read.
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +21,9 @@ from typing import IO, Any, Protocol
 import shapely
 
 from xqgis.errors import UnreadableFile, WrongCrs
+from xqgis.geo.terrain import MAX_PIXELS
 from xqgis.ingest.cells import Book, Sheet
-from xqgis.ingest.drivers import SKIPPED
+from xqgis.ingest.drivers import SKIPPED, SKIPPED_RASTERS
 from xqgis.ingest.vector import Note, VectorLayer, objects
 from xqgis.words import Phrase
 
@@ -29,6 +32,7 @@ MAX_SECONDS = 90
 MAX_TOLD = 1 << 30
 MAX_LINE = 64 << 20
 MAX_ROWS = 1 << 20
+MAX_RASTER = 4 * MAX_PIXELS
 MAX_TAKEN = 8_000_000
 """Cells of a book: they are held as text here, where no limit of memory stands."""
 ENVIRONMENT = {
@@ -47,6 +51,8 @@ ENVIRONMENT = {
     "GDAL_PYTHON_DRIVER_PATH": "/nonexistent",
 }
 """All that the process knows of its surroundings."""
+FOR_RASTERS = {"OGR_SKIP": "", "GDAL_SKIP": ",".join(SKIPPED_RASTERS)}
+"""What it knows otherwise when it reads a raster."""
 
 
 class Named(Protocol):
@@ -71,9 +77,10 @@ class Told:
     ended: bool = False
     rows: int = 0
     cells: int = 0
+    raster: bytearray = field(default_factory=bytearray)
 
     def take(self, line: Mapping[str, Any]) -> None:
-        """One line: a head, a sheet's name, rows of it, features, or the end; ValueError for too much."""
+        """One line: a head, a sheet's name, rows, features, cells, or the end; ValueError for too much."""
         if "rows" in line:
             self.rows += len(line["rows"])
             self.cells += sum(map(len, line["rows"]))
@@ -87,6 +94,10 @@ class Told:
             self.properties += properties
             self.shapes += list(shapely.from_wkb(shapes))
             self.kinds += kinds
+        elif "cells" in line:
+            self.raster += _unpacked(line["cells"])
+            if len(self.raster) > MAX_RASTER:
+                raise ValueError
         elif "end" in line:
             self.ended = True
         else:
@@ -122,7 +133,7 @@ class Told:
 
 
 def read_away(purpose: str, parts: Mapping[str, bytes], meant: Named, most: int) -> Told:
-    """What a process of its own makes of ``parts``; ``purpose`` is ``layer`` or ``book``.
+    """What a process of its own makes of ``parts``; ``purpose`` is ``layer``, ``book`` or ``terrain``.
 
     Raises `UnreadableFile` and `WrongCrs` as the readers do, and `UnreadableFile`
     when the process met one of its limits or fell.
@@ -136,7 +147,7 @@ def read_away(purpose: str, parts: Mapping[str, bytes], meant: Named, most: int)
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **(FOR_RASTERS if purpose == "terrain" else {})},
         close_fds=True,
         cwd="/",
     ) as process:
@@ -154,6 +165,18 @@ def read_away(purpose: str, parts: Mapping[str, bytes], meant: Named, most: int)
             process.kill()
             feeder.join()
     return _checked(told, meant.name)
+
+
+def _unpacked(text: str) -> bytes:
+    """Cells as the process packed them; ValueError for anything else, and for more than a piece may hold."""
+    unpacker = zlib.decompressobj()
+    try:
+        found = unpacker.decompress(base64.b64decode(text, validate=True), MAX_LINE)
+    except zlib.error as broken:
+        raise ValueError from broken
+    if not unpacker.eof:
+        raise ValueError
+    return found
 
 
 def _feed(pipe: IO[bytes] | None, job: Mapping[str, Any], parts: Mapping[str, bytes]) -> None:

@@ -56,7 +56,7 @@ def read_layer(upload: Upload, most: int = MAX_FEATURES) -> VectorLayer:
     `UnreadableFile` when it is no layer or has more than ``most`` of them,
     `LayerSecret` when it says of itself that it is a state secret.
     """
-    _refuse_size(upload)
+    refuse_size(upload)
     found = read_away("layer", upload.parts, upload, most).layer()
     refuse_secret(found.properties, upload.name)
     return found
@@ -68,11 +68,12 @@ def read_book(upload: Upload) -> Book:
     A layer of shapes gives one sheet: its attributes, and the columns ``lon``
     and ``lat`` where it has points.
     """
-    _refuse_size(upload)
+    refuse_size(upload)
     return read_away("book", upload.parts, upload, MAX_FEATURES).book(upload.name)
 
 
-def _refuse_size(upload: Upload) -> None:
+def refuse_size(upload: Upload) -> None:
+    """`UnreadableFile` for what is too large, has too many parts, or nothing in it."""
     size = sum(map(len, upload.parts.values()))
     if size > MAX_BYTES:
         facts = {"size": size >> 20, "limit": MAX_BYTES >> 20}

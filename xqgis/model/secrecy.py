@@ -27,10 +27,11 @@ _WORDS = {
         weight wkb
     """,
     Secrecy.INTERNAL: """
-        accepted act actor after_hash announced at batch before_hash cell checked_on checks cleared_on
-        closed deaths deff digest document filename freight grade hash held_from helmets high hour injuries
-        lat lon low n n_eff object occurred_on passed place prev_hash profile rate read reference rejected
-        result riders row rows seq severity shrunk since source title value veto_item visit visits
+        accepted act actor after_hash announced at batch before_hash cell cell_m cells checked_on checks
+        cleared_on closed deaths deff depth_m digest document events filename freight grade hash held_from
+        helmets high hour injuries kit lat lon low n n_eff object occurred_on passed patrolled_on place
+        prev_hash profile proposed rate read red_share reference rejected result riders row rows seq severity
+        shrunk since source title upload value veto_item visit visits water
     """,
     Secrecy.SENSITIVE: "address details holder note reason",
 }

@@ -143,6 +143,27 @@ ACCIDENTS = (
 )
 """One row per road accident: counts, never anything about a person."""
 
+WATERS = (
+    Column("code", "str", "code of the water, unique in the town"),
+    Column("name", "str", "label as given"),
+    Column("kind", "str", "kind of water of the pack"),
+    Column("lon", "float64", "degrees in the town's stored CRS: a point of the water that lies in the town"),
+    Column("lat", "float64", "degrees in the town's stored CRS"),
+    Column("grid", "str", "grid that point lies in, empty when in none"),
+    Column("village", "str", "village that point lies in, empty when in none"),
+    Column("unit", "str", "code of the unit that answers for it, empty when unknown"),
+    Column("post", "str", "post of the keeper, never a person; empty when unknown"),
+    Column("depth_m", "float64", "deepest known depth in metres, NaN when unknown"),
+    Column("events", "float64", "drowning accidents on record, a count; NaN when unknown"),
+    Column("patrolled_on", "str", "ISO day of the last patrol, empty when unknown"),
+    Column(
+        "kit", "str", "JSON: item code to [state, ISO day of its last check or ''], unknown ones left out"
+    ),
+    Column("demo", "bool", "invented until a survey replaces it"),
+    Column("geometry", "geometry", "point, line or polygon, single or multi, stored CRS, lon lat"),
+)
+"""One row per water that somebody could drown in."""
+
 
 def names(table: tuple[Column, ...]) -> list[str]:
     """The column names of a declared table, in order."""

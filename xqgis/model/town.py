@@ -11,6 +11,7 @@ from xqgis.model.blackspot import DEFAULT_TRAFFIC, Traffic
 from xqgis.model.grade import GradeLine
 from xqgis.model.name import Name
 from xqgis.model.phase import Milestone, Phase
+from xqgis.model.water import WaterRules
 
 _Coded = TypeVar("_Coded", "Domain", Phase)
 
@@ -139,6 +140,8 @@ class Town:
     ``pilots_from`` is the day the pilots began, None for the first day of the plan.
     are the last figures of the lunar days on which markets are held. ``traffic``
     is what makes a blackspot.
+    are the last figures of the lunar days on which markets are held. ``waters`` is
+    how drowning risks are judged, None where the pack does not say.
     """
 
     code: str
@@ -176,6 +179,7 @@ class Town:
     market_days: tuple[int, ...] = ()
     pilots_from: date | None = None
     traffic: Traffic = DEFAULT_TRAFFIC
+    waters: WaterRules | None = None
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""

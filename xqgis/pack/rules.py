@@ -179,6 +179,26 @@ def _rule_sets_differ(town: TownFile) -> Breaches:
             yield from _fresh(window.code, (*route, "windows", row, "code"), windows)
 
 
+def _waters_hold_together(town: TownFile) -> Breaches:
+    if town.waters is None:
+        return
+    known = _Known(town)
+    lists: dict[str, Iterable[_Coded]] = {"kinds": town.waters.kinds, "kit": town.waters.kit}
+    for key, parts in lists.items():
+        taken: set[str] = set()
+        for place, part in enumerate(parts):
+            yield from _fresh(part.code, ("waters", key, place, "code"), taken)
+    for criterion, kinds in town.waters.near.items():
+        yield from known.check_all("site_type", kinds, ("waters", "near", criterion.value))
+    for criterion, ramp in town.waters.criteria.items():
+        if ramp.safe == ramp.worst:
+            yield ("waters", "criteria", criterion.value), "ramp_flat", {}
+    if not sum(ramp.weight for ramp in town.waters.criteria.values()):
+        yield ("waters", "criteria"), "no_weight", {}
+    if town.waters.lines.red < town.waters.lines.yellow:
+        yield ("waters", "lines", "yellow"), "water_lines_rise", {}
+
+
 _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _codes_are_unique,
     _phases_follow_each_other,
@@ -187,4 +207,5 @@ _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _references_are_known,
     _market_days_are_figures,
     _rule_sets_differ,
+    _waters_hold_together,
 )

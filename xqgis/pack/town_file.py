@@ -8,6 +8,7 @@ from xqgis.model.town import Town
 from xqgis.pack import town_parts as parts
 from xqgis.pack.traffic_parts import TrafficPart
 from xqgis.pack.values import Code, DayOrNone, Epsg, Flag, Label, Part, Pattern, Share, Weight, Whole, Words
+from xqgis.pack.water_parts import WatersPart
 
 
 class WeightsPart(Part):
@@ -54,6 +55,7 @@ class TownFile(Part):
     groups: tuple[parts.GroupPart, ...] = ()
     leagues: tuple[parts.LeaguePart, ...] = ()
     traffic: TrafficPart = TrafficPart()
+    waters: WatersPart | None = None
 
     def noun(self) -> Town:
         """The town as the model carries it."""
@@ -101,4 +103,5 @@ class TownFile(Part):
             market_days=self.market_days,
             pilots_from=self.pilots_from,
             traffic=self.traffic.noun(),
+            waters=self.waters.noun() if self.waters else None,
         )

@@ -18,13 +18,13 @@ from xqgis.errors import UnreadableFile
 from xqgis.geo.outlines import label_points, light_coverage, light_lines, rings
 from xqgis.geo.terrain import Relief, read_relief
 from xqgis.model.view import Level
+from xqgis.services.terrain import terrain_file
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AreaLayer
 from xqgis.words import Phrase
 
 Geometries = NDArray[np.object_]
 
-TERRAIN = "basemap/terrain.tif"
 BASEMAP = {"water": "basemap/water.geojson", "road": "basemap/roads.geojson"}
 _SLIVER = 1e-4
 """A hole in the town smaller than this share of it is a hair between neighbours, not a hole."""
@@ -190,9 +190,9 @@ def _basemap_features(hall: TownHall, content: bytes, file: Path) -> Iterable[Fe
 
 
 def relief(hall: TownHall) -> Relief | None:
-    """The pack's hills, or None where it has no elevation model."""
-    file = hall.pack.folder / TERRAIN
-    if not file.is_file():
+    """The hills of the elevation model in force (`services.terrain`), or None without any."""
+    file = terrain_file(hall)
+    if file is None or not file.is_file():
         return None
     return hall.shelf.get(("relief", _stamp(file)), lambda: read_relief(file))
 

@@ -27,6 +27,7 @@ from xqgis.services.ground import area_layer, areas_on, basemap_layer, numbered_
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure, score
 from xqgis.services.town_hall import TownHall
+from xqgis.services.water_risk import water_version
 from xqgis.words import say, subject
 
 Json = dict[str, object]
@@ -107,7 +108,7 @@ def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
         },
         "targets": {f"{phase}/{domain}": rate for (phase, domain), rate in town.targets.items()},
         "minimum": asdict(town.minimum),
-        "versions": {**versions, "tiles": hills.digest if hills else ""},
+        "versions": {**versions, "tiles": hills.digest if hills else "", "risk": water_version(hall)},
         "words": {**subject("map", lang), **subject("terms", lang)},
         "now": hall.now().isoformat(timespec="seconds"),
     }

@@ -25,6 +25,9 @@ class Act(StrEnum):
     READ_POSTS = "read_posts"
     READ_NAMES = "read_names"
     STORE_ROADS = "store_roads"
+    STORE_WATERS = "store_waters"
+    STORE_TERRAIN = "store_terrain"
+    SIGN_WATER = "sign_water"
     MAKE_DEMO = "make_demo"
     SHOW_WALL = "show_wall"
     READ_AUDIT = "read_audit"
@@ -51,6 +54,9 @@ _FILING = frozenset(
         Act.STORE_PLACES,
         Act.STORE_ROSTER,
         Act.STORE_ROADS,
+        Act.STORE_WATERS,
+        Act.STORE_TERRAIN,
+        Act.SIGN_WATER,
         Act.MAKE_DEMO,
     }
 )

@@ -7,6 +7,7 @@ from xqgis.store.audit import AuditEntry, Chain, Wanted
 from xqgis.store.copies import Derived
 from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
 from xqgis.store.store import BatchMeta, Store, open_store
+from xqgis.store.waters import Signing, TerrainMeta
 
 __all__ = [
     "BEGINNING",
@@ -17,8 +18,10 @@ __all__ = [
     "Chain",
     "Derived",
     "Kept",
+    "Signing",
     "Store",
     "Tables",
+    "TerrainMeta",
     "Versions",
     "Wanted",
     "in_force",

@@ -18,8 +18,8 @@ from xqgis.store import schema
 from xqgis.words import Phrase
 from xqgis.words.failures import why_failed
 
-HEAD = "0005"
-_KNOWN = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0006"
+_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 _WAIT_MS = 5_000
 _FOR_READING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _BUSY = ("locked", "busy", "lock timeout")

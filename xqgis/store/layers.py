@@ -14,7 +14,7 @@ from shapely import from_wkb, to_wkb
 from sqlalchemy import Connection, Row, Table, func, select
 
 from xqgis.errors import AlreadyFiled, LayerMoved
-from xqgis.model.tables import AREAS, PLACES, ROADS, names
+from xqgis.model.tables import AREAS, PLACES, ROADS, WATERS, names
 from xqgis.model.view import Level
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
@@ -23,13 +23,15 @@ BEGINNING = date.min
 """The day from which the first version of a layer holds."""
 PLACE: Literal["place"] = "place"
 ROAD: Literal["road"] = "road"
-Kept = Level | Literal["place", "road"]
+WATER: Literal["water"] = "water"
+Kept = Level | Literal["place", "road", "water"]
 Versions = tuple[tuple[int, date], ...]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _INSERT = 10_000
-_DECLARED = {"grid": AREAS, "village": AREAS, PLACE: PLACES, ROAD: ROADS}
-_OWN_TABLE = {PLACE: schema.places, ROAD: schema.roads}
+_DECLARED = {"grid": AREAS, "village": AREAS, PLACE: PLACES, ROAD: ROADS, WATER: WATERS}
+_OWN_TABLES = {PLACE: schema.places, ROAD: schema.roads, WATER: schema.waters}
+"""The layers that have more to tell than an area, each in a table of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class AreaMeta:
 
 @dataclass(frozen=True, slots=True)
 class AreaLayer:
-    """One version of a layer: `AREAS`, `PLACES` or `ROADS`, index 0.. in code order. Version 0 is empty."""
+    """One version of a layer: `AREAS`, `PLACES`, `ROADS` or `WATERS`, index 0.. in code order.
+
+    Version 0 is empty.
+    """
 
     version: int
     frame: gpd.GeoDataFrame
@@ -94,6 +99,8 @@ def layer_of(truth: Connection, layer: Kept, version: int) -> AreaLayer:
     )
     frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     shapes = from_wkb(frame.pop("wkb").to_numpy())
+    numbers = {column.name: column.dtype for column in declared if column.dtype == "float64"}
+    frame = frame.astype(numbers)  # what is unknown comes back as None
     found = gpd.GeoDataFrame(frame, geometry=shapes, crs=meta.crs)
     return AreaLayer(version, found, meta.valid_from)
 
@@ -181,18 +188,18 @@ def _newest(truth: Connection, layer: Kept) -> Row[Any] | None:
 
 
 def _table(layer: Kept) -> Table:
-    return _OWN_TABLE.get(layer, schema.areas)
+    return _OWN_TABLES.get(layer, schema.areas)
 
 
 def _of(table: Table, layer: Kept, version: int | None) -> list[Any]:
-    wanted = [] if layer in _OWN_TABLE else [table.c.layer == layer]
+    wanted = [] if layer in _OWN_TABLES else [table.c.layer == layer]
     return wanted if version is None else [*wanted, table.c.version == version]
 
 
 def _rows(layer: Kept, version: int, frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     wanted = [name for name in names(_DECLARED[layer]) if name != "geometry"]
-    fixed = {"version": version} if layer in _OWN_TABLE else {"layer": layer, "version": version}
-    columns = [frame[name].tolist() for name in wanted]
+    fixed = {"version": version} if layer in _OWN_TABLES else {"layer": layer, "version": version}
+    columns = [frame[name].astype("object").where(frame[name].notna(), None).tolist() for name in wanted]
     shapes = to_wkb(frame.geometry.to_numpy())
     return [
         dict(zip(wanted, values, strict=True), **fixed, wkb=wkb)

@@ -99,7 +99,10 @@ area_versions = Table(
     Column("valid_from", Date, nullable=False),
     sqlite_autoincrement=True,
 )
-"""One row per version of a layer (``village``, ``grid``, ``place``, ``road``), which holds from a day on."""
+"""One row per version of a layer, which holds from a day on.
+
+Layers are ``village``, ``grid``, ``place``, ``road`` and ``water``.
+"""
 
 areas = Table(
     "areas",
@@ -181,6 +184,62 @@ accidents = Table(
 )
 """`model.tables.ACCIDENTS` with its batch."""
 
+waters = Table(
+    "waters",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("version", Integer, nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("grid", Text, nullable=False),
+    Column("village", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("depth_m", Double),
+    Column("events", Double),
+    Column("patrolled_on", Text, nullable=False),
+    Column("kit", Text, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`model.tables.WATERS` of the layer ``water``."""
+
+signings = Table(
+    "signings",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("water", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("proposed", Text, nullable=False),
+    Column("red_share", Double),
+    Column("grade", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""A person's grade of a water beside the one that was proposed that day; the last of a water holds."""
+
+terrains = Table(
+    "terrains",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("upload", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("crs", Text, nullable=False),
+    Column("cells", Integer, nullable=False),
+    Column("cell_m", Double, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""An elevation model that was put in force; ``digest`` is the SHA-256 of the kept file, and its name."""
+
 accounts = Table(
     "accounts",
     metadata,
@@ -258,6 +317,9 @@ APPEND_ONLY = (
     "places",
     "roads",
     "accidents",
+    "waters",
+    "signings",
+    "terrains",
     "accounts",
     "roster_versions",
     "appointments",

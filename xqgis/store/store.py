@@ -20,13 +20,14 @@ from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.roster import Appointment
 from xqgis.model.tables import CHECKS, names
-from xqgis.store import accidents, accounts, audit, layers, roster, schema
+from xqgis.store import accidents, accounts, audit, layers, roster, schema, waters
 from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
 from xqgis.store.door import open_engine, reading, store_id, writing
 from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
+from xqgis.store.waters import Signing, TerrainMeta
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _INSERT = 10_000
@@ -241,6 +242,31 @@ class Store:
             table = table.filter(table.item.isin(list(items)))
         rows = table.select("place", "lon", "lat", "grid", "village", "item", "checked_on", "source")
         return set(duplicate_keys(rows.to_pyarrow().to_pandas()))
+
+    def sign_water(self, signing: Signing, entry: AuditEntry) -> None:
+        """Add a person's grade of a water, with its record."""
+        with writing(self._engine) as truth:
+            waters.sign(truth, signing, entry)
+
+    def signings(self, water: str = "") -> Sequence[Signing]:
+        """Every signing of a water, or of all waters without one, oldest first."""
+        with reading(self._engine) as truth:
+            return waters.signings(truth, water)
+
+    def signed(self) -> int:
+        """How many signings there are: it grows with each."""
+        with reading(self._engine) as truth:
+            return waters.signed(truth)
+
+    def put_terrain(self, meta: TerrainMeta, entry: AuditEntry) -> int:
+        """Put an elevation model in force whose file is kept already; its number. AlreadyFiled."""
+        with writing(self._engine) as truth:
+            return waters.put_terrain(truth, meta, entry)
+
+    def terrain(self) -> TerrainMeta | None:
+        """The elevation model in force, None without any."""
+        with reading(self._engine) as truth:
+            return waters.terrain(truth)
 
     def put_account(self, account: Account, before: Account | None, entry: AuditEntry) -> None:
         """Store an account in the place of what it was (None: new); it holds from the next question on.

@@ -21,7 +21,7 @@ _COMPONENT = st.components.v2.component(
 _PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
 _OF_MAP = frozenset({"at", "layers"})
 _LAYERS = frozenset(
-    {"none", "grid", "village", "pilot", "inspection", "water", "road", "relief", "blackspot"}
+    {"none", "grid", "village", "pilot", "inspection", "risk", "water", "road", "relief", "blackspot"}
 )
 Heard = Callable[[Mapping[str, object]], None]
 
@@ -112,18 +112,21 @@ def show_map(hall: TownHall, page: str, controls: str) -> None:
     show_frame(page, controls, facts, lambda view: choose(hall, view), lambda pick: _picked(hall, pick))
 
 
-def show_frame(page: str, controls: str, facts: Mapping[str, str], view: Heard, pick: Heard) -> None:
+def show_frame(
+    page: str, controls: str, facts: Mapping[str, str], view: Heard, pick: Heard, *, usual: str = ""
+) -> None:
     """A map that shows ``facts``, in a frame that stays while the page does; and the listener for picks.
 
     The frame's address carries the facts it was opened with; every later
     change goes by message. ``view`` hears what somebody changed on the map,
-    ``pick`` what they chose on the page.
+    ``pick`` what they chose on the page; ``usual`` are the layers of a page that has its own.
     """
     lang, key = language(), f"desk-{page}"
     opened = st.session_state.get("frame")
     if opened is None or opened[:2] != (page, lang):
         known = {name: value for name, value in facts.items() if value}
-        asked = {**known, **place(), "lang": lang, "controls": controls}
+        layers = {"layers": usual} if usual else {}
+        asked = {**known, **layers, **place(), "lang": lang, "controls": controls}
         opened = (page, lang, f"/map/frame?{urlencode(asked)}")
         st.session_state["frame"] = opened
     words = {"Clear value": say("query.clear_value", lang), "Open": say("query.open_list", lang)}

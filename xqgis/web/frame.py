@@ -5,6 +5,8 @@ Whatever a page raises ends here as a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +42,15 @@ def show() -> None:
         _run(lang)
     except XqgisError as error:
         explain(error)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever is refused inside is said where the person is looking."""
+    try:
+        yield
+    except XqgisError as refusal:
+        explain(refusal)
 
 
 def explain(error: Exception) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from xqgis.errors import NotAllowed
 from xqgis.model.actor import Actor
+from xqgis.services.rights import Act, may
 from xqgis.web import cache
 from xqgis.web.guard import SESSION_COOKIE
 from xqgis.web.pages import PAGES
@@ -29,6 +30,11 @@ def enter(page: str) -> Actor:
 def may_enter(actor: Actor, page: str) -> bool:
     """Whether somebody of this role has business on ``page``."""
     return any(known.code == page and actor.role in known.roles for known in PAGES)
+
+
+def reads_notes(actor: Actor) -> bool:
+    """Whether free text as people typed it may be shown to ``actor``."""
+    return may(actor.role, Act.READ_NOTES)
 
 
 def caller() -> Actor:

@@ -32,6 +32,7 @@ from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
 from xqgis.web.heat_routes import heat_routes
 from xqgis.web.spot_routes import look_of, spot_routes
+from xqgis.web.water_routes import water_routes
 from xqgis.words import say
 
 BYTES = "application/octet-stream"
@@ -69,6 +70,7 @@ def map_routes() -> list[BaseRoute]:
         Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
         *heat_routes(_route, _bytes),
         *spot_routes(_route, _bytes),
+        *water_routes(_route, _bytes, _json),
         *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
         Route("/wall", _route(_wall), methods=["GET"]),
         *(

@@ -45,6 +45,7 @@ PAGES = (
     Page("query", "query", LOOKING),
     Page("pilots", "pilots", LOOKING),
     Page("blackspots", "blackspots", LOOKING),
+    Page("waters", "waters", having(Act.LOOK_CLOSELY)),
     Page("report", "report", FILING),
     Page("export", "export", having(Act.EXPORT)),
     Page("people", "people", having(Act.KEEP_ACCOUNTS), more=True),

@@ -13,6 +13,7 @@ from xqgis.model.actor import Actor, Role
 from xqgis.model.grade import Grade
 from xqgis.scoring.compliance import Terms, cells
 from xqgis.services.demo.checks import demo_checks
+from xqgis.services.demo.ground import lacks_ground, put_ground
 from xqgis.services.demo.roster import demo_roster
 from xqgis.services.demo.traffic import demo_accidents, has_roads
 from xqgis.services.rights import Act, require
@@ -40,6 +41,8 @@ def wants_demo(hall: TownHall) -> bool:
     """Whether the pack asks for a demo that the store does not have, or has in part only."""
     if not hall.town.demo:
         return False
+    if lacks_ground(hall):
+        return True
     kinds = hall.store.batches()["kind"]
     made = int((kinds == KIND).sum())
     whole = made >= len(_months(hall)) and bool((kinds == ACCIDENT_KIND).any() or not has_roads(hall))
@@ -62,6 +65,7 @@ def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = 
         told = demo_roster(hall.town)
         entry = hall.entry(actor, Act.MAKE_DEMO, rows=len(told))
         hall.store.put_roster(told, digest_of(told), entry)
+    put_ground(hall, actor)
     checks = demo_checks(hall.town, hall.registry, grids.frame, hall.today())
     progress(0.3)
     filed = set(hall.store.batches()["filename"])

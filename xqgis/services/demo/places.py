@@ -52,6 +52,7 @@ _PLACES_A_GRID = {
 }
 """Mean number of places in a grid of a community and of a village, by site type."""
 _DECIMALS = 7
+WATER = "water"
 
 
 def lay_chances(
@@ -75,6 +76,27 @@ def lay_chances(
     frame = pd.DataFrame(rows, columns=list(columns))
     crowd = frame.groupby(["grid", "village", "standard"])["item"].transform("size")
     return frame.assign(crowd=crowd)
+
+
+def demo_places(town: Town, grids: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
+    """`PLACES` of the very places that `lay_chances` lays with such an ``rng``; waters have a layer apart."""
+    spots = [spot for spot in _spots(town, grids, rng) if spot.site_type not in ("", WATER)]
+    serial: dict[str, int] = {}
+    codes = []
+    for spot in spots:
+        serial[spot.site_type] = serial.get(spot.site_type, 0) + 1
+        codes.append(f"{spot.site_type}-{serial[spot.site_type]:04d}")
+    lon, lat = [spot.lon for spot in spots], [spot.lat for spot in spots]
+    table = {
+        "code": codes,
+        "name": [spot.place for spot in spots],
+        "kind": [spot.site_type for spot in spots],
+        "lon": lon,
+        "lat": lat,
+        "grid": [spot.grid for spot in spots],
+        "village": [spot.village for spot in spots],
+    }
+    return gpd.GeoDataFrame(table, geometry=shapely.points(lon, lat), crs=town.stored_crs)
 
 
 @dataclass(frozen=True)

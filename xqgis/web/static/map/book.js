@@ -108,6 +108,24 @@
       });
     };
 
+    /** The marks of the waters; null where the town has none. */
+    book.waters = function () {
+      var version = book.state.versions.risk;
+      if (!version) return Promise.resolve(null);
+      return once(shapes, "risk@" + version, function () {
+        return xq.wire.bytes(path("waters", version)).then(function (buffer) {
+          return xq.readWaters(buffer, book.frame);
+        });
+      });
+    };
+
+    book.water = function (code, lang) {
+      var address = path("water", code) + "?lang=" + encodeURIComponent(lang);
+      return once(features, book.state.versions.risk + " " + address, function () {
+        return xq.wire.json(address);
+      });
+    };
+
     book.feature = function (code, view, lang) {
       var about = view.filter
         ? path("chosen-feature", view.by, code) + "?" + view.filter + "&lang="

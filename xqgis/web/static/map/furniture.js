@@ -91,6 +91,7 @@
     var village = town.sheet.scene.shapes.village;
     var points = town.sheet.showsPoints() && town.sheet.points ? town.sheet.points.header : null;
     this._size();
+    this.holder.classList.toggle("xq-with-waters", Boolean(town.state.layers.risk && town.sheet.scene.waters));
     var header = town.values.header;
     var view = { domain: town.state.subject("domain"), phase: town.state.subject("phase") };
     this.legend.tell(town.book.state, view, town.values.bytes, {
@@ -102,6 +103,7 @@
       points: points,
       spots: town.sheet.showsSpots() ? town.sheet.spots : null,
       plain: town.sheet.isPlain(),
+      waters: town.state.layers.risk && town.sheet.scene.waters ? town.sheet.scene.waters.header : null,
     });
     this._measured();
   };

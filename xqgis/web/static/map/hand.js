@@ -17,6 +17,7 @@
     });
     var at = null;
     var pinned = null;
+    var met = "";
     var ask = xq.after(ASK_AFTER_MS, function (area) {
       town.told(area).then(
         function (told) {
@@ -25,6 +26,19 @@
         function () {} // the card keeps name and grade
       );
     });
+
+    /** Shows the card of the water under the pointer. */
+    function meet(water) {
+      met = water;
+      tip.water(null);
+      if (!water) return;
+      town.book.water(water, town.options.lang).then(
+        function (told) {
+          if (met === water) tip.water(told, at, map.getSize());
+        },
+        function () {} // a mark beyond the reader's sight has no card
+      );
+    }
 
     function hover(area) {
       if (sheet.scene.hovered !== area) {
@@ -39,6 +53,14 @@
     function areaAt(position) {
       var shape = sheet.scene.shapes[town.unitShown];
       return shape ? sheet.under(position, shape) || null : null;
+    }
+
+    /** The water under a place of the map, while waters are shown. */
+    function waterAt(place) {
+      var scene = sheet.scene;
+      if (!scene.layers.risk || !scene.waters) return "";
+      var view = sheet.view;
+      return xq.waterAt(scene.waters, view, { x: place.x * view.ratio + view.port[0], y: place.y * view.ratio + view.port[1] });
     }
 
     function choose(area) {
@@ -67,17 +89,23 @@
 
     map.on("mousemove", function (event) {
       at = event.containerPoint;
-      var area = areaAt(event.latlng);
+      var water = waterAt(at);
+      map.getContainer().style.cursor = water ? "pointer" : "";
+      if (water !== met) meet(water);
+      var area = water || sheet.scene.layers.risk ? null : areaAt(event.latlng);
       hover(pinned && area === pinned ? null : area);
     });
     map.on("mouseout movestart zoomstart", function () {
       hover(null);
+      meet("");
     });
     map.on("moveend", function () {
       if (pinned) town.hand.pin(pinned);
     });
     map.on("click", function (event) {
-      choose(areaAt(event.latlng));
+      var water = waterAt(event.containerPoint);
+      if (water) town.state.set({ water: water === town.state.water ? "" : water });
+      else if (!sheet.scene.layers.risk) choose(areaAt(event.latlng));
     });
     /* Leaflet focuses the map on every press; the ring is for those who came by key. */
     document.addEventListener("keydown", function (event) {

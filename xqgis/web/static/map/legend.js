@@ -70,6 +70,18 @@
     });
   }
 
+  /** The legend while waters are shown: grades with their counts, gaps in the kit. */
+  function waterLines(parts, waters) {
+    var say = xq.words.say;
+    parts.appendChild(el("div", { class: "xq-heading", text: say("waters_title") }));
+    ["red", "yellow", "green", "not_rated"].forEach(function (grade) {
+      var count = waters.counts[grade];
+      if (grade === "not_rated" && !count) return;
+      parts.appendChild(line("xq-risk-" + grade, say("water_" + grade), "", xq.words.count(count)));
+    });
+    parts.appendChild(line("xq-risk-lacking", say("waters_lacking"), "", xq.words.count(waters.lacking)));
+  }
+
   /**
    * The legend panel; `.tell(town, view, bytes, facts)` renews it. `view` has the domain and
    * phase the figures are of ("" for all), `facts` pilots, contrast, points, dense, filtered, nothing.
@@ -85,7 +97,8 @@
       var limits = bounds(town.lines[view.phase || town.today_phase], town.minimum);
       xq.empty(parts);
       if (facts.spots) parts.appendChild(xq.spotLegend(facts.spots));
-      if (facts.plain) {
+      if (facts.waters) waterLines(parts, facts.waters);
+      if (facts.plain || facts.waters) {
         nothing.textContent = "";
         return;
       }

@@ -64,7 +64,8 @@
     context.fillRect(0, 0, view.width, view.height);
     if (scene.layers.relief) scene.relief.draw(context, view, ink.number("map-relief-outside") * 0.9);
     var width = local(context, view);
-    if (scene.cells && !scene.plain) {
+    var graded = scene.cells && !scene.plain && !showsWaters(scene); // one theme at a time: red on red tells nothing
+    if (graded) {
       grades(context, scene, view, width);
     } else if (scene.town) {
       context.fillStyle = ink.get("surface");
@@ -76,7 +77,11 @@
       scene.relief.draw(context, view, ink.number("map-relief-inside") * 0.9);
       context.restore();
     }
-    if (scene.cells && !scene.plain) hatches(context, scene, view);
+    if (graded) hatches(context, scene, view);
+  }
+
+  function showsWaters(scene) {
+    return Boolean(scene.layers.risk && scene.waters);
   }
 
   function water(context, scene, width) {
@@ -187,6 +192,7 @@
     var width = local(context, view);
     outlined(context, scene.hovered, [ink.get("map-selected")], [width(2)]);
     outlined(context, scene.chosen, [ink.get("map-selected-casing"), ink.get("map-selected")], [width(6), width(3)]);
+    if (showsWaters(scene)) xq.drawWaters(context, scene.waters, view, ink, scene.water);
   }
 
   function points(context, scene, view) {

@@ -95,6 +95,7 @@
       town.ui.told();
       if (town.state.grid || scene.chosen) town.choose();
       town.ui.notice(null);
+      town._waters();
       if (values.header.revision > town.book.state.revision) town.renew().catch(function () {});
     },
 
@@ -113,6 +114,23 @@
         if (town.shown !== shown || town.sheet.points === points) return;
         town.sheet.points = points;
         town.sheet.redraw(["points"], true);
+        town.ui.told();
+      }, town._failed.bind(town));
+    },
+
+    /** The marks of the waters while their layer is shown; resolves when they are taken up. */
+    _waters: function () {
+      var town = this;
+      var scene = town.sheet.scene;
+      scene.water = town.state.water;
+      if (!town.state.layers.risk) {
+        town.sheet.redraw(["marks"]);
+        return Promise.resolve();
+      }
+      return town.book.waters().then(function (waters) {
+        scene.waters = waters;
+        town.sheet.redraw(["ground", "marks"]);
+        town.root.dataset.waters = waters ? String(waters.header.count) : "0";
         town.ui.told();
       }, town._failed.bind(town));
     },

@@ -2,10 +2,11 @@
 (function (xq) {
   "use strict";
 
-  var LAYERS = ["grid", "village", "pilot", "inspection", "water", "road", "relief", "blackspot"];
+  var LAYERS = ["grid", "village", "pilot", "inspection", "risk", "water", "road", "relief", "blackspot"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers", "filter", "beside", "at", "spots", "spot"];
-  var CHOICES = ["domain", "phase", "by", "grid", "filter", "beside", "at", "spots", "spot"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "water", "filter", "beside", "at", "spots", "spot"];
+  var CHOICES = ["domain", "phase", "by", "grid", "water", "filter", "beside", "at", "spots", "spot"];
+  var CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
   var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track", "pilot"];
   var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
   var PLACE = /^-?\d{1,3}(\.\d{1,6})?,-?\d{1,2}(\.\d{1,6})?,\d{1,2}(\.\d{1,2})?$/;
@@ -39,6 +40,7 @@
     state.domain = "";
     state.phase = "";
     state.grid = "";
+    state.water = ""; // a water that is chosen; which there are, its layer knows
     state.filter = ""; // which checks count, as the conditions of an address; empty for those of domain and phase
     state.beside = ""; // the same for the map that stands beside this one, where one does
     state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
@@ -66,6 +68,7 @@
     function isAllowed(name, value) {
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
+      if (name === "water") return value === "" || CODE.test(value);
       if (name === "filter" || name === "beside") return value === cleaned(value);
       if (name === "spots") return value === xq.spotsAsked(value);
       if (name === "spot") return xq.isSpot(value);
@@ -87,6 +90,7 @@
       state.beside = cleaned(asked.get("beside"));
       state.spots = xq.spotsAsked(asked.get("spots"));
       state.spot = xq.isSpot(asked.get("spot") || "") ? asked.get("spot") || "" : "";
+      state.water = isAllowed("water", asked.get("water")) ? asked.get("water") : "";
       state.wished = asked.get("grid") || "";
       state.wishedAt = asked.get("at") || "";
       state.begun = true;
@@ -164,6 +168,7 @@
         phase: state.phase,
         by: state.by,
         grid: state.grid,
+        water: state.water,
         layers: layersText(),
         filter: state.filter,
         at: state.at,

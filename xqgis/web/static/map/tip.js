@@ -121,6 +121,22 @@
       write(hover, area, grade, told, town, null);
       place(hover, at, size, 0);
     };
+    /** The card of a water beside the pointer, `null` for none. */
+    this.water = function (told, at, size) {
+      hover.hidden = !told;
+      if (!told) return;
+      xq.empty(hover);
+      hover.appendChild(
+        el("div", { class: "xq-head" }, [
+          el("b", { text: told.name }),
+          el("span", { class: "xq-chip xq-risk-" + told.grade, text: told.grade_name }),
+        ])
+      );
+      told.lines.forEach(function (line) {
+        hover.appendChild(el("div", { class: "xq-note", text: line }));
+      });
+      place(hover, at, size, 0);
+    };
     this.pin = function (area, grade, told, town, at, size, reach) {
       pinned.hidden = !area;
       if (!area) return;

@@ -216,12 +216,14 @@
         this.sheet.redraw(["ground", "lines", "points", "marks"]);
         this._points();
         this._spots();
+        this._waters();
         this.ui.told();
       } else if (changed.spots) this._spots();
       if (changed.spot) {
         this.sheet.scene.spot = this.state.spot;
         this.sheet.redraw(["marks"]);
       }
+      if (changed.water) this._waters();
     },
 
     /** Asks for the blackspots where they are shown, and draws them when they are here. */

@@ -1,0 +1,57 @@
+"""The sheet of waters: one frozen answer, from which the paper pen draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xqgis.cartography.sheet import Ground, Imprint
+from xqgis.model.name import Name
+from xqgis.model.water import WaterGrade
+
+
+@dataclass(frozen=True, slots=True)
+class WaterMark:
+    """A water on the map: lon and lat in stored degrees, its proposed grade, whether its kit has a gap."""
+
+    at: tuple[float, float]
+    grade: WaterGrade
+    lacking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaterRow:
+    """A row of the sheet's table: name and place of a water, its grade, and the rest in words."""
+
+    name: str
+    place: str
+    grade: WaterGrade
+    share: str
+    kit: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaterSheet:
+    """Everything the sheet shows; ``rows`` are the worst waters, worst first, in the sheet's language.
+
+    ``note`` says how the grades come about.
+    """
+
+    town: Name
+    ground: Ground
+    marks: tuple[WaterMark, ...]
+    rows: tuple[WaterRow, ...]
+    note: str
+    as_of: date
+    imprint: Imprint
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many waters are proposed to have each grade, red first, not rated last."""
+        grades = [mark.grade for mark in self.marks]
+        return tuple(grades.count(grade) for grade in WaterGrade)
+
+    @property
+    def lacking(self) -> int:
+        """How many waters have a gap in their kit."""
+        return sum(mark.lacking for mark in self.marks)

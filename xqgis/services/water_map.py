@@ -1,0 +1,118 @@
+"""The waters on the map: their marks as bytes for a screen, the card of one, the sheet for a meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from xqgis.cartography.binary import pack_points
+from xqgis.cartography.pages import page_of
+from xqgis.cartography.sheet import Imprint
+from xqgis.cartography.water_paper import draw_waters_png
+from xqgis.cartography.water_sheet import WaterMark, WaterRow, WaterSheet
+from xqgis.errors import UnknownCode
+from xqgis.model.actor import Actor
+from xqgis.model.name import Name
+from xqgis.model.view import Level
+from xqgis.model.water import WaterGrade
+from xqgis.services.exports import take
+from xqgis.services.ground import ground
+from xqgis.services.map_data import Json
+from xqgis.services.maps import FONTS
+from xqgis.services.rights import Act, require
+from xqgis.services.town_hall import TownHall
+from xqgis.services.water_risk import Risks, every_risk, risks, water_version
+from xqgis.services.water_words import WaterWords
+
+LACKING, SIGNED = 4, 8
+"""Bits beside a mark's grade: its kit has a gap; somebody signed it."""
+_ROWS = 30
+
+
+def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
+    """One mark a water: its place, and a byte of proposed grade, gap in the kit, and whether it is signed.
+
+    The header has the codes, in order, and the counts. Grades of waters are
+    everybody's who may LOOK, a wall's too. NotAllowed, UnknownCode.
+    """
+    require(actor, Act.LOOK)
+    if not version or version != water_version(hall):
+        raise UnknownCode(kind="version", code=version)
+    return hall.map_shelf.get(("water marks", version), lambda: _packed(every_risk(hall)))
+
+
+def _packed(found: Risks) -> bytes:
+    places = np.array([water.at for water in found.waters], dtype=np.float64).reshape(-1, 2)
+    marks = np.array(
+        [
+            int(water.grade) | (LACKING if water.missing else 0) | (SIGNED if water.signing else 0)
+            for water in found.waters
+        ],
+        dtype=np.uint8,
+    )
+    (west, south), (east, north) = (places.min(0), places.max(0)) if len(places) else ((0, 0), (1, 1))
+    header: Json = {
+        "codes": [water.code for water in found.waters],
+        "counts": {grade.key: count for grade, count in found.counts().items()},
+        "lacking": sum(bool(water.missing) for water in found.waters),
+        "as_of": found.as_of.isoformat(),
+    }
+    return pack_points(header, places, marks, (float(west), float(south), float(east), float(north)))
+
+
+def water_told(hall: TownHall, actor: Actor, code: str, lang: str) -> Json:
+    """The card of one water in the actor's sight. NotAllowed, UnknownCode."""
+    found = risks(hall, actor)
+    words, water = WaterWords(hall, found, lang), found.one(code)
+    return {
+        "code": code,
+        "name": water.name,
+        "grade": water.grade.key,
+        "grade_name": words.grade(water.grade),
+        "lines": [
+            f"{words.kind(water)} · {words.place(water)}",
+            words.weightings(water),
+            words.say("water.kit_told", state=words.missing(water)),
+        ],
+    }
+
+
+def water_sheet(hall: TownHall, actor: Actor, lang: str, as_of: date | None = None) -> WaterSheet:
+    """Everything the sheet of waters shows, of those in the actor's sight. NotAllowed, UnknownCode."""
+    return hall.settled(lambda revision: _sheet(hall, risks(hall, actor, as_of), revision, lang))
+
+
+def _sheet(hall: TownHall, found: Risks, revision: int, lang: str) -> WaterSheet:
+    town, words = hall.town, WaterWords(hall, found, lang)
+    level: Level = "village" if hall.versions("village") else "grid"
+    under = ground(hall, level, found.as_of)
+    worst = [water for water in found.worst_first() if water.grade is not WaterGrade.NOT_RATED][:_ROWS]
+    return WaterSheet(
+        town=town.name,
+        ground=under,
+        marks=tuple(WaterMark(water.at, water.grade, bool(water.missing)) for water in found.waters),
+        rows=tuple(
+            WaterRow(water.name, words.place(water), water.grade, words.share(water), words.gap(water))
+            for water in worst
+        ),
+        note=words.how(),
+        as_of=found.as_of,
+        imprint=Imprint(
+            revision=revision,
+            standard=hall.registry.version,
+            sources=(),
+            generated_at=hall.now().replace(second=0, microsecond=0),
+            demo=town.demo,
+            schematic=town.schematic,
+            review_number=town.map_review_number,
+            office=town.office.name if town.office else Name(""),
+        ),
+    )
+
+
+def waters_png(hall: TownHall, actor: Actor, size: str, lang: str, as_of: date | None = None) -> bytes:
+    """The sheet of waters as a PNG (`cartography.pages.SIZES`), on record. NotAllowed, UnknownCode."""
+    page_of(size)
+    take(hall, actor, "waters.png", size=size)
+    return draw_waters_png(water_sheet(hall, actor, lang, as_of), size, lang, FONTS)
