@@ -184,9 +184,14 @@ def every_risk(hall: TownHall, as_of: date | None = None) -> Risks:
 
 
 def risk_key(hall: TownHall, day: date) -> tuple[object, ...]:
-    """What the grades of a day depend on."""
+    """What is told of the waters on a day depends on this."""
+    return ("risks", *grade_key(hall, day), hall.store.signed())
+
+
+def grade_key(hall: TownHall, day: date) -> tuple[object, ...]:
+    """What the proposed grades of a day depend on."""
     layers = (in_force(hall.versions("water"), day), in_force(hall.versions("place"), day))
-    return ("risks", *layers, terrain_digest(hall), _roads(hall).digest, hall.store.signed(), day)
+    return ("water grades", *layers, terrain_digest(hall), _roads(hall).digest, day)
 
 
 def water_version(hall: TownHall) -> str:
@@ -257,7 +262,8 @@ def _risks(hall: TownHall, rules: WaterRules, day: date) -> Risks:
     last = [_day(str(row["patrolled_on"])) for row in rows]
     signed = {signing.water: signing for signing in hall.store.signings()}
     told = _Told(rows, kits, last, [_overdue(rules, one, day) for one in last], signed)
-    judged = grade(_values(rules, day, found, told), rules)
+    basis = grade_key(hall, day)  # weighing takes long, and a signature changes nothing of it
+    judged = hall.shelf.get(basis, lambda: grade(_values(rules, day, found, told), rules))
     waters = tuple(_water(at, told, found, judged) for at in range(len(rows)))
     return Risks(layer.version, day, rules.in_season(day), rules, found.cell_m, waters)
 
@@ -344,6 +350,11 @@ def buoys(hall: TownHall, actor: Actor, as_of: date | None = None, count: int = 
     neither counted as there nor as missing. NotAllowed, UnknownCode.
     """
     found = risks(hall, actor, as_of)
+    key = ("buoys", *grade_key(hall, found.as_of), actor.scope, count)
+    return hall.shelf.get(key, lambda: _placed(hall, found, count))
+
+
+def _placed(hall: TownHall, found: Risks, count: int) -> Buoys:
     rules, town = found.rules, hall.town
     states = [[water.kit[item.code][0] for item in rules.buoys] for water in found.waters]
     has = np.array([KitState.PRESENT in own for own in states], dtype=bool)
