@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -68,6 +71,23 @@ def test_the_shelf_keeps_the_last_few() -> None:
     for key in (1, 2, 1, 3, 1, 2):
         assert shelf.get(key, lambda key=key: made.append(key) or key) == key  # type: ignore[misc]
     assert made == [1, 2, 3, 2]
+
+
+def test_what_takes_much_room_is_made_once_however_many_ask() -> None:
+    shelf, begun, made = Shelf(1, alone=True), threading.Barrier(6), []
+
+    def make() -> int:
+        made.append(1)
+        time.sleep(0.05)
+        return 7
+
+    def ask(_: int) -> int:
+        begun.wait()
+        return shelf.get("totals", make)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(ask, range(6))) == [7] * 6
+    assert made == [1]
 
 
 def test_the_same_outlines_have_the_same_digest_whatever_the_file() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar, cast
@@ -33,20 +34,32 @@ _T = TypeVar("_T")
 
 
 class Shelf:
-    """The last few answers, by what they depend on (the revision among it)."""
+    """The last few answers, by what they depend on (the revision among it).
 
-    def __init__(self, room: int) -> None:
+    ``alone``: one is made at a time, whoever asks, because it takes much room; making
+    it may ask for no other of this shelf.
+    """
+
+    def __init__(self, room: int, *, alone: bool = False) -> None:
         self._room = room
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: AbstractContextManager[object] = threading.Lock() if alone else nullcontext()
 
     def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What ``make`` gave for ``key`` before, or gives now."""
+        found = self._found(key)
+        if found is None:
+            with self._making:
+                found = self._found(key) or (self.put(key, make()),)
+        return cast("_T", found[0])
+
+    def _found(self, key: Hashable) -> tuple[object] | None:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast("_T", self._kept[key])
-        return self.put(key, make())
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return (self._kept[key],)
 
     def put(self, key: Hashable, made: _T) -> _T:
         """``made``, kept for ``key`` from now on."""
@@ -64,7 +77,8 @@ class TownHall:
 
     ``shelf`` keeps what the whole town has. Answers to filters, which are many,
     would empty it and have ``asked_shelf``; a map asks for every domain and
-    phase at once: its bytes have ``map_shelf``. ``notes`` is what there is to say of outlines
+    phase at once: its bytes have ``map_shelf``. What is made of every check there
+    is has ``large_shelf``. ``notes`` is what there is to say of outlines
     that came in with the pack when the hall was opened.
     """
 
@@ -75,7 +89,7 @@ class TownHall:
     shelf: Shelf = field(default_factory=lambda: Shelf(128), repr=False, compare=False)
     asked_shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
     map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
-    large_shelf: Shelf = field(default_factory=lambda: Shelf(1), repr=False, compare=False)
+    large_shelf: Shelf = field(default_factory=lambda: Shelf(1, alone=True), repr=False, compare=False)
 
     @property
     def town(self) -> Town:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xqgis.store.asking import Tables
 from xqgis.store.audit import AuditEntry, Chain, Wanted
+from xqgis.store.batches import BatchMeta
 from xqgis.store.copies import Derived
 from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
-from xqgis.store.store import BatchMeta, Store, open_store
+from xqgis.store.store import Store, open_store
 from xqgis.store.waters import Signing, TerrainMeta
 
 __all__ = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,16 +13,17 @@ import geopandas as gpd
 import ibis
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, Row, Table, func, select
+from sqlalchemy import Connection, Engine, func, select
 
-from xqgis.errors import AlreadyFiled, DraftOutdated, UnknownCode
+from xqgis.errors import DraftOutdated, UnknownCode
 from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.roster import Appointment
 from xqgis.model.tables import CHECKS, names
-from xqgis.store import accidents, accounts, audit, layers, roster, schema, waters
+from xqgis.store import accidents, accounts, audit, batches, layers, roster, schema, waters
 from xqgis.store.asking import Tables, Value
 from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
+from xqgis.store.batches import BatchMeta
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
 from xqgis.store.door import open_engine, reading, store_id, writing
@@ -30,23 +31,7 @@ from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
 from xqgis.store.waters import Signing, TerrainMeta
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_INSERT = 10_000
 _ASK = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class BatchMeta:
-    """What is known of a filed file beside its checks; ``profile`` is its text, ``read`` counts rows."""
-
-    digest: str
-    filename: str
-    crs: str
-    read: int
-    accepted: int
-    rejected: int
-    standard_version: str
-    profile: str = ""
-    kind: str = "inspections"
 
 
 class Store:
@@ -78,11 +63,11 @@ class Store:
         if list(checks.columns) != names(CHECKS):
             raise ValueError(f"not CHECKS: {list(checks.columns)}")
         with writing(self._engine) as truth:
-            _refuse_second_filing(truth, meta.digest)
+            batches.refuse_second(truth, meta.digest)
             if checked_at is not None and revision(truth) != checked_at:
                 raise DraftOutdated(checks=len(checks))
-            code = _new_batch(truth, meta, entry, len(checks))
-            _insert(truth, schema.checks, _check_rows(checks, code, meta.standard_version))
+            code = batches.new(truth, meta, entry, len(checks))
+            batches.insert(truth, schema.checks, batches.check_rows(checks, code, meta.standard_version))
             audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
 
@@ -93,11 +78,11 @@ class Store:
         accidents stands in a batch in force.
         """
         with writing(self._engine) as truth:
-            _refuse_second_filing(truth, meta.digest)
+            batches.refuse_second(truth, meta.digest)
             if again := len(accidents.known(truth, set(found["reference"])) & accidents.keys(found)):
                 raise DraftOutdated(checks=again)
-            code = _new_batch(truth, meta, entry, len(found))
-            _insert(truth, schema.accidents, accidents.rows(found, code))
+            code = batches.new(truth, meta, entry, len(found))
+            batches.insert(truth, schema.accidents, accidents.rows(found, code))
             audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
 
@@ -114,7 +99,7 @@ class Store:
     def refuse_filed(self, digest: str) -> None:
         """AlreadyFiled when these bytes stand in a batch in force."""
         with reading(self._engine) as truth:
-            _refuse_second_filing(truth, digest)
+            batches.refuse_second(truth, digest)
 
     def batches(self) -> pd.DataFrame:
         """One row per batch, newest first, with its withdrawal if there was one.
@@ -335,71 +320,6 @@ def open_store(url: str, home: Path, derived: Sequence[Derived] = ()) -> Store:
     StoreTooNew, StoreBusy, StoreBroken.
     """
     return Store(open_engine(url, home), derived)
-
-
-def _in_force(truth: Connection, digest: str) -> Row[Any] | None:
-    gone = schema.withdrawals.c
-    return truth.execute(
-        select(schema.batches)
-        .outerjoin_from(schema.batches, schema.withdrawals)
-        .where(schema.batches.c.digest == digest, gone.number.is_(None))
-    ).first()
-
-
-def _refuse_second_filing(truth: Connection, digest: str) -> None:
-    found = _in_force(truth, digest)
-    if found:
-        raise _already(found.code, found.at, found.actor)
-
-
-def _already(batch: str, at: str, actor: str) -> AlreadyFiled:
-    filed_on = datetime.fromisoformat(at).astimezone(SHANGHAI).date()
-    return AlreadyFiled(batch=batch, filed_on=filed_on, actor=actor)
-
-
-def _batch_row(code: str, meta: BatchMeta, entry: AuditEntry, checks: int) -> Mapping[str, object]:
-    return {
-        "code": code,
-        "digest": meta.digest,
-        "filename": meta.filename,
-        "kind": meta.kind,
-        "actor": entry.actor,
-        "at": audit.utc_text(entry.at),
-        "crs": meta.crs,
-        "read": meta.read,
-        "accepted": meta.accepted,
-        "rejected": meta.rejected,
-        "checks": checks,
-        "profile": meta.profile,
-    }
-
-
-def _new_batch(truth: Connection, meta: BatchMeta, entry: AuditEntry, things: int) -> str:
-    """The code of a batch that is now on record; ``things`` are its checks, or its accidents."""
-    newest = select(func.coalesce(func.max(schema.batches.c.number), 0))
-    number = int(truth.execute(newest).scalar_one()) + 1
-    code = f"B-{number:04d}"
-    # its number by hand: PostgreSQL's own skips one with each batch that failed
-    truth.execute(schema.batches.insert(), {"number": number, **_batch_row(code, meta, entry, things)})
-    return code
-
-
-def _insert(truth: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), _INSERT):
-        truth.execute(table.insert(), list(rows[start : start + _INSERT]))
-
-
-def _check_rows(checks: pd.DataFrame, batch: str, standard_version: str) -> list[dict[str, Any]]:
-    # what is missing is null: PostgreSQL would store the text NaN
-    columns = {
-        name: checks[name].astype("object").where(checks[name].notna(), None).tolist()
-        for name in names(CHECKS)
-    }
-    columns["checked_on"] = [moment.date() for moment in columns["checked_on"]]
-    shared = {"batch": batch, "standard_version": standard_version}
-    return [
-        dict(zip(columns, values, strict=True), **shared) for values in zip(*columns.values(), strict=True)
-    ]
 
 
 def _frame(truth: Connection, statement: Any) -> pd.DataFrame:
