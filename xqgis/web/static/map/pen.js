@@ -174,7 +174,7 @@
       stroke(context, scene.town, ink.get("map-town-line"), width(2));
     }
     if (on.pilot && shapes.village) pilots(context, scene, width);
-    if (scene.spots) scene.spots.drawLines(context, view, ink);
+    if (scene.spots) scene.spots.drawLines(context, view, ink, scene.bare ? 1 : 0);
   }
 
   function outlined(context, one, colours, widths) {

@@ -50,7 +50,8 @@
     return counts;
   };
 
-  xq.Spots.prototype.drawLines = function (context, view, ink) {
+  /** Density and places; over grades the lightest class would only be a scrawl: `least` is the first drawn. */
+  xq.Spots.prototype.drawLines = function (context, view, ink, least) {
     var width = function (pixels) {
       return (pixels * view.k) / view.scale;
     };
@@ -65,6 +66,7 @@
     });
     [0, 1].forEach(function (part) {
       this.paths.forEach(function (paths, step) {
+        if (step < least) return;
         context.strokeStyle = part ? ink.get("s" + step) : ink.get("map-town-line");
         context.lineWidth = width(part ? WIDTH - 1.6 : WIDTH);
         paths.forEach(function (path) {

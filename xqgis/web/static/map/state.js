@@ -192,7 +192,7 @@
 
   function writeAddress(state) {
     var address = new URL(window.location.href);
-    var facts = state.facts();
+    var facts = Object.assign(state.facts(), { spots: state.spots, spot: state.spot });
     SHOWN.forEach(function (name) {
       if (facts[name]) address.searchParams.set(name, facts[name]);
       else address.searchParams.delete(name);

@@ -235,6 +235,7 @@
       });
       town.sheet.scene.spot = town.state.spot;
       if (!town.sheet.showsSpots()) {
+        town.bell.tell("spots", null);
         town.sheet.redraw(["ground", "lines", "marks"]);
         return Promise.resolve();
       }
@@ -243,6 +244,7 @@
         function (spots) {
           if (asked !== town.state.spots) return;
           town.sheet.spots = spots;
+          town.bell.tell("spots", spots);
           town.sheet.forgetLabels();
           town.root.dataset.spots = String(spots.places.length);
           town.sheet.redraw(["ground", "lines", "marks"]);

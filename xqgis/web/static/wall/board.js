@@ -110,6 +110,7 @@
     var board = this;
     board.map = slot("xq-place");
     board.legend = slot("xq-wall-legend");
+    board.spots = slot("xq-wall-spots");
     board.scale = xq.scaleBar();
     board.ring = ring();
     ["town", "phase", "title", "subtitle", "date", "lunar", "rate", "verdict", "detail", "contrast", "units", "hint"].forEach(
@@ -136,7 +137,7 @@
 
   Board.prototype._body = function () {
     this.measure = el("div", { class: "xq-measure" }, [this.scale]);
-    this.panel = el("div", { class: "xq-paper xq-map-paper" }, [this.map, this.legend, this.measure]);
+    this.panel = el("div", { class: "xq-paper xq-map-paper" }, [this.map, this.legend, this.spots, this.measure]);
     return el("main", {}, [
       this.panel,
       el("div", { class: "xq-column" }, [
@@ -230,6 +231,29 @@
       write(line.childNodes[1], xq.words.grade(number));
       write(line.childNodes[2], xq.words.count(counts[xq.words.GRADES[number]] || 0));
     });
+  };
+
+  /** What the numbered badges are, while there are any. */
+  Board.prototype.tellSpots = function (spots) {
+    var say = xq.words.say;
+    xq.empty(this.spots);
+    if (!spots || !spots.places.length) return;
+    var agreeing = spots.places.filter(function (one) {
+      return one.both;
+    }).length;
+    this.spots.appendChild(el("b", { text: say("layer_blackspot") }));
+    [
+      ["xq-both", "spots_agree", agreeing],
+      ["xq-one", "spots_differ", spots.places.length - agreeing],
+    ].forEach(function (one) {
+      this.spots.appendChild(
+        el("div", { class: "xq-line" }, [
+          el("span", { class: "xq-swatch xq-badge " + one[0], text: "1" }),
+          el("span", { class: "xq-name", text: say(one[1]) }),
+          el("b", { class: "xq-count", text: say("spots_places", { n: one[2] }) }),
+        ])
+      );
+    }, this);
   };
 
   Board.prototype.tellTime = function (parts, lunar) {

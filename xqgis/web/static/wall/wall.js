@@ -39,6 +39,7 @@
     town.bell.on("state", this._state.bind(this));
     town.bell.on("begun", this._begun.bind(this));
     town.bell.on("failed", this._failed.bind(this));
+    town.bell.on("spots", this.board.tellSpots.bind(this.board));
   }
 
   /** The map's own box on the wall: what it must keep free, what covers it. */
