@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests import toy
 from tests.ingest.desk import csv_of
+from xqgis.errors import RosterMoved
 from xqgis.model.actor import Actor, Role
 from xqgis.model.name import Name
 from xqgis.model.town import Office
@@ -67,3 +69,46 @@ def test_a_day_before_all_says_so_for_bodies_the_plan_has_no_posts_of(filed: Tow
     html = board.table(filed, roster(filed, office, date(2021, 1, 1)), "zh-Hans")
     assert "当日没有登记" in html and "甲" not in html
     assert toy.town().groups[0].name.zh in html
+
+
+def page_of_import(**given: object) -> None:
+    """The form as a page runs it; a refusal is shown, as the frame does."""
+    import streamlit as st
+
+    from xqgis.errors import XqgisError
+    from xqgis.web import roster as board
+
+    try:
+        board.import_form(given["hall"], given["actor"], "zh-Hans")  # type: ignore[arg-type]
+    except XqgisError as refused:
+        st.error(refused.key)
+
+
+def test_a_click_agrees_to_what_was_shown_and_not_to_what_others_imported_since(
+    hall: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deputy(name: str) -> Upload:
+        return Upload.of("a.csv", csv_of([("A", "副组长", "", name, "2022-01-01", "", "")], HEADER))
+
+    monkeypatch.setattr(board, "_chosen", lambda lang, template: deputy("甲"))
+    whose = {"hall": hall, "actor": office}
+    page = AppTest.from_function(page_of_import, default_timeout=60, kwargs=whose).run()
+    assert not page.exception and page.session_state["roster-shown"][1:] == (0, 0)
+    store_roster(hall, office, check_roster(hall, office, deputy("乙")))
+    page.button(key="store-roster").click().run()
+    assert [one.value for one in page.error] == ["roster_moved"] and hall.store.roster_version() == 1
+    assert [one.holder for told in hall.store.roster_imports() for one in told] == ["乙"]
+    page.run()
+    assert page.session_state["roster-shown"][1:] == (1, 1) and not page.error
+    page.button(key="store-roster").click().run()
+    assert not page.error and not page.exception and hall.store.roster_version() == 2
+    assert '"ended": 1' in hall.store.audit().iloc[0]["details"]
+
+
+def test_what_was_shown_of_another_file_is_no_consent(hall: TownHall, office: Actor) -> None:
+    upload = Upload.of("a.csv", csv_of([("A", "组长", "", "甲", "2022-01-01", "", "")], HEADER))
+    draft = check_roster(hall, office, upload)
+    for shown in (None, ("another", 0, 0)):
+        with pytest.raises(RosterMoved):
+            board.as_shown(draft, shown)
+    assert board.as_shown(draft, (draft.digest, 7, 3)) == replace(draft, after=7, ended=3)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from xqgis.cartography.numbers import count
+from xqgis.errors import RosterMoved
 from xqgis.model.actor import Actor
 from xqgis.model.roster import LEADING, OFFICE
 from xqgis.model.town import Town
@@ -20,6 +22,8 @@ from xqgis.web.uploads import problem_table
 from xqgis.words import say
 
 _NAMED, _COUNTED = ("post", "title", "holder", "days"), ("post", "title", "held")
+_SHOWN = "roster-shown"
+"""What the page last showed of the chosen file: its digest, the newest import then, who would end."""
 
 
 def head(found: Roster, lang: str) -> Markup:
@@ -98,18 +102,31 @@ def import_form(hall: TownHall, actor: Actor, lang: str) -> None:
     """A file to choose, what is wrong with it row by row, and the button that stores all of it."""
     upload = _chosen(lang, lambda: service.roster_template(hall, actor, lang))
     if upload is None:
+        st.session_state.pop(_SHOWN, None)
         if done := st.session_state.get("roster-stored"):
             st.html(notice(say("web.roster_stored", lang, version=done), say("web.roster_stored_how", lang)))
         return
     st.session_state.pop("roster-stored", None)
     draft = service.check_roster(hall, actor, upload)
+    before, st.session_state[_SHOWN] = st.session_state.get(_SHOWN), (draft.digest, draft.after, draft.ended)
     st.html(_summary(draft, lang))
     if draft.rejected:
         st.html(problem_table(draft.problems, lang))
     elif st.button(say("web.roster_store", lang, rows=count(draft.read)), type="primary", key="store-roster"):
-        st.session_state["roster-stored"] = service.store_roster(hall, actor, draft)
+        st.session_state["roster-stored"] = service.store_roster(hall, actor, as_shown(draft, before))
         st.session_state["rosters"] = st.session_state.get("rosters", 0) + 1
         st.rerun()
+
+
+def as_shown(draft: RosterDraft, shown: tuple[str, int, int] | None) -> RosterDraft:
+    """``draft`` as the page showed it before the click: held against that import, with that count.
+
+    A click runs the page anew and checks the file anew. Without this it would agree to whatever others
+    imported meanwhile. RosterMoved when what was shown was of another file.
+    """
+    if shown is None or shown[0] != draft.digest:
+        raise RosterMoved(version=draft.after)
+    return replace(draft, after=shown[1], ended=shown[2])
 
 
 def _chosen(lang: str, template: Callable[[], bytes]) -> Upload | None:
