@@ -96,7 +96,15 @@ def test_columns_that_may_be_missing_and_columns_nobody_asked_for() -> None:
         ({"title": "长" * 61}, "职务", "too_long"),
         ({"holder": "甲13800000000"}, "姓名", "personal_number"),
         ({"title": "１３８ ０００００ ０００"}, "职务", "personal_number"),
+        ({"holder": "甲 138.0000"}, "姓名", "personal_number"),
+        ({"holder": "甲138电0000话0000"}, "姓名", "personal_number"),
+        ({"holder": "一三八〇〇〇〇〇〇〇〇"}, "姓名", "personal_number"),
+        ({"title": "副书记（138/0000/0000）"}, "职务", "personal_number"),
+        ({"title": "幺叁捌零零零零"}, "职务", "personal_number"),
+        ({"title": "٠١٢٣٤٥٦"}, "职务", "personal_number"),
         ({"document": "138-0000-0000"}, "依据文号", "personal_number"),
+        ({"document": "138.0000，0000"}, "依据文号", "personal_number"),
+        ({"document": "电话一三八 〇〇〇〇 〇〇〇〇"}, "依据文号", "personal_number"),
     ],
 )
 def test_a_bad_cell_is_told_by_row_and_nothing_of_the_file_is_taken(
@@ -108,6 +116,19 @@ def test_a_bad_cell_is_told_by_row_and_nothing_of_the_file_is_taken(
     for lang in LANGUAGES:
         for problem in draft.problems:
             assert say(problem.sentence, lang, **problem.told)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"document": "新发〔2021〕55号、新发〔2022〕12号"},
+        {"document": "2021年12月16日党委会纪要第3号"},
+        {"title": "第三、第四小组组长"},
+        {"holder": "演示人员012"},
+    ],
+)
+def test_numbers_that_papers_and_titles_have_are_taken(cells: dict[str, str]) -> None:
+    assert read_rows(line(**cells)).problems == ()
 
 
 def test_a_number_that_must_not_be_kept_is_not_told_again() -> None:

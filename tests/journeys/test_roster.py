@@ -65,7 +65,7 @@ def test_a_roster_is_checked_stored_and_read_as_of_a_day(
         other = watch(browser)
         sign_in(other, served, role)
         other.page.goto(f"{served.address}/roster")
-        expect(other.page.locator(".xq-roster-table")).to_contain_text("副书记", timeout=60_000)
+        expect(other.page.locator(".xq-roster-table")).to_contain_text("组长", timeout=60_000)
         assert ("新人" in other.page.locator("body").inner_text()) is named
         assert other.page.get_by_role("link", name="下载CSV").count() == int(named)
         assert other.page.get_by_text("导入名册").count() == 0

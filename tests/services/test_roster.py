@@ -142,7 +142,7 @@ def test_the_record_has_counts_and_a_hash_and_no_name(hall: TownHall, office: Ac
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_import_who_sees_posts_and_who_sees_names(hall: TownHall, office: Actor, role: Role) -> None:
     two = [("A", "副组长", "委员", name, "2022-01-01", "", "某文号") for name in ("甲", "乙")]
-    file(hall, office, *two, ("A", "组长", "", "空缺", "2022-01-01", "", ""))
+    file(hall, office, *two, ("A", "组长", "副书记", "空缺", "2022-01-01", "", ""))
     actor = Actor("x", role)
     if role not in {Role.OFFICE, Role.TERMINAL}:
         with pytest.raises(NotAllowed):
@@ -159,10 +159,25 @@ def test_who_may_import_who_sees_posts_and_who_sees_names(hall: TownHall, office
         if found.named:
             assert [line.holder for line in lines] == ["", "甲", "乙"]
         else:
-            assert lines == (Line(Post.HEAD, "", 0), Line(Post.DEPUTY, "委员", 2))
+            assert lines == (Line(Post.HEAD, "副书记", 0), Line(Post.DEPUTY, "", 2))
     if role not in MAY_NAME:
         with pytest.raises(NotAllowed):
             roster_file(hall, actor, None, "zh-Hans")
+
+
+def test_a_name_typed_under_the_titles_is_for_those_alone_who_may_know_names(
+    hall: TownHall, office: Actor
+) -> None:
+    """职务 and 姓名 swapped, in every body; what the pack plans for one body is no title of another."""
+    swapped = [(body, "成员", "金丝雀", "副书记", "2022-01-01", "", "") for body in service.bodies(hall)] + [
+        ("U1", "负责人", "副书记", "甲", "2022-01-01", "", "")
+    ]
+    file(hall, office, *swapped)
+    assert "金丝雀" in str(roster(hall, office).bodies)
+    for role in set(Role) - MAY_NAME - {Role.SCREEN}:
+        found = roster(hall, Actor("x", role)).bodies
+        assert "金丝雀" not in str(found) and len(found) == len(service.bodies(hall))
+        assert {line.title for one in found for line in one.lines} == {""}
 
 
 def test_the_file_is_no_formula_and_can_be_imported_again(hall: TownHall, office: Actor) -> None:

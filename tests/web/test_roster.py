@@ -46,7 +46,7 @@ def test_whoever_may_not_know_names_reads_posts_and_how_many(filed: TownHall) ->
     found = roster(filed, Actor("x", Role.UNIT))
     html = board.table(filed, found, "zh-Hans")
     assert "甲" not in html and "姓名" not in html and "1人" in html and "0人" in html
-    assert "姓名只对" in board.head(found, "zh-Hans")
+    assert "姓名和方案以外的职务仅对" in board.head(found, "zh-Hans")
     assert "1 appointments, 1 vacancies" in board.head(found, "en")
 
 

@@ -52,9 +52,8 @@ _PERSONAL = re.compile(
     r"|gender|e-?mail|wechat|bank|salary|photo)(?![a-z])",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?:[0-9][ -]?){7,}")
-_LONG_NUMBER = re.compile(r"(?:[0-9][ -]?){11,}")
-"""A name or a title has no telephone number in it; numbers of documents may be as long as a day."""
+_DIGITS = {"title": 7, "holder": 7, "document": 11}
+"""So many digits make a number that must not be kept: a name or a title has none as long as a telephone's."""
 _LONGEST = {"title": 60, "holder": 40, "document": 60}
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
@@ -227,15 +226,41 @@ def _told(rows: Rows, column: str, name: str, complaints: Complaints) -> Texts:
     """The text of each cell as it is kept, with a complaint about what cannot be."""
     texts = np.array([tidy(text) for text in rows.raw(column)], dtype=object)
     most = _LONGEST[name]
-    number = _LONG_NUMBER if name == "document" else _NUMBER
+    count = _run_of_digits if name == "document" else _digits
     tests: tuple[tuple[Reason, Callable[[str], bool]], ...] = (
         (Reason.TOO_LONG, lambda text: len(text) > most),
         (Reason.UNFIT_TEXT, lambda text: is_formula(text) or not text.isprintable()),
-        (Reason.PERSONAL_NUMBER, lambda text: bool(number.search(unicodedata.normalize("NFKC", text)))),
+        (Reason.PERSONAL_NUMBER, lambda text: count(text) >= _DIGITS[name]),
     )
     for reason, fails in tests:
         complaints.add(np.array([fails(text) for text in texts], dtype=bool), column, reason, {"most": most})
     return texts
+
+
+def _digits(text: str) -> int:
+    """How many digits a text has in any script, Chinese numerals among them, whatever stands between them.
+
+    >>> _digits("138.0000 0000"), _digits("一三八〇〇〇〇〇〇〇〇"), _digits("第二副组长")
+    (11, 11, 1)
+    """
+    return sum(map(_is_digit, unicodedata.normalize("NFKC", text)))
+
+
+def _run_of_digits(text: str) -> int:
+    """The most digits of a text without a letter between them: papers have years and days beside numbers.
+
+    >>> _run_of_digits("138.0000 0000"), _run_of_digits("新发〔2021〕55号、新发〔2022〕12号")
+    (11, 6)
+    """
+    most = run = 0
+    for letter in unicodedata.normalize("NFKC", text):
+        run = run + 1 if _is_digit(letter) else 0 if letter.isalpha() else run
+        most = max(most, run)
+    return most
+
+
+def _is_digit(letter: str) -> bool:
+    return unicodedata.numeric(letter, -1) in range(10)
 
 
 def tidy(text: str) -> str:
@@ -270,7 +295,7 @@ def _refuse_overlaps(
 
 def _masked(problem: Problem) -> Problem:
     """The problem without a number that must not be kept, whatever column it was typed into."""
-    long = _LONG_NUMBER.search(unicodedata.normalize("NFKC", problem.value))
+    long = _digits(problem.value) >= _DIGITS["document"]
     return replace(problem, value="…") if long or problem.reason is Reason.PERSONAL_NUMBER else problem
 
 

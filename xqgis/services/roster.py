@@ -19,11 +19,12 @@ from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.name import Name
 from xqgis.model.roster import LEADING, OFFICE, Appointment, Post, standing
+from xqgis.model.town import Town
 from xqgis.publish import roster_form
 from xqgis.publish.table import Table, csv_bytes
 from xqgis.services.rights import Act, may, require
 from xqgis.services.town_hall import TownHall
-from xqgis.words import say
+from xqgis.words import LANGUAGES, say
 
 __all__ = [
     "Body",
@@ -47,7 +48,8 @@ _ORDER = {post: number for number, post in enumerate(Post)}
 class Line:
     """A post on a day: who holds it, or, for whoever may not know that, how many do (``held``).
 
-    For the latter ``holder``, days and document are empty. ``held`` 0 is a vacancy.
+    For the latter ``holder``, days and document are empty, and ``title`` too unless the pack itself plans
+    it for that body: anything else was typed, and may be a name. ``held`` 0 is a vacancy.
     """
 
     post: Post
@@ -144,10 +146,15 @@ def roster(hall: TownHall, actor: Actor, on: date | None = None) -> Roster:
     for one in sorted(standing(imports, day), key=lambda one: _ORDER[one.post]):
         by_body.setdefault(one.body, []).append(one)
     steering = {LEADING, OFFICE, *(group.code for group in hall.town.groups)}
-    known = bodies(hall)
+    known, planned = bodies(hall), _planned_titles(hall.town)
+
+    def lines(code: str) -> tuple[Line, ...]:
+        found = by_body.get(code, [])
+        return _named(found) if named else _counted(found, planned.get(code, frozenset()))
+
     gone = {code: Name(code) for code in sorted(by_body.keys() - known.keys())}
     shown = tuple(
-        Body(code, name, code in steering, (_named if named else _counted)(by_body.get(code, [])))
+        Body(code, name, code in steering, lines(code))
         for code, name in {**known, **gone}.items()
         if code in steering or code in by_body
     )
@@ -207,8 +214,20 @@ def _named(found: Sequence[Appointment]) -> tuple[Line, ...]:
     )
 
 
-def _counted(found: Sequence[Appointment]) -> tuple[Line, ...]:
+def _counted(found: Sequence[Appointment], planned: frozenset[str]) -> tuple[Line, ...]:
     held: dict[tuple[Post, str], int] = {}
     for one in found:
-        held[one.post, one.title] = held.get((one.post, one.title), 0) + bool(one.holder)
+        line = one.post, one.title if one.title in planned else ""
+        held[line] = held.get(line, 0) + bool(one.holder)
     return tuple(Line(post, title, number) for (post, title), number in held.items())
+
+
+def _planned_titles(town: Town) -> Mapping[str, frozenset[str]]:
+    """The titles that the pack gives each body, as a roster would keep them."""
+    office = {OFFICE: [town.office.head_post]} if town.office else {}
+    leading = {LEADING: [one.post for one in town.leading_posts]}
+    named = {**leading, **office, **{one.code: [one.head_post] for one in town.groups}}
+    return {
+        code: frozenset(reader.tidy(name.in_(lang)) for name in names for lang in LANGUAGES)
+        for code, names in named.items()
+    }
