@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.ingest.desk import csv_of, xlsx_of
 from xqgis.errors import UnreadableFile
@@ -151,6 +153,38 @@ def test_the_same_person_twice_in_a_post_on_a_day_is_refused_with_the_other_row(
     assert "第2行" in say(draft.problems[0].sentence, "zh-Hans", **draft.problems[0].told)
     apart = read_rows(line(ended="2022-01-01"), line(begun="2022-01-02"))
     assert apart.rejected == 0 and len(apart.appointments) == 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("甲乙"), st.integers(1, 28), st.integers(0, 28)), max_size=7))
+def test_a_file_is_refused_exactly_when_two_of_its_rows_overlap(spells: list[tuple[str, int, int]]) -> None:
+    """Against every pair of rows; a complaint names a row and an earlier one that do overlap."""
+
+    def day(number: int) -> date:
+        return date(2022, 1, number)
+
+    whole = [
+        Appointment("GA", Post.HEAD, "", name, day(begun), day(max(begun, ended)) if ended else None)
+        for name, begun, ended in spells
+    ]
+    rows = [
+        line(holder=one.holder, begun=str(one.valid_from), ended=str(one.valid_until or "")) for one in whole
+    ]
+    pairs = {
+        (late + 2, early + 2)
+        for late in range(len(whole)) for early in range(late) if whole[late].overlaps(whole[early])
+    }  # fmt: skip
+    told = {(one.row, int(str(one.facts["other"]))) for one in read_rows(*rows).problems}
+    assert told <= pairs and bool(told) == bool(pairs)
+
+
+def test_a_long_roster_of_one_vacancy_is_compared_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    overlaps = Appointment.overlaps
+    monkeypatch.setattr(Appointment, "overlaps", lambda one, other: asked.append(1) or overlaps(one, other))
+    days = [(date(1950, 1, 1) + timedelta(days=number)).isoformat() for number in range(500)]
+    draft = read_rows(*(line(holder="空缺", begun=day, ended=day) for day in reversed(days)))
+    assert (draft.read, draft.rejected) == (500, 0) and len(asked) < 500
 
 
 @pytest.mark.parametrize("word", ["空缺", "Vacant", "vacant"])

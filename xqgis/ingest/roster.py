@@ -278,19 +278,26 @@ def tidy(text: str) -> str:
 def _refuse_overlaps(
     found: Sequence[Appointment | None], rows: Rows, columns: Mapping[str, str], complaints: Complaints
 ) -> None:
-    """Complain about a row that says again what an earlier one said of the same days."""
-    seen: dict[tuple[str, Post, str], list[int]] = {}
+    """Complain about a row that says again what an earlier one said of the same days.
+
+    By first day, whoever overlaps with any before overlaps with the one of them that lasts longest.
+    """
     again, first = np.zeros(len(found), dtype=bool), np.full(len(found), 0, dtype=object)
-    for index, one in enumerate(found):
-        if one is None:
-            continue
-        before = seen.setdefault((one.body, one.post, one.holder), [])
-        for earlier in before:
-            other = found[earlier]
-            if other is not None and one.overlaps(other):
-                again[index], first[index] = True, int(rows.row[earlier])
-        before.append(index)
+    longest: dict[tuple[str, Post, str], tuple[int, Appointment]] = {}
+    told = [(index, one) for index, one in enumerate(found) if one]
+    for index, one in sorted(told, key=lambda pair: pair[1].valid_from):
+        said = one.body, one.post, one.holder
+        earlier, other = longest.get(said, (index, None))
+        if other is not None and one.overlaps(other):
+            row = max(index, earlier)
+            again[row], first[row] = True, int(rows.row[min(index, earlier)])
+        if other is None or _last(one) > _last(other):
+            longest[said] = index, one
     complaints.add(again, columns["from"], Reason.OVERLAP, {"other": first})
+
+
+def _last(one: Appointment) -> date:
+    return one.valid_until or date.max
 
 
 def _masked(problem: Problem) -> Problem:

@@ -100,7 +100,7 @@ def bodies(hall: TownHall) -> Mapping[str, Name]:
 def check_roster(hall: TownHall, actor: Actor, upload: Upload) -> RosterDraft:
     """A roster read against the town, with every problem; nothing is stored. NotAllowed, UnreadableFile."""
     require(actor, Act.STORE_ROSTER)
-    today, imports = hall.today(), hall.store.roster_imports()
+    today, imports = hall.today(), _imports(hall)
     draft = reader.read(upload, RosterContext(bodies(hall), today))
     before = _persons(standing(imports, today))
     after = _persons(standing([*imports, draft.appointments], today))
@@ -141,7 +141,7 @@ def roster(hall: TownHall, actor: Actor, on: date | None = None) -> Roster:
     """
     require(actor, Act.READ_POSTS)
     day, named = on or hall.today(), may(actor.role, Act.READ_NAMES)
-    imports = hall.store.roster_imports()
+    imports = _imports(hall)
     by_body: dict[str, list[Appointment]] = {}
     for one in sorted(standing(imports, day), key=lambda one: _ORDER[one.post]):
         by_body.setdefault(one.body, []).append(one)
@@ -193,6 +193,11 @@ def roster_template(hall: TownHall, actor: Actor, lang: str) -> bytes:
     """The empty form of a roster as XLSX, with the codes of this town. NotAllowed."""
     require(actor, Act.READ_POSTS)
     return roster_form.roster_xlsx(reader.FIELDS, bodies(hall), lang)
+
+
+def _imports(hall: TownHall) -> list[list[Appointment]]:
+    """Every import, read once: none is ever changed."""
+    return hall.shelf.get(("roster", hall.store.roster_version()), hall.store.roster_imports)
 
 
 def _persons(found: Iterable[Appointment]) -> set[tuple[str, Post, str]]:
