@@ -11,6 +11,7 @@ from tests import toy
 from tests.cli.terminal import Terminal
 
 CODE = toy.UPPER
+NAME = "金丝雀"
 HEADER = "机构代码,岗位,职务,姓名,任职起,任职止,依据文号"
 
 
@@ -48,12 +49,25 @@ def test_a_bad_row_is_told_by_number_and_nothing_goes_in(terminal: Terminal, tmp
     file = roster_file(tmp_path, f"{CODE},组长,,甲,2021-12-16,,", "GX,组长,,乙,2021-02-30,,")
     said = terminal.run("import", "roster", file)
     assert said.code == 2
-    assert "第3行" in said.out and "没有代码为“GX”的机构" in said.out and "都没有入库" in said.err
+    assert "第3行" in said.out and "没有代码为“…”的机构" in said.out and "都没有入库" in said.err
     told = json.loads(terminal.run("import", "roster", file, "--json").out)
     assert (told["read"], told["rejected"], told["version"]) == (2, 1, None)
     assert [(one["row"], one["reason"]) for one in told["problems"]] == [(3, "unknown_body"), (3, "bad_date")]
     assert "乙" not in json.dumps(told, ensure_ascii=False)
     assert json.loads(terminal.run("roster", "--json").out)["version"] == 0
+
+
+@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
+def test_a_name_under_any_header_is_not_told_at_the_terminal(
+    terminal: Terminal, tmp_path: Path, place: int, lang: str
+) -> None:
+    spoken = Terminal(terminal.town, terminal.home, lang)
+    cells = [CODE, "组长", "", "=1", "2021-12-16", "", ""]
+    cells[place] = f"={NAME}" if place in {2, 3, 6} else NAME
+    file = roster_file(tmp_path, ",".join(cells), f"{CODE},书记,,{NAME},2021-12-16,2021-12-15,")
+    for said in (spoken.run("import", "roster", file), spoken.run("import", "roster", file, "--json")):
+        assert said.code == 2 and NAME not in said.out + said.err and "2021-12-15" not in said.out
 
 
 def test_who_would_leave_is_counted_and_more_of_a_person_is_refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,7 +127,8 @@ def _told(found: Roster) -> dict[str, object]:
 
 def _report(draft: RosterDraft, version: int | None, as_json: bool) -> None:
     """The counts and every problem by its row, never with what the cell holds: it might be a name."""
-    told = [(problem, say(problem.sentence, language(), **problem.told)) for problem in draft.problems]
+    blank = [replace(problem, value="…") for problem in draft.problems]
+    told = [(problem, say(problem.sentence, language(), **problem.told)) for problem in blank]
     counts = {"read": draft.read, "rejected": draft.rejected, "ended": draft.ended}
     if as_json:
         problems = [
