@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from xqgis.services import roster
 from xqgis.services.rights import Act, may
 from xqgis.web import cache, desk, filing, gate
 from xqgis.web import roster as board
@@ -32,7 +31,7 @@ with st.container(key="xq-roster-kept" if keeps else "xq-roster"):
                 format="YYYY-MM-DD",
                 key="roster-day",
             )
-            found = roster.roster(hall, actor, day)
+            found = board.seen(hall, actor, day)
             if found.named and found.version:
                 address = f"/files/roster.csv?{urlencode({'on': found.as_of, 'lang': lang})}"
                 save = say("web.roster_save", lang)

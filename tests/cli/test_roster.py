@@ -100,3 +100,13 @@ def test_no_name_is_in_the_record_of_acts(terminal: Terminal, tmp_path: Path) ->
     )
     record = terminal.run("audit", "export").out
     assert "store_roster" in record and "金丝雀" not in record
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_that_names_were_told_is_on_record(terminal: Terminal, tmp_path: Path, how: tuple[str, ...]) -> None:
+    terminal.run("roster", *how)
+    assert "read_names" not in terminal.run("audit", "export").out
+    terminal.run("import", "roster", roster_file(tmp_path, f"{CODE},组长,,{NAME},2021-12-16,,"))
+    assert NAME in terminal.run("roster", "--as-of", "2022-01-01", *how).out
+    record = terminal.run("audit", "export").out
+    assert record.count("read_names") == 1 and "terminal" in record and NAME not in record

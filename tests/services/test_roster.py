@@ -137,6 +137,7 @@ def test_the_record_has_counts_and_a_hash_and_no_name(hall: TownHall, office: Ac
     assert [row["act"] for row in rows] == ["read_names", "store_roster"]
     assert rows[1]["object"] == "roster-1" and upload.digest in rows[1]["details"]
     assert '"rows": 1' in rows[1]["details"] and '"as_of": "2022-06-30"' in rows[0]["details"]
+    assert '"taken": "csv"' in rows[0]["details"]
     assert not any(word in str(rows) for word in ("甲乙丙", "张三", "副书记", "某文号"))
 
 

@@ -10,13 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests import toy
 from tests.ingest.desk import csv_of
-from xqgis.errors import RosterMoved
+from xqgis.errors import RosterMoved, StoreBusy
 from xqgis.model.actor import Actor, Role
 from xqgis.model.name import Name
 from xqgis.model.town import Office
 from xqgis.pack import Pack
 from xqgis.services.roster import Upload, check_roster, roster, store_roster
 from xqgis.services.town_hall import TownHall
+from xqgis.store import Store
 from xqgis.web import roster as board
 
 HARM = "<img src=x onerror=window.PWN=1>"
@@ -112,3 +113,37 @@ def test_what_was_shown_of_another_file_is_no_consent(hall: TownHall, office: Ac
         with pytest.raises(RosterMoved):
             board.as_shown(draft, shown)
     assert board.as_shown(draft, (draft.digest, 7, 3)) == replace(draft, after=7, ended=3)
+
+
+def page_of_names(**given: object) -> None:
+    """The roster of two days, as the page asks for them at every run."""
+    from datetime import date
+
+    import streamlit as st
+
+    from xqgis.web import roster as board
+
+    for day in (date(2022, 1, 1), date(2022, 2, 1), date(2022, 1, 1)):
+        st.text(repr(board.seen(given["hall"], given["actor"], day).named))  # type: ignore[arg-type]
+
+
+def test_names_on_the_page_are_on_record_once_a_session_and_day_and_not_shown_without(
+    filed: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recorded() -> int:
+        return int((filed.store.audit()["act"] == "read_names").sum())
+
+    def page(actor: Actor) -> AppTest:
+        whose = {"hall": filed, "actor": actor}
+        return AppTest.from_function(page_of_names, default_timeout=60, kwargs=whose).run()
+
+    page(Actor("x", Role.UNIT)).run()
+    assert recorded() == 0
+    assert not page(office).run().exception and recorded() == 2
+
+    def full(store: Store, entry: object) -> None:
+        raise StoreBusy
+
+    monkeypatch.setattr(Store, "record", full)
+    refused = page(office)
+    assert refused.exception and not refused.text

@@ -71,13 +71,14 @@ def every(
     as_of: Annotated[str | None, typer.Option(help=words("help_roster_day"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words("help_json"))] = False,
 ) -> None:
-    """List who holds which post on a day."""
+    """List who holds which post on a day; that names were told is on record."""
     from xqgis.cli.desk import TERMINAL, opened_hall
-    from xqgis.services.roster import roster
+    from xqgis.services.roster import record_reading, roster
 
     day = read_day(as_of)
     with opened_hall() as hall:
         found = roster(hall, TERMINAL, day)
+        record_reading(hall, TERMINAL, found, "terminal")
     if as_json:
         tell_json(_told(found))
         return

@@ -34,6 +34,7 @@ __all__ = [
     "Upload",
     "bodies",
     "check_roster",
+    "record_reading",
     "refuse_unfit",
     "roster",
     "roster_file",
@@ -161,17 +162,28 @@ def roster(hall: TownHall, actor: Actor, on: date | None = None) -> Roster:
     return Roster(day, len(imports), named, shown)
 
 
-def roster_file(hall: TownHall, actor: Actor, on: date | None, lang: str) -> bytes:
-    """The roster as of a day as CSV, as it can be imported again; taking names away is on record.
+def record_reading(hall: TownHall, actor: Actor, found: Roster, taken: str) -> None:
+    """Put on record that somebody was told the names of a day, and how: csv, page or terminal.
 
-    NotAllowed.
+    Whoever shows names calls this first: what cannot be recorded is not told. StoreBusy, StoreDamaged.
+    Where no name is in ``found`` there is nothing to record.
+    """
+    rows = sum(bool(line.holder) for body in found.bodies for line in body.lines)
+    if rows:
+        facts = {"as_of": found.as_of.isoformat(), "rows": rows, "taken": taken}
+        hall.store.record(hall.entry(actor, Act.READ_NAMES, **facts))
+
+
+def roster_file(hall: TownHall, actor: Actor, on: date | None, lang: str) -> bytes:
+    """The roster as of a day as CSV, in the form's columns; taking names away is on record. NotAllowed.
+
+    It can be imported again while the pack has every body in it: a row of one that has left is refused.
     """
     require(actor, Act.READ_NAMES)
     require(actor, Act.EXPORT)
     found = roster(hall, actor, on)
     rows = [(body.code, line) for body in found.bodies for line in body.lines]
-    facts = {"as_of": found.as_of.isoformat(), "rows": len(rows)}
-    hall.store.record(hall.entry(actor, Act.READ_NAMES, **facts))
+    record_reading(hall, actor, found, "csv")
     header = [say(f"ingest.roster_{name}", lang) for name in reader.FIELDS]
     vacant = say("ingest.roster_vacant", lang)
     cells = [

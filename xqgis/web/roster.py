@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -24,6 +25,20 @@ from xqgis.words import say
 _NAMED, _COUNTED = ("post", "title", "holder", "days"), ("post", "title", "held")
 _SHOWN = "roster-shown"
 """What the page last showed of the chosen file: its digest, the newest import then, who would end."""
+
+
+def seen(hall: TownHall, actor: Actor, day: date) -> Roster:
+    """The roster of a day; that names are shown is on record before they are, once a session, day and roster.
+
+    A failed record fails the page: NotAllowed, StoreBusy, StoreDamaged.
+    """
+    found = service.roster(hall, actor, day)
+    look = (hall.now().date(), found.as_of, found.version)
+    told = st.session_state.setdefault("roster-told", set())
+    if look not in told:
+        service.record_reading(hall, actor, found, "page")
+        told.add(look)
+    return found
 
 
 def head(found: Roster, lang: str) -> Markup:
