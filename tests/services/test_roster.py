@@ -237,10 +237,13 @@ def test_the_empty_form_filled_in_is_read_as_it_was_filled(hall: TownHall, offic
 def test_a_body_that_the_pack_has_no_more_keeps_its_posts(hall: TownHall, pack: Pack, office: Actor) -> None:
     file(hall, office, ("U1", "负责人", "", "甲", "2022-01-01", "", ""))
     poorer = Pack(toy.town(responsible=()), pack.registry, pack.folder, {})
-    found = roster(TownHall(hall.settings, poorer, hall.store), office).bodies
+    poor = TownHall(hall.settings, poorer, hall.store)
+    found = roster(poor, office).bodies
     assert [(one.code, one.name.zh, one.lines[0].holder) for one in found if one.lines] == [
         ("U1", "U1", "甲")
     ]
+    again = check_roster(poor, office, Upload.of("a.csv", roster_file(poor, office, None, "zh-Hans")))
+    assert again.reasons == {"unknown_body": 1}
 
 
 def test_a_workbook_of_several_sheets_takes_those_that_are_rosters(hall: TownHall, office: Actor) -> None:
@@ -251,6 +254,13 @@ def test_a_workbook_of_several_sheets_takes_those_that_are_rosters(hall: TownHal
     draft = check_roster(hall, office, Upload.of("a.xlsx", xlsx_of(sheets)))
     assert (draft.read, draft.rejected) == (1, 0)
     assert draft.notes == (("ingest.note_sheets", {"sheets": "通讯录"}),)
+
+
+def test_every_post_of_the_pack_has_its_english() -> None:
+    town = read_pack(DATA).town
+    assert town.office
+    posts = [group.head_post for group in town.groups] + [one.post for one in town.leading_posts]
+    assert all(post.en for post in (*posts, town.office.head_post))
 
 
 def test_demo_persons_are_numbers_and_posts_are_the_packs() -> None:
