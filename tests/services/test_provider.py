@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -183,13 +184,54 @@ def test_only_a_certificate_of_a_known_authority_and_the_right_name_is_believed(
             assert not secure.asked
 
 
-def test_few_wait_for_a_provider_that_hangs_and_the_rest_are_told_at_once(running: MockProvider) -> None:
+def test_who_finds_no_room_waits_a_little_and_who_returns_has_room_of_their_own(
+    running: MockProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ours = provider(running)
     for _ in range(4):
-        assert ours._line._free.acquire(blocking=False)
+        assert ours._there._free.acquire(blocking=False)
+    monkeypatch.setattr(intranet, "WAIT_S", 0.1)
     with pytest.raises(ProviderUnreachable):
         ours.address(TRIP, BACK)
     assert not running.asked
+    with pytest.raises(ProviderRefused):
+        ours.name({"code": "x"}, BACK, TRIP)
+    assert running.asked == [f"GET {ITSELF}", "POST /token"]
+    monkeypatch.setattr(intranet, "WAIT_S", 2.5)
+    ours = provider(running)
+    for _ in range(4):
+        assert ours._there._free.acquire(blocking=False)
+    threading.Timer(0.3, ours._there._free.release).start()
+    assert ours.address(TRIP, BACK)
+
+
+def test_no_more_than_a_few_wait_for_their_turn(running: MockProvider) -> None:
+    ours = provider(running)
+    for _ in range(10):
+        assert ours._there._turn.acquire(blocking=False)
+    started = time.monotonic()
+    with pytest.raises(ProviderUnreachable):
+        ours.address(TRIP, BACK)
+    assert time.monotonic() - started < 1 and not running.asked
+
+
+def test_setting_out_asks_the_provider_once_in_five_minutes(running: MockProvider) -> None:
+    now = time.time()
+    ours = Provider(Settings(oidc_issuer=running.issuer, oidc_client=CLIENT), lambda: now)
+    for later, asked in ((0, 1), (0, 1), (299, 1), (2, 2), (-9, 3)):
+        now += later
+        assert ours.address(TRIP, BACK)
+        assert len(running.asked) == asked
+
+
+def test_what_was_refused_is_not_kept(running: MockProvider) -> None:
+    ours = provider(running)
+    for wrong in ({"issuer": "http://127.0.0.1:1"}, {"authorization_endpoint": "http://127.0.0.1:1/x"}):
+        running.told = wrong
+        with pytest.raises(ProviderRefused):
+            ours.address(TRIP, BACK)
+    running.told = {}
+    assert ours.address(TRIP, BACK)
 
 
 @pytest.mark.parametrize(

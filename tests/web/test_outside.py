@@ -4,117 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc import jwt
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
-from tests import people
 from tests.people import Clock
-from tests.provider import CLIENT, SECRET, Claims, MockProvider, ec, part, rsa, serving
-from tests.web.asgi import HOST, Answer, call
+from tests.provider import CLIENT, Claims, MockProvider, ec, part, rsa
+from tests.web.browser import Browser
 from xqgis.errors import StoreBroken
 from xqgis.model.account import Account
 from xqgis.model.actor import Role
 from xqgis.services import access as desks
-from xqgis.services.access import Access
-from xqgis.services.provider import Provider
-from xqgis.services.town_hall import TownHall
-from xqgis.settings import ROOT, Settings
-from xqgis.store import AuditEntry, Store
+from xqgis.settings import ROOT
+from xqgis.store import AuditEntry
 from xqgis.web import cache
-from xqgis.web.guard import Guard
-from xqgis.web.routes import routes
 
 NO_ACCOUNT, REFUSED, OVER = "没有可用的账号", "统一身份认证没有通过", "已经过期或者用过"
-
-
-class Browser:
-    """Goes from the button to the provider and back, and keeps its cookies."""
-
-    def __init__(self, hall: TownHall, access: Access) -> None:
-        self.hall, self.access = hall, access
-        self.cookies: dict[str, str] = {}
-        self._app = Starlette(routes=routes(), middleware=[Middleware(Guard, access=access)])
-
-    def get(self, url: str) -> Answer:
-        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = call(self._app, "GET", url, {"cookie": kept, "accept": "text/html"})
-        for cookie in answer.cookies:
-            name, _, value = cookie.split(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
-
-    def leave(self) -> str:
-        """Where the provider sends the browser back to, below our address."""
-        away = self.get("/signin/oidc")
-        assert away.status == 303, away.text
-        there = urlsplit(away.headers["location"])
-        line = http.client.HTTPConnection(there.netloc, timeout=10)
-        line.request("GET", f"{there.path}?{there.query}")
-        back = urlsplit(line.getresponse().getheader("location") or "")
-        line.close()
-        assert f"{back.scheme}://{back.netloc}" == f"http://{HOST}"
-        return f"{back.path}?{back.query}"
-
-    def sign_in(self) -> Answer:
-        return self.get(self.leave())
-
-    @property
-    def acts(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """Act, actor and details on record, newest first."""
-        found = self.hall.store.audit(None)
-        return list(zip(found["act"], found["actor"], map(json.loads, found["details"]), strict=True))
-
-
-@pytest.fixture
-def provider() -> Iterator[MockProvider]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def configured(provider: MockProvider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    secret = tmp_path / "client.secret"
-    secret.write_text(f"{SECRET}\n")
-    secret.chmod(0o600)
-    for name, value in (("ISSUER", provider.issuer), ("CLIENT", CLIENT), ("SECRET_FILE", str(secret))):
-        monkeypatch.setenv(f"XQGIS_OIDC_{name}", value)
-    return Settings()
-
-
-@pytest.fixture
-def access(tmp_path: Path, store: Store) -> Iterator[Access]:
-    opened = Access(tmp_path, store)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def open_browser(hall: TownHall, access: Access, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Browser]:
-    monkeypatch.setattr(cache, "hall", lambda: hall)
-    monkeypatch.setattr(cache, "access", lambda: access)
-    people.enrol(hall.store, Role.LEADER)
-    return lambda: Browser(hall, access)
-
-
-@pytest.fixture
-def browser(
-    open_browser: Callable[[], Browser], configured: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Browser:
-    ours = Provider(configured)
-    monkeypatch.setattr(cache, "provider", lambda: ours)
-    return open_browser()
 
 
 def test_without_a_setting_there_is_no_button_and_nothing_answers(
@@ -305,11 +216,25 @@ def test_what_is_no_token_is_a_refusal(browser: Browser, provider: MockProvider,
     assert REFUSED in browser.sign_in().text
 
 
-def test_keys_that_were_changed_are_taken_at_once(browser: Browser, provider: MockProvider) -> None:
+def test_keys_that_were_changed_are_taken_at_once_and_kept_otherwise(
+    browser: Browser, provider: MockProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = 0
+    monkeypatch.setattr(cache.provider(), "_clock", lambda: time.time() + later)
     for keys in ([rsa("first")], [rsa("second"), *provider.keys], [ec("third")]):
-        assert browser.sign_in().status == 303
-        provider.keys = keys
+        assert [browser.sign_in().status for _ in range(2)] == [303, 303]
+        provider.keys, later = keys, later + 11
     assert browser.sign_in().status == 303
+    assert provider.asked.count("GET /jwks") == 4
+    assert provider.asked.count("GET /.well-known/openid-configuration") == 1
+
+
+def test_tokens_that_fit_no_key_ask_for_the_keys_once_in_ten_seconds(
+    browser: Browser, provider: MockProvider
+) -> None:
+    provider.forge = lambda claims: by_an_unknown_key(provider, claims)
+    assert [browser.sign_in().status for _ in range(3)] == [401] * 3
+    assert provider.asked.count("GET /jwks") == 1
 
 
 def test_a_shared_secret_among_the_keys_signs_nothing(browser: Browser, provider: MockProvider) -> None:
@@ -368,8 +293,11 @@ def test_an_act_that_cannot_be_recorded_does_not_happen(
     assert browser.sign_in().status == 503
 
 
-def test_passwords_go_on_working_while_the_provider_is_gone(browser: Browser, provider: MockProvider) -> None:
+def test_passwords_go_on_working_while_the_provider_is_gone(
+    browser: Browser, provider: MockProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     back = browser.leave()
+    monkeypatch.setattr(cache.provider(), "_clock", lambda: time.time() + 301)
     provider.answers = dict.fromkeys(
         ("/token", "/.well-known/openid-configuration"), lambda _: (503, {}, b"")
     )

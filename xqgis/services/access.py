@@ -32,6 +32,7 @@ from xqgis.errors import (
 )
 from xqgis.model.account import Account, account_name
 from xqgis.model.actor import Actor, Role
+from xqgis.services.pace import Pace
 from xqgis.services.rights import Passage
 from xqgis.services.tokens import Token, Tokens
 from xqgis.services.town_hall import SHANGHAI
@@ -48,6 +49,8 @@ SCREEN_S = 365 * 24 * HOUR_S
 LIMITS = Limits(of_account=5, of_address=50, within_s=15 * 60)
 PROVIDER_LIMITS = Limits(of_account=20, of_address=50, within_s=15 * 60)
 """Whoever returns from a provider has no name yet: all who do so from an address are counted as one."""
+LEAVINGS = 120
+"""So many may set out to the provider from one address within a minute: a whole office behind one address."""
 HALL = "hall"
 """The screen that every installation has."""
 SCREEN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -75,6 +78,7 @@ class Access:
         self.trips = Trips(self._tokens, self._keys, clock)
         self._store = store
         self._clock = clock
+        self._leaving = Pace(LEAVINGS, 60, clock)
 
     def close(self) -> None:
         """Let go of the keyring's file."""
@@ -116,6 +120,12 @@ class Access:
         if hashed and _hasher.check_needs_rehash(hashed):
             self._keys.renew_password(account, hashed, _hashed(password))
         return session
+
+    def set_out(self, address: str = "") -> tuple[str, Trip]:
+        """What a browser on its way to the provider is to hold, and its trip. SignInLocked."""
+        if not self._leaving.allows(address):
+            raise SignInLocked(minutes=1)
+        return self.trips.begin()
 
     def sign_in_outside(self, trip: Trip, ask: Callable[[Trip], str], address: str = "") -> str:
         """A session for whom a provider names: ``ask`` gives the name it vouches for.

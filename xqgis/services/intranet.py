@@ -12,8 +12,8 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,8 +24,10 @@ SILENCE_S = 3.0
 WHOLE_S = 8.0
 """So long may an answer take."""
 MOST_BYTES = 131_072
-_AT_ONCE = 4
-"""So many may wait for the other machine: the rest of the house needs its threads when it hangs."""
+WAIT_S = 2.5
+"""So long may somebody wait for their turn."""
+_AT_ONCE, _IN_ALL = 4, 10
+"""So many may ask on one line, so many with those in turn: the rest of the house needs its threads."""
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -55,6 +57,7 @@ class Line:
         self._origin = origin
         self._trust = ssl.create_default_context(cafile=ca or None)
         self._free = threading.Semaphore(_AT_ONCE)
+        self._turn = threading.Semaphore(_IN_ALL)
 
     def ask(
         self, url: str, form: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -62,18 +65,16 @@ class Line:
         """The JSON object at ``url``, or the answer to a form sent there.
 
         ProviderRefused for an address elsewhere and for any answer but 200 with
-        an object; ProviderUnreachable when none comes, or not whole in time.
+        an object; ProviderUnreachable when none comes, or not whole in time, or
+        too many ask.
         """
         if origin_of(url) != self._origin:
             raise ProviderRefused
-        if not self._free.acquire(blocking=False):
-            raise ProviderUnreachable
-        try:
-            status, body = self._answer(url, form, headers or {})
-        except (OSError, http.client.HTTPException) as failed:
-            raise ProviderUnreachable from failed
-        finally:
-            self._free.release()
+        with _room(self._turn, 0), _room(self._free, WAIT_S):
+            try:
+                status, body = self._answer(url, form, headers or {})
+            except (OSError, http.client.HTTPException) as failed:
+                raise ProviderUnreachable from failed
         if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ProviderUnreachable
         if status != http.HTTPStatus.OK or len(body) > MOST_BYTES:
@@ -105,6 +106,16 @@ class Line:
         if parts.scheme == "https":
             return http.client.HTTPSConnection(host, port, timeout=SILENCE_S, context=self._trust)
         return http.client.HTTPConnection(host, port, timeout=SILENCE_S)
+
+
+@contextmanager
+def _room(places: threading.Semaphore, wait_s: float) -> Iterator[None]:
+    if not places.acquire(timeout=wait_s):
+        raise ProviderUnreachable
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _told(form: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:

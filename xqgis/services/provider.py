@@ -1,7 +1,10 @@
 """A provider of identities (OpenID Connect): where to sign in, and whom its token vouches for.
 
 The authorization code flow with PKCE. What the provider says of itself and its
-keys are asked for anew each time: sign-ins are few, and nothing can be stale.
+keys are kept for a few minutes, so that setting out costs it nothing; a token
+that fits no key that is kept has the keys asked for once more. Who leaves and
+who returns wait on lines of their own: nobody who comes back is shut out by
+those who set out.
 All its addresses must be on the issuer's own machine. Of its token only one
 claim is used, the name; signature, issuer, audience, times and nonce are
 judged before that is read. joserfc judges signatures and times.
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,7 +22,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError, MissingKeyError
 from joserfc.jwk import KeySet
 
 from xqgis.errors import ProviderInvalid, ProviderRefused
@@ -30,6 +34,10 @@ from xqgis.words.failures import why_failed
 
 SKEW_S = 60
 """So far may the provider's clock be from ours."""
+FRESH_S = 300
+"""So long is what the provider told good."""
+RENEW_S = 10
+"""Keys as old as that are asked for anew when a token fits none of them; younger ones are not."""
 _ALGORITHMS = [f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)]
 """Signatures by a key that only the provider has: never `none`, never one by a shared secret."""
 _KINDS = {"RSA", "EC"}
@@ -47,14 +55,15 @@ class Provider:
         self._secret = _secret(settings.oidc_secret_file)
         self._claim = settings.oidc_claim
         self._clock = clock
+        self._kept: dict[str, tuple[float, Mapping[str, Any]]] = {}
         try:
-            self._line = Line(origin_of(self._issuer), settings.oidc_ca)
+            self._there, self._back = (Line(origin_of(self._issuer), settings.oidc_ca) for _ in range(2))
         except OSError as failed:
             raise ProviderInvalid(setting="XQGIS_OIDC_CA", why=why_failed(failed)) from failed
 
     def address(self, trip: Trip, returns_to: str) -> str:
         """Where a browser signs in, to come back to ``returns_to``. ProviderUnreachable, ProviderRefused."""
-        at = self._place(self._itself(), "authorization_endpoint")
+        at = self._place(self._itself(self._there), "authorization_endpoint")
         proof = hashlib.sha256(trip.verifier.encode()).digest()
         asked = {
             "response_type": "code",
@@ -79,25 +88,36 @@ class Provider:
         code = answer.get("code", "")
         if not code or answer.get("iss", self._issuer) != self._issuer:
             raise ProviderRefused
-        itself = self._itself()
+        itself = self._itself(self._back)
         traded = self._trade(itself, code, trip, returns_to)
-        keys = self._line.ask(self._place(itself, "jwks_uri"))
-        claims = self._claims(traded.get("id_token"), keys)
+        claims = self._judged(traded.get("id_token"), self._place(itself, "jwks_uri"))
         named = claims.get(self._claim)
         if claims.get("nonce") != trip.nonce or not isinstance(named, str):
             raise ProviderRefused
         return named
 
-    def _itself(self) -> Mapping[str, Any]:
+    def _itself(self, line: Line) -> Mapping[str, Any]:
         """What the provider says of itself."""
-        told = self._line.ask(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+        where = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
+        told = self._asked("itself", line, where, FRESH_S)
         if told.get("issuer") != self._issuer:
+            self._kept = {}
             raise ProviderRefused
+        return told
+
+    def _asked(self, what: str, line: Line, url: str, fresh_s: float) -> Mapping[str, Any]:
+        """What is told at ``url``: as it was kept, when that is not as old as ``fresh_s``."""
+        at, told = self._kept.get(what, (-math.inf, {}))
+        if 0 <= self._clock() - at < fresh_s:
+            return told
+        told = line.ask(url)
+        self._kept = {**self._kept, what: (self._clock(), told)}
         return told
 
     def _place(self, itself: Mapping[str, Any], what: str) -> str:
         at = itself.get(what)
         if not isinstance(at, str) or origin_of(at) != origin_of(self._issuer):
+            self._kept = {}
             raise ProviderRefused
         return at
 
@@ -116,7 +136,14 @@ class Provider:
         else:
             form["client_id"] = self._client
             form |= {"client_secret": self._secret} if self._secret else {}
-        return self._line.ask(self._place(itself, "token_endpoint"), urlencode(form).encode(), headers)
+        return self._back.ask(self._place(itself, "token_endpoint"), urlencode(form).encode(), headers)
+
+    def _judged(self, token: object, keys_at: str) -> Mapping[str, Any]:
+        """What a token says by the keys at ``keys_at``, once more by new ones when it fits none of those."""
+        try:
+            return self._claims(token, self._asked("keys", self._back, keys_at, FRESH_S))
+        except _FitsNoKey:
+            return self._claims(token, self._asked("keys", self._back, keys_at, RENEW_S))
 
     def _claims(self, token: object, keys: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a token says, once it is proved to be the provider's, for us, and of now."""
@@ -134,6 +161,8 @@ class Provider:
         try:
             claims = jwt.decode(token, _usable(keys), algorithms=_ALGORITHMS).claims
             wanted.validate(claims)
+        except (BadSignatureError, InvalidKeyIdError, MissingKeyError) as failed:
+            raise _FitsNoKey from failed
         # besides its own errors joserfc lets those of the key's own encoding through
         except (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as failed:
             raise ProviderRefused from failed
@@ -141,6 +170,10 @@ class Provider:
         if claims.get("azp", None if others else self._client) != self._client:
             raise ProviderRefused
         return claims
+
+
+class _FitsNoKey(ProviderRefused):
+    """A token that none of the keys has signed."""
 
 
 def _usable(keys: Mapping[str, Any]) -> KeySet:

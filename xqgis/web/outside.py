@@ -30,11 +30,11 @@ def outside_routes() -> list[BaseRoute]:
 
 async def _leave(request: Request) -> Response:
     """Send the browser to the provider, with a trip in its cookies."""
-    held, trip = cache.access().trips.begin()
     try:
         provider = cache.provider()
         if provider is None:
             return _nothing()
+        held, trip = cache.access().set_out(address_of(request))
         where = await run_in_threadpool(provider.address, trip, _returns_to(request))
     except XqgisError as failed:
         return signin.page(request, cache.access(), failed)
