@@ -56,7 +56,8 @@ class MockProvider:
 
     def token(self, claims: Claims) -> str:
         key = self.keys[0]
-        return jwt.encode({"alg": str(key.get("alg")), "kid": key.kid}, claims, key)
+        alg = str(key.get("alg"))
+        return jwt.encode({"alg": alg, "kid": key.kid}, claims, key, algorithms=[alg])
 
     def page(self, call: BaseHTTPRequestHandler, form: dict[str, str]) -> Answer:
         parts = urlsplit(call.path)

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError, MissingKeyError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 
 from xqgis.errors import ProviderInvalid, ProviderRefused
 from xqgis.services.intranet import Line, origin_of
@@ -40,7 +41,9 @@ RENEW_S = 10
 """Keys as old as that are asked for anew when a token fits none of them; younger ones are not."""
 _ALGORITHMS = [f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)]
 """Signatures by a key that only the provider has: never `none`, never one by a shared secret."""
-_KINDS = {"RSA", "EC"}
+_CURVES = ("P-256", "P-384", "P-521")
+_BROKEN = (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError, UnsupportedAlgorithm)
+"""What joserfc raises of a key or a token: besides its own errors it lets those of cryptography through."""
 _HERE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -163,8 +166,7 @@ class Provider:
             wanted.validate(claims)
         except (BadSignatureError, InvalidKeyIdError, MissingKeyError) as failed:
             raise _FitsNoKey from failed
-        # besides its own errors joserfc lets those of the key's own encoding through
-        except (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as failed:
+        except _BROKEN as failed:
             raise ProviderRefused from failed
         others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if others else self._client) != self._client:
@@ -177,10 +179,22 @@ class _FitsNoKey(ProviderRefused):
 
 
 def _usable(keys: Mapping[str, Any]) -> KeySet:
-    """The public keys of a provider that a token may be signed with."""
+    """The public keys of a provider that a token may be signed with; what is no such key is passed over."""
     listed = keys.get("keys")
-    found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    return KeySet.import_key_set({"keys": [one for one in found if one.get("kty") in _KINDS]})
+    found = [_key(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return KeySet([one for one in found if one])
+
+
+def _key(told: dict[str, Any]) -> Key | None:
+    kind = told.get("kty")
+    if kind != "RSA" and (kind != "EC" or told.get("crv") not in _CURVES):
+        return None
+    try:
+        found = RSAKey.import_key(told) if kind == "RSA" else ECKey.import_key(told)
+        found.ensure_kid()
+    except _BROKEN:
+        return None
+    return found
 
 
 def _checked_issuer(issuer: str) -> str:
