@@ -12,6 +12,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - ProviderInvalid    a setting of the provider of identities that cannot be
   - ProviderUnreachable  the provider of identities does not answer in time, or not as it should
   - ProviderRefused    the provider of identities vouches for nobody, or its token is not good
+    - NobodyVouchedFor the provider was asked: it trades no code, or its token is not good
   - TripOver           a return from the provider to another browser, too late, or a second time
   - NoAccountHere      the provider vouches for somebody who has no open account in this town
   - FormOutdated       a form that was not made for this browser, or long ago
@@ -111,6 +112,10 @@ class ProviderRefused(XqgisError):
     """The provider of identities vouches for nobody, or its token is not good."""
 
     key = "provider_refused"
+
+
+class NobodyVouchedFor(ProviderRefused):
+    """The provider was asked and trades no code for a token, or the token is not good."""
 
 
 class TripOver(XqgisError):

@@ -1,8 +1,10 @@
 """Who may come in: accounts with passwords, links, a provider's word, sessions and wall screens.
 
 A session is a row that can be ended (`store.keyring`); links and screens are
-signed tokens (`services.tokens`). Every way in and every failed attempt is an
-act on record: one that cannot be recorded does not happen.
+signed tokens (`services.tokens`). Every way in and every attempt that was judged
+and failed is an act on record: one that cannot be recorded does not happen. Of
+attempts that were turned away unjudged (locked, a trip that is over, a provider
+that is gone) the first of each address are.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from xqgis.errors import (
     NoAccountHere,
+    NobodyVouchedFor,
     ProviderRefused,
     ProviderUnreachable,
     SignInFailed,
     SignInLocked,
     SignInRequired,
+    TripOver,
     WeakPassword,
 )
 from xqgis.model.account import Account, account_name
@@ -47,8 +51,10 @@ IDLE_S = HOUR_S // 2
 FORM_S = 12 * HOUR_S
 SCREEN_S = 365 * 24 * HOUR_S
 LIMITS = Limits(of_account=5, of_address=50, within_s=15 * 60)
-PROVIDER_LIMITS = Limits(of_account=20, of_address=50, within_s=15 * 60)
+PROVIDER_LIMITS = Limits(of_account=60, of_address=60, within_s=15 * 60)
 """Whoever returns from a provider has no name yet: all who do so from an address are counted as one."""
+NOTED = 20
+"""So many attempts that nobody judged are put on record of one address within a quarter of an hour."""
 LEAVINGS = 120
 """So many may set out to the provider from one address within a minute: a whole office behind one address."""
 HALL = "hall"
@@ -79,6 +85,7 @@ class Access:
         self._store = store
         self._clock = clock
         self._leaving = Pace(LEAVINGS, 60, clock)
+        self._noting = Pace(NOTED, 15 * 60, clock)
 
     def close(self) -> None:
         """Let go of the keyring's file."""
@@ -108,7 +115,7 @@ class Access:
         account = account_name(name)
         # of a name only a mask is kept: somebody may type a password for one
         masked = self._tokens.mask(account)
-        self._count_try(masked, address, LIMITS)
+        self._count_try(masked, address, LIMITS, address)
         nobodys, hashed = _nobodys_hash(), self._keys.password(account)
         fits = _fits(hashed or nobodys, password) and hashed is not None
         found = self._store.account(account)
@@ -127,25 +134,37 @@ class Access:
             raise SignInLocked(minutes=1)
         return self.trips.begin()
 
-    def sign_in_outside(self, trip: Trip, ask: Callable[[Trip], str], address: str = "") -> str:
+    def sign_in_outside(
+        self, held: str | None, state: str, ask: Callable[[Trip], str], address: str = ""
+    ) -> str:
         """A session for whom a provider names: ``ask`` gives the name it vouches for.
 
-        The account decides what that person may do, and nobody is given one by
-        coming in. ProviderUnreachable and ProviderRefused as ``ask`` raises them;
-        NoAccountHere for an unknown name and a closed account alike; SignInLocked.
+        ``held`` is what the browser kept since it set out, ``state`` what it
+        brings back. The account decides what that person may do, and nobody is
+        given one by coming in. TripOver; ProviderUnreachable, after which the trip
+        goes on, and ProviderRefused as ``ask`` raises them; NoAccountHere for an
+        unknown name and a closed account alike; SignInLocked. Only what was judged
+        counts as a try: NobodyVouchedFor and NoAccountHere.
         """
-        masked = self._tokens.mask("at the provider")
-        self._count_try(masked, address, PROVIDER_LIMITS)
+        # a desk of its own: what fails here leaves passwords their tries
+        masked, desk = self._tokens.mask("at the provider"), f"provider {address}"
+        self._count_try(masked, desk, PROVIDER_LIMITS, address)
         try:
-            account = account_name(ask(trip))
-        except (ProviderUnreachable, ProviderRefused) as failed:
+            account = account_name(ask(self.trips.end(held, state)))
+        except NobodyVouchedFor as failed:
             self._record_failure(address, by="oidc", why=failed.key)
+            raise
+        except (ProviderUnreachable, ProviderRefused, TripOver) as failed:
+            self._keys.take_back(masked, desk)
+            if isinstance(failed, ProviderUnreachable):
+                self.trips.resume(held, state)
+            self._note_failure(address, by="oidc", why=failed.key)
             raise
         found = self._store.account(account) if account else None
         if found is None or found.closed:
             self._record_failure(address, account=account if found else "", by="oidc")
             raise NoAccountHere
-        self._keys.forgive(masked, address)
+        self._keys.forgive(masked, desk)
         return self._begin(found, address, by="oidc")
 
     def invited(self, invitation: str | None) -> Account:
@@ -228,10 +247,11 @@ class Access:
         """Let no token that was made up to now open this screen."""
         self._keys.close_screen(screen, math.floor(self._clock()) + 1)
 
-    def _count_try(self, masked: str, address: str, limits: Limits) -> None:
+    def _count_try(self, masked: str, desk: str, limits: Limits, address: str) -> None:
         now = self._clock()
-        wait_until = self._keys.begin_try(masked, address, now, limits)
+        wait_until = self._keys.begin_try(masked, desk, now, limits)
         if wait_until is not None:
+            self._note_failure(address, why=SignInLocked.key)
             raise SignInLocked(minutes=max(1, math.ceil((wait_until - now) / 60)))
 
     def _alive(self, session: str | None) -> Session:
@@ -266,6 +286,11 @@ class Access:
 
     def _record_failure(self, address: str, **details: object) -> None:
         self._store.record(self._entry("", "", address, Passage.FAIL_TO_SIGN_IN, **details))
+
+    def _note_failure(self, address: str, **details: object) -> None:
+        """Record an attempt that nobody judged, as long as an address does not make too many of them."""
+        if self._noting.allows(address):
+            self._record_failure(address, **details)
 
     def _entry(self, name: str, role: str, address: str, act: Passage, **details: object) -> AuditEntry:
         at = datetime.fromtimestamp(self._clock(), SHANGHAI)

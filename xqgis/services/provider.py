@@ -26,7 +26,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError, MissingKeyError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 
-from xqgis.errors import ProviderInvalid, ProviderRefused
+from xqgis.errors import NobodyVouchedFor, ProviderInvalid, ProviderRefused
 from xqgis.services.intranet import Line, origin_of
 from xqgis.services.trips import Trip
 from xqgis.settings import Settings
@@ -85,18 +85,24 @@ class Provider:
     def name(self, answer: Mapping[str, str], returns_to: str, trip: Trip) -> str:
         """Whom the provider vouches for, by the ``answer`` that a browser came back with.
 
-        ProviderRefused when it is nobody, or anything about the token is not as
-        it must be; ProviderUnreachable.
+        NobodyVouchedFor when the provider trades no code, or anything about the
+        token is not as it must be; ProviderRefused when it comes to no question;
+        ProviderUnreachable.
         """
         code = answer.get("code", "")
         if not code or answer.get("iss", self._issuer) != self._issuer:
             raise ProviderRefused
         itself = self._itself(self._back)
-        traded = self._trade(itself, code, trip, returns_to)
-        claims = self._judged(traded.get("id_token"), self._place(itself, "jwks_uri"))
+        self._place(itself, "token_endpoint")
+        keys_at = self._place(itself, "jwks_uri")
+        try:
+            traded = self._trade(itself, code, trip, returns_to)
+            claims = self._judged(traded.get("id_token"), keys_at)
+        except ProviderRefused as failed:
+            raise NobodyVouchedFor from failed
         named = claims.get(self._claim)
         if claims.get("nonce") != trip.nonce or not isinstance(named, str):
-            raise ProviderRefused
+            raise NobodyVouchedFor
         return named
 
     def _itself(self, line: Line) -> Mapping[str, Any]:

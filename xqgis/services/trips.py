@@ -17,6 +17,8 @@ from xqgis.store.keyring import Keyring
 
 TRIP_S = 10 * 60
 """How long somebody may take to sign in at the provider."""
+_KEPT_S = TRIP_S + 60
+"""So long is a trip that ended remembered: by then its token is over, also by a clock set back a little."""
 _KIND = "trip"
 
 
@@ -45,21 +47,37 @@ class Trips:
         held = self._tokens.sign(_KIND, "", TRIP_S)
         return held, self._trip(self._tokens.read(_KIND, held).code)
 
+    def is_own(self, held: str | None, state: str) -> bool:
+        """Whether a browser that holds ``held`` comes back with the state it set out with, in time."""
+        try:
+            self._own(held, state)
+        except TripOver:
+            return False
+        return True
+
     def end(self, held: str | None, state: str) -> Trip:
         """The trip of the browser that returns with ``state``; over from now on.
 
-        TripOver when it set out too long ago or not at all, with another state, or is back already.
+        TripOver when it set out too long ago or not at all, is back already, or
+        comes with another state: then its own trip goes on.
         """
+        code = self._own(held, state)
+        if not self._keys.end_trip(code, self._clock(), _KEPT_S):
+            raise TripOver
+        return self._trip(code)
+
+    def resume(self, held: str | None, state: str) -> None:
+        """Let a trip that has just ended go on: nobody could be asked about it. TripOver."""
+        self._keys.reopen_trip(self._own(held, state))
+
+    def _own(self, held: str | None, state: str) -> str:
         try:
             code = self._tokens.read(_KIND, held).code
         except SignInRequired as unknown:
             raise TripOver from unknown
-        trip = self._trip(code)
-        if not secrets.compare_digest(trip.state.encode(), state.encode()):
+        if not secrets.compare_digest(self._trip(code).state.encode(), state.encode()):
             raise TripOver
-        if not self._keys.end_trip(code, self._clock()):
-            raise TripOver
-        return trip
+        return code
 
     def _trip(self, code: str) -> Trip:
         return Trip(*(self._tokens.mask(f"{_KIND} {part} {code}") for part in ("state", "nonce", "verifier")))

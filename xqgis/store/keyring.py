@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS tries (account TEXT NOT NULL, address TEXT NOT NULL, 
 CREATE INDEX IF NOT EXISTS tries_from ON tries (address, at);
 CREATE TABLE IF NOT EXISTS screens (name TEXT PRIMARY KEY, good_from REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS trips (code TEXT PRIMARY KEY, ended_at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS trips_ended ON trips (ended_at);
 """
 _WAIT_S = 5.0
 _KEPT_S = 31 * 24 * 3600.0
@@ -163,10 +164,22 @@ class Keyring:
         """Forget the tries at an account from an address: one of them was right."""
         self._ask("DELETE FROM tries WHERE account = ? AND address = ?", account, address)
 
-    def end_trip(self, code: str, now: float) -> bool:
-        """Use up a sign-in at a provider; False when it was used before."""
-        self._ask("DELETE FROM trips WHERE ended_at < ?", now - _KEPT_S)
+    def take_back(self, account: str, address: str) -> None:
+        """Take back the newest try at an account from an address: nobody could judge it."""
+        asked = (
+            "DELETE FROM tries WHERE rowid = (SELECT rowid FROM tries WHERE account = ? AND address = ? "
+            "ORDER BY at DESC LIMIT 1)"
+        )
+        self._ask(asked, account, address)
+
+    def end_trip(self, code: str, now: float, kept_s: float) -> bool:
+        """Use up a sign-in at a provider; False when it was used before, as far as ``kept_s`` seconds ago."""
+        self._ask("DELETE FROM trips WHERE ended_at < ?", now - kept_s)
         return bool(self._ask("INSERT OR IGNORE INTO trips VALUES (?, ?) RETURNING code", code, now))
+
+    def reopen_trip(self, code: str) -> None:
+        """Let a sign-in at a provider be used after all."""
+        self._ask("DELETE FROM trips WHERE code = ?", code)
 
     def close_screen(self, name: str, now: float) -> None:
         """Let no token of a screen open it that was made before now."""

@@ -17,6 +17,7 @@ from xqgis.web.entrance import address_of, let_in
 from xqgis.web.headers import DO_NOT_KEEP
 
 AWAY_COOKIE = "xqgis_away"
+_STATUS_GONE = 503
 _BACK = f"{signin.AWAY}/return"
 
 
@@ -44,9 +45,14 @@ async def _leave(request: Request) -> Response:
 
 
 async def _come_back(request: Request) -> Response:
-    """Whoever the provider vouches for is let in; the trip is over either way."""
+    """Whoever the provider vouches for is let in.
+
+    The browser forgets its trip when that came back and was judged; a state that
+    is not its own, or a provider that is gone, leaves it the trip.
+    """
     answer = await run_in_threadpool(_judged, request)
-    if AWAY_COOKIE in request.cookies:
+    own = cache.access().trips.is_own(request.cookies.get(AWAY_COOKIE), _state(request))
+    if own and answer.status_code != _STATUS_GONE:
         answer.delete_cookie(AWAY_COOKIE, signin.AWAY, httponly=True, samesite="lax")
     return answer
 
@@ -57,12 +63,16 @@ def _judged(request: Request) -> Response:
         provider = cache.provider()
         if provider is None:
             return _nothing()
-        trip = access.trips.end(request.cookies.get(AWAY_COOKIE), told.get("state", ""))
         ask = partial(provider.name, told, _returns_to(request))
-        session = access.sign_in_outside(trip, ask, address_of(request))
+        held = request.cookies.get(AWAY_COOKIE)
+        session = access.sign_in_outside(held, _state(request), ask, address_of(request))
     except XqgisError as failed:
         return signin.page(request, access, failed)
     return let_in(request, session)
+
+
+def _state(request: Request) -> str:
+    return request.query_params.get("state", "")
 
 
 def _nothing() -> Response:
