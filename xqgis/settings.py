@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     secret in ``oidc_secret_file`` (mode 0600; without one, a public client).
     ``oidc_claim`` is what in its token names the account, ``oidc_label`` what
     stands on the button, ``oidc_ca`` a PEM file of the authorities to trust
-    in the place of the machine's own.
+    in the place of the machine's own. Administrators come in that way only
+    when ``oidc_admin`` is ``yes``.
     """
 
     model_config = SettingsConfigDict(env_prefix="XQGIS_", frozen=True)
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     oidc_claim: str = "preferred_username"
     oidc_label: str = ""
     oidc_ca: str = ""
+    oidc_admin: str = ""
 
     @property
     def store_url(self) -> str:

@@ -54,3 +54,15 @@ def account_name(typed: str) -> str:
     """
     name = unicodedata.normalize("NFKC", typed).strip().casefold()
     return name if _NAME.fullmatch(name) else ""
+
+
+def vouched_name(claimed: str) -> str:
+    """The name of an account that a claim is, letter by letter but for capitals of ASCII; else empty.
+
+    Nobody types a claim: one that had to be folded to be a name is another person's.
+
+    >>> vouched_name("Office-1"), vouched_name("ｏffice-1"), vouched_name(" office-1")
+    ('office-1', '', '')
+    """
+    plain = "".join(sign.lower() if sign.isascii() else sign for sign in claimed)
+    return plain if account_name(claimed) == plain else ""

@@ -34,7 +34,7 @@ from xqgis.errors import (
     TripOver,
     WeakPassword,
 )
-from xqgis.model.account import Account, account_name
+from xqgis.model.account import Account, account_name, vouched_name
 from xqgis.model.actor import Actor, Role
 from xqgis.services.pace import Pace
 from xqgis.services.rights import Passage
@@ -135,22 +135,23 @@ class Access:
         return self.trips.begin()
 
     def sign_in_outside(
-        self, held: str | None, state: str, ask: Callable[[Trip], str], address: str = ""
+        self, held: str | None, state: str, ask: Callable[[Trip], str], address: str, *, admins: bool
     ) -> str:
         """A session for whom a provider names: ``ask`` gives the name it vouches for.
 
         ``held`` is what the browser kept since it set out, ``state`` what it
         brings back. The account decides what that person may do, and nobody is
-        given one by coming in. TripOver; ProviderUnreachable, after which the trip
-        goes on, and ProviderRefused as ``ask`` raises them; NoAccountHere for an
-        unknown name and a closed account alike; SignInLocked. Only what was judged
-        counts as a try: NobodyVouchedFor and NoAccountHere.
+        given one by coming in; administrators come in with ``admins`` only.
+        TripOver; ProviderUnreachable, after which the trip goes on, and
+        ProviderRefused as ``ask`` raises them; NoAccountHere for an unknown name,
+        a closed account and such an administrator alike; SignInLocked. Only what
+        was judged counts as a try: NobodyVouchedFor and NoAccountHere.
         """
         # a desk of its own: what fails here leaves passwords their tries
         masked, desk = self._tokens.mask("at the provider"), f"provider {address}"
         self._count_try(masked, desk, PROVIDER_LIMITS, address)
         try:
-            account = account_name(ask(self.trips.end(held, state)))
+            account = vouched_name(ask(self.trips.end(held, state)))
         except NobodyVouchedFor as failed:
             self._record_failure(address, by="oidc", why=failed.key)
             raise
@@ -161,8 +162,10 @@ class Access:
             self._note_failure(address, by="oidc", why=failed.key)
             raise
         found = self._store.account(account) if account else None
-        if found is None or found.closed:
-            self._record_failure(address, account=account if found else "", by="oidc")
+        kept_out = found is not None and found.role is Role.ADMIN and not admins
+        if found is None or found.closed or kept_out:
+            why = {"why": "admin_outside"} if kept_out else {}
+            self._record_failure(address, account=account if found else "", by="oidc", **why)
             raise NoAccountHere
         self._keys.forgive(masked, desk)
         return self._begin(found, address, by="oidc")

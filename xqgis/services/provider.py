@@ -57,6 +57,9 @@ class Provider:
             raise ProviderInvalid(setting="XQGIS_OIDC_CLIENT", why=Phrase("errors.provider_missing"))
         self._secret = _secret(settings.oidc_secret_file)
         self._claim = settings.oidc_claim
+        if settings.oidc_admin not in {"", "no", "yes"}:
+            raise ProviderInvalid(setting="XQGIS_OIDC_ADMIN", why=Phrase("errors.provider_yes_no"))
+        self.lets_in_admins = settings.oidc_admin == "yes"
         self._clock = clock
         self._kept: dict[str, tuple[float, Mapping[str, Any]]] = {}
         try:

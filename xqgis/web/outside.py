@@ -65,7 +65,9 @@ def _judged(request: Request) -> Response:
             return _nothing()
         ask = partial(provider.name, told, _returns_to(request))
         held = request.cookies.get(AWAY_COOKIE)
-        session = access.sign_in_outside(held, _state(request), ask, address_of(request))
+        session = access.sign_in_outside(
+            held, _state(request), ask, address_of(request), admins=provider.lets_in_admins
+        )
     except XqgisError as failed:
         return signin.page(request, access, failed)
     return let_in(request, session)

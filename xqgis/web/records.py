@@ -21,7 +21,7 @@ ACTS = tuple(
 )
 """The acts that are recorded."""
 _WAYS_IN = ("link", "password", "invitation", "oidc")
-_WHY = ("provider_unreachable", "provider_refused", "trip_over", "sign_in_locked")
+_WHY = ("provider_unreachable", "provider_refused", "trip_over", "sign_in_locked", "admin_outside")
 _KEPT = ("invite", "put_out", "close_screen")
 _HEADS = ("seq", "at", "who", "act", "object", "details")
 
