@@ -239,6 +239,7 @@ def test_what_was_refused_is_not_kept(running: MockProvider) -> None:
     [
         "id.town.local", "ftp://127.0.0.1/x", "http://id.town.local", "http://127.0.0.1/?a=1", "http://[",
         "http://127.0.0.1:x", "http://127.0.0.1#x", "https://user@id.town.local",
+        "https://id.town.local/新桥", "https://新桥.local",
     ],
 )  # fmt: skip
 def test_an_issuer_that_cannot_be_trusted_is_told_with_what_to_write(issuer: str) -> None:
@@ -262,3 +263,58 @@ def test_a_secret_that_others_can_read_an_empty_one_and_none_are_told(tmp_path: 
     for wrong in ({"oidc_secret_file": "/nowhere"}, {"oidc_client": ""}, {"oidc_ca": "/nowhere"}):
         with pytest.raises(ProviderInvalid):
             Provider(Settings(**{**asked, **wrong}))
+
+
+def test_an_address_of_ipv6_is_asked_like_any_other() -> None:
+    assert intranet.origin_of("http://[::1]:8080/x") == "http://[::1]:8080"
+    with socket.socket(socket.AF_INET6) as free:
+        try:
+            free.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no such address")
+        issuer = f"http://[::1]:{free.getsockname()[1]}"
+        free.listen()
+        answer = json.dumps({"issuer": issuer, "authorization_endpoint": f"{issuer}/authorize"})
+        head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(answer)}\r\n\r\n"
+
+        def once() -> None:
+            line, _ = free.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(f"{head}{answer}".encode())
+
+        threading.Thread(target=once, daemon=True).start()
+        where = Provider(Settings(oidc_issuer=issuer, oidc_client=CLIENT)).address(TRIP, BACK)
+        assert where.startswith(f"{issuer}/authorize?")
+
+
+@pytest.mark.parametrize("path", ["/令牌", "/a b", "/\udcff"])
+def test_a_path_that_no_request_can_be_made_of_is_no_crash(running: MockProvider, path: str) -> None:
+    running.told = {"token_endpoint": f"{running.issuer}{path}"}
+    with pytest.raises((ProviderRefused, ProviderUnreachable)):
+        provider(running).name({"code": "x"}, BACK, TRIP)
+
+
+def test_a_handshake_that_drips_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intranet, "WHOLE_S", 0.5)
+    with socket.socket() as slow:
+        slow.bind(("127.0.0.1", 0))
+        slow.listen()
+
+        def drip() -> None:
+            line, _ = slow.accept()
+            with line:
+                try:
+                    line.sendall(b"\x16\x03\x03\x3f\xff")
+                    for _ in range(60):
+                        line.sendall(b"\x02")
+                        time.sleep(0.1)
+                except OSError:
+                    return
+
+        threading.Thread(target=drip, daemon=True).start()
+        asked = Settings(oidc_issuer=f"https://127.0.0.1:{slow.getsockname()[1]}", oidc_client=CLIENT)
+        started = time.monotonic()
+        with pytest.raises(ProviderUnreachable):
+            Provider(asked).address(TRIP, BACK)
+        assert 0.4 < time.monotonic() - started < 3

@@ -44,7 +44,8 @@ def origin_of(url: str) -> str:
         return ""
     if port is None or parts.scheme not in _PORTS or parts.username is not None or not parts.hostname:
         return ""
-    return f"{parts.scheme}://{parts.hostname}:{port}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"
 
 
 class Line:
@@ -75,6 +76,8 @@ class Line:
                 status, body = self._answer(url, form, headers or {})
             except (OSError, http.client.HTTPException) as failed:
                 raise ProviderUnreachable from failed
+            except ValueError as wrong:  # a host or path that no request can be made of
+                raise ProviderRefused from wrong
         if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ProviderUnreachable
         if status != http.HTTPStatus.OK or len(body) > MOST_BYTES:
@@ -82,13 +85,15 @@ class Line:
         return _object(body)
 
     def _answer(self, url: str, form: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
-        parts = urlsplit(url)
-        line = self._connection()
-        line.connect()
-        ended = threading.Timer(WHOLE_S, _cut, [line.sock])
+        parts, limit = urlsplit(url), _Limit()
+        host, port = str(parts.hostname), urlsplit(self._origin).port
+        line = http.client.HTTPConnection(host, port, timeout=SILENCE_S)
+        line.default_port = _PORTS[parts.scheme]
+        ended = threading.Timer(WHOLE_S, limit.cut)
         ended.daemon = True
         ended.start()
         try:
+            self._connect(line, host if parts.scheme == "https" else "", limit)
             where = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
             line.request("GET" if form is None else "POST", where, form, _told(form, headers))
             answer = line.getresponse()
@@ -100,12 +105,37 @@ class Line:
             ended.cancel()
             line.close()
 
-    def _connection(self) -> http.client.HTTPConnection:
-        parts = urlsplit(self._origin)
-        host, port = str(parts.hostname), parts.port
-        if parts.scheme == "https":
-            return http.client.HTTPSConnection(host, port, timeout=SILENCE_S, context=self._trust)
-        return http.client.HTTPConnection(host, port, timeout=SILENCE_S)
+    def _connect(self, line: http.client.HTTPConnection, proves: str, limit: _Limit) -> None:
+        """Connect so that it can be cut at any moment; the other end ``proves`` to be that host."""
+        line.connect()
+        if proves:
+            line.sock = secure = self._trust.wrap_socket(
+                line.sock, server_hostname=proves, do_handshake_on_connect=False
+            )
+            limit.holds(secure)
+            secure.do_handshake()
+        else:
+            limit.holds(line.sock)
+
+
+class _Limit:
+    """Ends a line at whatever it is: whoever reads from it is woken, and who has not begun does not."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._end: socket.socket | None = None
+
+    def holds(self, end: socket.socket) -> None:
+        """Name the line to end. TimeoutError when it is too late for one."""
+        self._end = end
+        if self._over.is_set():
+            raise TimeoutError
+
+    def cut(self) -> None:
+        self._over.set()
+        with suppress(OSError):
+            if self._end:
+                self._end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -121,12 +151,6 @@ def _room(places: threading.Semaphore, wait_s: float) -> Iterator[None]:
 def _told(form: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
     kind = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
     return {"Accept": "application/json", "Connection": "close", **kind, **headers}
-
-
-def _cut(end: socket.socket) -> None:
-    """End a line in the middle of an answer: whoever reads from it is woken."""
-    with suppress(OSError):
-        end.shutdown(socket.SHUT_RDWR)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _checked_issuer(issuer: str) -> str:
     """The issuer, when it can be trusted to be who it says: by TLS, or on this machine."""
     parts = urlsplit(issuer if origin_of(issuer) else "")
     safe = parts.scheme == "https" or parts.hostname in _HERE
-    if not safe or parts.query or parts.fragment:
+    if not safe or not issuer.isascii() or parts.query or parts.fragment:
         raise ProviderInvalid(setting="XQGIS_OIDC_ISSUER", why=Phrase("errors.provider_address"))
     return issuer
 
