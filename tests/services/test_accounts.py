@@ -61,7 +61,8 @@ def test_an_account_is_opened_once_and_keeps_its_name_for_ever(hall: TownHall, a
     [
         "\u0430dmin", "\u0410DMIN", "offic\u0435", "offi\u03f2e", "网格\u0430", "网格\u03b1", "网格\u00e9",
         "网格\u30fc12", "ab\u3042", "ab\u0663", "網格\u3105", "\u0441\u0430\u0440\u0435",
-        "\u03ba\u03bf\u03bf", "le\u0251der", "网\U00020000\u0430",
+        "\u03ba\u03bf\u03bf", "le\u0251der", "网\U00020000\u0430", "\u00e1dmin", "adm1n", "admln", "0ffice",
+        "adrnin", "\u00f8ffice", "k00", "k0o",
     ],
 )  # fmt: skip
 def test_a_name_that_can_be_taken_for_another_is_refused(hall: TownHall, name: str) -> None:
@@ -83,6 +84,24 @@ def test_a_name_that_can_be_taken_for_another_is_refused(hall: TownHall, name: s
 )  # fmt: skip
 def test_a_name_of_one_script_or_of_han_with_ascii_is_fine(hall: TownHall, name: str) -> None:
     assert office_of.open_account(hall, ADMIN, Account(name, Role.OFFICE)).role is Role.OFFICE
+
+
+def test_numbered_names_stand_beside_each_other_and_an_o_for_a_nought_does_not(hall: TownHall) -> None:
+    for name in (
+        "网格1",
+        "网格11",
+        "网格111",
+        "网格10",
+        "网格100",
+        "网格101",
+        "grid-1",
+        "grid-10",
+        "grid-11",
+    ):
+        office_of.open_account(hall, ADMIN, Account(name, Role.OFFICE))
+    for name in ("网格1O", "网格l0", "网格lI", "网格i", "grid-lo", "gr1d-11"):
+        with pytest.raises(NameMisleads):
+            office_of.open_account(hall, ADMIN, Account(name, Role.OFFICE))
 
 
 def test_a_closed_account_keeps_what_its_name_looks_like_and_an_old_name_goes_on(

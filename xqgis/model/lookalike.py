@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 _DRAWN_ALIKE = {
-    "a": "аαɑ", "c": "с", "d": "ԁ", "e": "е", "g": "ɡ", "h": "һ", "i": "іιı", "j": "ј", "k": "кκ", "l": "ӏǀ",
-    "o": "оοσ", "p": "рρ", "q": "ԛ", "s": "ѕ", "u": "υ", "v": "ν", "w": "ԝ", "x": "хχ", "y": "уγ",
+    "a": "аαɑ", "c": "с", "d": "ԁđ", "e": "е", "g": "ɡ", "h": "һħ", "j": "ј", "k": "кκ", "l": "1iіιıӏǀł",
+    "o": "0оοσø", "p": "рρ", "q": "ԛ", "s": "ѕ", "u": "υ", "v": "ν", "w": "ԝ", "x": "хχ", "y": "уγ",
 }  # fmt: skip
-"""Small letters of ASCII, each with the Cyrillic, Greek and odd Latin ones that pass for it."""
+"""Small letters of ASCII, each with the digits and the Cyrillic, Greek and odd Latin letters that pass."""
 _SEEN_AS = str.maketrans({other: one for one, others in _DRAWN_ALIKE.items() for other in others})
 _TOGETHER = ({"ascii", "han"}, {"ascii", "latin"})
 """Scripts that may stand in one name. Any other stands alone, beside digits and dots of ASCII."""
@@ -25,12 +25,13 @@ def mixes_scripts(name: str) -> bool:
 
 
 def skeleton(name: str) -> str:
-    r"""What a name in small letters is taken for at a glance.
+    r"""What a name in small letters is taken for at a glance: without accents, 0 as o, 1 and i as l, rn as m.
 
-    >>> skeleton("\u0441\u0430\u0440\u0435")
-    'cape'
+    >>> skeleton("\u0441\u0430\u0440\u0435"), skeleton("c\u00e1pe"), skeleton("adrn1n") == skeleton("admin")
+    ('cape', 'cape', True)
     """
-    return name.translate(_SEEN_AS)
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    return bare.translate(_SEEN_AS).replace("rn", "m")
 
 
 def _script(sign: str) -> str:
