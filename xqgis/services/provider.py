@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError, MissingKeyError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
@@ -42,7 +41,7 @@ RENEW_S = 10
 _ALGORITHMS = [f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)]
 """Signatures by a key that only the provider has: never `none`, never one by a shared secret."""
 _CURVES = ("P-256", "P-384", "P-521")
-_BROKEN = (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError, UnsupportedAlgorithm)
+_BROKEN = (JoseError, ValueError, TypeError, KeyError, OverflowError, RecursionError)
 """What joserfc raises of a key or a token: besides its own errors it lets those of cryptography through."""
 _HERE = {"127.0.0.1", "::1", "localhost"}
 
