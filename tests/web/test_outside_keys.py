@@ -14,6 +14,15 @@ from tests.web.browser import Browser
 SOUND = rsa("sound").as_dict(private=False)
 
 
+def _apart(one: Any) -> Any:
+    """What tells a key from the sound one, which is another at each run."""
+    return (
+        {name: told for name, told in one.items() if told != SOUND.get(name)}
+        if isinstance(one, dict)
+        else one
+    )
+
+
 @pytest.mark.parametrize(
     "strange",
     [
@@ -26,7 +35,7 @@ SOUND = rsa("sound").as_dict(private=False)
         {"kty": "RSA", "n": "\u00e9", "e": "\u00e9"}, {**SOUND, "kid": ["first"]}, {**SOUND, "kid": 7},
         {**SOUND, "key_ops": 5}, {**SOUND, "use": ["sig"], "key_ops": ["verify"]}, {**SOUND, "alg": 5},
     ],
-    ids=lambda one: json.dumps(one)[:40],
+    ids=lambda one: json.dumps(_apart(one))[:40],
 )  # fmt: skip
 def test_a_key_that_is_none_shuts_nobody_out(browser: Browser, provider: MockProvider, strange: Any) -> None:
     listed = {"keys": [strange, provider.keys[0].as_dict(private=False), strange]}
