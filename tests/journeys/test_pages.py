@@ -100,7 +100,7 @@ def test_file_is_checked_row_by_row_filed_shown_and_taken_back(clerk: Watched, s
     expect(cell).to_contain_text("不达标")
     expect(page.locator(".xq-weak")).to_contain_text("垃圾{{7*7}}<img src=x onerror=window.PWN=1>")
 
-    page.get_by_role("link", name="数据上报").first.click()
+    open_more(page, "更多", "数据上报")
     choose(clerk, "again.csv", inspections())
     expect(page.locator(".xq-notice").last).to_contain_text("这份文件已经报过")
     page.get_by_label("撤回批次").click()
@@ -162,11 +162,17 @@ def test_board_is_worked_by_keyboard(clerk: Watched, served: Served) -> None:
     expect(page.locator(".xq-cell-head")).to_contain_text("乡村治理")
 
 
+def open_more(page: Page, more: str, name: str) -> None:
+    """Go to a page that stands behind a word."""
+    page.get_by_role("button", name=more).click()
+    page.locator("a:visible", has_text=name).first.click()
+
+
 def test_reader_of_english_gets_english_on_every_page(clerk: Watched, served: Served) -> None:
     clerk.page.goto(f"{served.address}/?lang=en")
     cards = clerk.page.get_by_role("group", name="Compliance by domain")
     expect(cards.get_by_text("Countryside")).to_be_visible(timeout=60_000)
-    clerk.page.get_by_role("link", name="File checks").first.click()
+    open_more(clerk.page, "More", "File checks")
     expect(clerk.page.get_by_text("Get the empty form")).to_be_visible()
     clerk.page.get_by_text("简", exact=True).click()
     expect(clerk.page.get_by_text("下载空白巡查表")).to_be_visible()

@@ -14,7 +14,24 @@ from xqgis.web import uploads
 from xqgis.words import LANGUAGES
 
 FACTS = dict.fromkeys(
-    ("as_of", "starts_on", "known", "rule", "lat", "located", "kind", "wanted", "column", "day"), "x"
+    (
+        "as_of",
+        "starts_on",
+        "known",
+        "rule",
+        "lat",
+        "located",
+        "kind",
+        "wanted",
+        "column",
+        "day",
+        "first",
+        "last",
+        "begun",
+        "most",
+        "other",
+    ),
+    "x",
 )
 
 

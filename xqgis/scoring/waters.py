@@ -46,8 +46,8 @@ class Graded:
 def danger(values: Figures, ramp: Ramp) -> Figures:
     """Values on a ramp: 0 up to ``safe``, 1 from ``worst`` on, even between; NaN stays.
 
-    >>> danger(np.array([1500.0, 850.0, 100.0, np.nan]), Ramp(1, safe=1500, worst=200)).tolist()
-    [0.0, 0.5, 1.0, nan]
+    >>> danger(np.array([1400.0, 850.0, 100.0, np.nan]), Ramp(1, safe=1500, worst=200)).round(2).tolist()
+    [0.08, 0.5, 1.0, nan]
     """
     found: Figures = np.clip((values - ramp.safe) / (ramp.worst - ramp.safe), 0.0, 1.0)
     return found
