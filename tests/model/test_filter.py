@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import toy
 from xqgis.errors import UnknownCode
 from xqgis.model.filter import PARAMETERS, Filter, known_codes
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How fast a busy machine makes examples is no property of a filter."""
 
 CODES = known_codes(toy.town(), toy.registry(), [toy.UPPER, toy.LOWER], toy.GRIDS)
 DAYS = st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))
@@ -33,12 +36,14 @@ def filters(draw: st.DrawFn) -> Filter:
 anything = st.one_of(st.text(max_size=12), st.none(), st.integers(), st.lists(st.text(max_size=3)))
 
 
+@UNHURRIED
 @given(filters())
 def test_a_filter_comes_back_from_its_address(chosen: Filter) -> None:
     address = urlencode(chosen.parameters())
     assert Filter.from_parameters(dict(parse_qsl(address)), CODES) == chosen
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from([*PARAMETERS, "by", "x"]), anything))
 def test_only_what_the_town_has_is_taken_from_an_address(asked: dict[str, object]) -> None:
     found, refused = Filter.salvaged(asked, CODES)
