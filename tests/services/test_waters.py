@@ -18,7 +18,7 @@ from xqgis.services.town_hall import TownHall
 from xqgis.services.water_files import waters_file
 from xqgis.services.water_risk import buoys, risks
 from xqgis.services.water_words import WaterWords
-from xqgis.services.waters import WaterFile, check_waters, sign_water, store_waters
+from xqgis.services.waters import check_waters, sign_water, store_waters
 
 ALL = {"sign": "有", "buoy": "有", "rope": "有"}
 BAD = {"sign": "缺", "buoy": "缺", "rope": "缺"}
@@ -32,7 +32,7 @@ def wet(hall: TownHall) -> TownHall:
 
 def put(hall: TownHall, office: Actor, *features: dict[str, object]) -> int:
     return store_waters(
-        hall, office, check_waters(hall, office, WaterFile(waters.upload(*features), waters.FIELDS))
+        hall, office, check_waters(hall, office, PlaceFile(waters.upload(*features), waters.FIELDS))
     )
 
 
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_loses_nothing(wet: TownHall, office: Actor) 
     put_land(wet, office)
     for bad in (Upload.of("a.geojson", b'{"type": "FeatureColl'), Upload.of("a.shp", b"\0\0\x27\x0a" * 40)):
         with pytest.raises(UnreadableFile):
-            check_waters(wet, office, WaterFile(bad, waters.FIELDS))
+            check_waters(wet, office, PlaceFile(bad, waters.FIELDS))
     with pytest.raises(UnreadableFile):
         check_terrain(wet, office, TerrainFile(Upload.of("a.tif", b"II*\0" * 50)))
     assert [water.code for water in risks(wet, office).waters] == ["W1"] and heights(wet) is not None

@@ -59,13 +59,13 @@ def import_waters(
 ) -> None:
     """Put waters in force."""
     from xqgis.cli.desk import TERMINAL
-    from xqgis.services.waters import PlaceFields, WaterFile, check_waters, store_waters
+    from xqgis.services.waters import PlaceFields, PlaceFile, check_waters, store_waters
 
     refuse_two_codes(code_field, code_prefix)
     if bool(kind_field) == bool(kind):
         raise typer.BadParameter(say("cli.kind_field_or_kind", language()))
     fields = PlaceFields(code_field, name_field, kind_field, kind, code_prefix)
-    sent = WaterFile(read_upload(file, layer), fields, crs, read_start(valid_from))
+    sent = PlaceFile(read_upload(file, layer), fields, crs, read_start(valid_from))
     import_layer(
         "water",
         lambda hall: check_waters(hall, TERMINAL, sent),

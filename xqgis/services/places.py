@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from xqgis.ingest import places as reader
 from xqgis.ingest.places import PlaceContext, PlaceDraft, PlaceFields
@@ -27,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PlaceFile:
-    """A file of places as somebody sent it; see `services.areas.AreaFile`."""
+    """A file of places, or of waters, as somebody sent it; see `services.areas.AreaFile`."""
 
     upload: Upload
     fields: PlaceFields
@@ -35,20 +37,18 @@ class PlaceFile:
     valid_from: date | None = None
 
 
+Located = Literal["place", "water"]
+"""The layers of things that lie in a grid and a village each."""
+Reader = Callable[[Upload, PlaceFields, str | None, PlaceContext], PlaceDraft]
+_STORING = {"place": Act.STORE_PLACES, "water": Act.STORE_WATERS}
+
+
 def check_places(hall: TownHall, actor: Actor, file: PlaceFile) -> PlaceDraft:
     """Places read against the town, with every problem; nothing is stored.
 
     NotAllowed, UnreadableFile, WrongCrs, WrongDay, LayerMissing, UnknownCode.
     """
-    require(actor, Act.STORE_PLACES)
-    versions = hall.versions("place")
-    day = start_day(hall, versions, file.valid_from)
-    on = day if versions else None
-    retired = retired_codes(hall, "place", versions, day)
-    context = PlaceContext(hall.town, hall.coverage("grid", on), hall.coverage("village", on), retired)
-    draft = reader.read(file.upload, file.fields, file.crs, context)
-    lost = lost_codes(hall, "place", versions, draft)
-    return replace(draft, valid_from=day, after=in_force(versions, None), lost=lost)
+    return check_located(hall, actor, "place", file, reader.read)
 
 
 def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
@@ -57,13 +57,31 @@ def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
     NotAllowed, LayerUnusable, CodesLost, StoreBusy, AlreadyFiled when these very places
     are in force, LayerMoved when others have been stored since.
     """
-    require(actor, Act.STORE_PLACES)
+    return store_located(hall, actor, "place", draft)
+
+
+def check_located(hall: TownHall, actor: Actor, layer: Located, file: PlaceFile, read: Reader) -> PlaceDraft:
+    """`check_places` of any such ``layer``."""
+    require(actor, _STORING[layer])
+    versions = hall.versions(layer)
+    day = start_day(hall, versions, file.valid_from)
+    on = day if versions else None
+    retired = retired_codes(hall, layer, versions, day)
+    context = PlaceContext(hall.town, hall.coverage("grid", on), hall.coverage("village", on), retired)
+    draft = read(file.upload, file.fields, file.crs, context)
+    lost = lost_codes(hall, layer, versions, draft)
+    return replace(draft, valid_from=day, after=in_force(versions, None), lost=lost)
+
+
+def store_located(hall: TownHall, actor: Actor, layer: Located, draft: PlaceDraft) -> int:
+    """`store_places` of any such ``layer``."""
+    require(actor, _STORING[layer])
     refuse_bad_layer(draft)
     digest, crs = digest_of(draft.frame), hall.town.stored_crs
     meta = AreaMeta(digest, draft.filename, crs, draft.valid_from, after=draft.after)
     entry = hall.entry(
         actor,
-        Act.STORE_PLACES,
+        _STORING[layer],
         file=draft.filename,
         sha256=draft.digest,
         crs=draft.crs,
@@ -72,7 +90,7 @@ def store_places(hall: TownHall, actor: Actor, draft: PlaceDraft) -> int:
         mended=draft.mended,
         valid_from=draft.valid_from.isoformat(),
     )
-    return hall.store.put_areas("place", draft.frame, meta, entry)
+    return hall.store.put_areas(layer, draft.frame, meta, entry)
 
 
 def places(hall: TownHall, actor: Actor, on: date | None = None) -> AreaLayer:
