@@ -15,18 +15,15 @@ from xqgis.scoring.tallies import FIRST_OF_DOMAIN, FIRST_OF_STANDARD, FIRST_OF_V
 
 _NONE = "<none>"
 """A source that no check has: a town without independent ones has none to show."""
-
-Value = str | date
+ANNOUNCED = {YES: 1, NO: 0}
+"""What `CHECKS` say for an answer of the filter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A filter in the terms of `TALLIES`, every condition in its place: empty ones ask nothing.
+    """A filter in the terms of `TALLIES`: empty conditions ask nothing.
 
-    ``sources`` are as many as the town has, all empty or none; ``first`` and
-    ``last`` lie within the phase. Two filters
-    make the same question but for their values, so that an engine's compiler
-    needs to see one.
+    ``first`` and ``last`` lie in the phase.
     """
 
     village: str
@@ -38,24 +35,11 @@ class Asked:
     first: date
     last: date
 
-    def values(self) -> tuple[Value, ...]:
-        """All of it in a row."""
-        places = (self.village, self.grid, self.domain, self.standard, self.announced)
-        return (*places, *self.sources, self.first, self.last)
-
     def least(self) -> int:
         """The least ``leads`` of the one row that stands for a visit among the tallies asked for."""
         if self.standard:
             return FIRST_OF_STANDARD
         return FIRST_OF_DOMAIN if self.domain else FIRST_OF_VISIT
-
-    @staticmethod
-    def marks(sources: int) -> Asked:
-        """One whose values stand for those of any other of a town with so many sources."""
-        return Asked(
-            "⟨village⟩", "⟨grid⟩", "⟨domain⟩", "⟨standard⟩", "⟨announced⟩",
-            tuple(f"⟨source {number}⟩" for number in range(sources)), date(9001, 1, 1), date(9001, 1, 2),
-        )  # fmt: skip
 
 
 def asked(chosen: Filter, town: Town, until: date) -> Asked:
@@ -67,10 +51,14 @@ def asked(chosen: Filter, town: Town, until: date) -> Asked:
     if chosen.phase:
         phase = town.phase(chosen.phase)
         first, last = max(first, phase.starts_on), min(last, phase.ends_on or last)
-    some = town.independent_sources if chosen.source == INDEPENDENT else [chosen.source]
-    sources = (*some, *[some[-1] if some else _NONE] * len(town.sources))[: len(town.sources)]
     places = (chosen.village, chosen.grid, chosen.domain, chosen.standard)
-    return Asked(*places, chosen.announced, sources, first, last)
+    return Asked(*places, chosen.announced, _sources(chosen, town), first, last)
+
+
+def _sources(chosen: Filter, town: Town) -> tuple[str, ...]:
+    if chosen.source == INDEPENDENT:
+        return tuple(town.independent_sources) or (_NONE,)
+    return (chosen.source,) if chosen.source else ()
 
 
 def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None = None) -> ibis.Table:
@@ -81,33 +69,16 @@ def choose(tallies: ibis.Table, asked: Asked, villages: Collection[str] | None =
     `UNIT_TALLIES`, for an item its `singles`.
     """
     places = ("village", "grid", "domain", "standard")
-    kept = [_none(getattr(asked, name)) | (tallies[name] == getattr(asked, name)) for name in places]
-    # said one by one: a list would be compared as text, which takes DuckDB three times as long
-    kept.append(ibis.or_(_none(asked.sources[0]), *(tallies.source == source for source in asked.sources)))
-    kept.append(
-        _none(asked.announced)
-        | ((_text(asked.announced) == YES) & (tallies.announced == 1))
-        | ((_text(asked.announced) == NO) & (tallies.announced == 0))
-    )
-    kept.append(tallies.checked_on.between(asked.first, asked.last))
+    kept = [tallies[name] == getattr(asked, name) for name in places if getattr(asked, name)]
+    if asked.sources:
+        kept.append(tallies.source.isin(asked.sources))
+    if asked.announced:
+        kept.append(tallies.announced == ANNOUNCED[asked.announced])
     if villages is not None:
         kept.append(tallies.village.isin(sorted(villages)))
-    least = ibis.cases(
-        (~_none(asked.standard), FIRST_OF_STANDARD),
-        (~_none(asked.domain), FIRST_OF_DOMAIN),
-        else_=FIRST_OF_VISIT,
-    )
-    leads = ibis.ifelse(tallies.leads >= least, FIRST_OF_VISIT, tallies.leads).cast("int8")
+    kept.append(tallies.checked_on.between(asked.first, asked.last))
+    leads = ibis.ifelse(tallies.leads >= asked.least(), FIRST_OF_VISIT, tallies.leads).cast("int8")
     return tallies.filter(*kept).mutate(leads=leads)
-
-
-def _text(value: str) -> ibis.Value:
-    return ibis.literal(value, "string")
-
-
-def _none(value: str) -> ibis.Value:
-    """Whether nothing is asked: known before any row is looked at."""
-    return _text(value) == ""
 
 
 def choose_spells(

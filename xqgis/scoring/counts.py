@@ -136,17 +136,6 @@ def leading(keys: Sequence[str]) -> int:
     return FIRST_OF_DOMAIN if "domain" in keys else FIRST_OF_VISIT
 
 
-def visits_apart(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
-    """The different visits by ``keys`` of the rows whose visits do not add up; see `visits_told`."""
-    return tallies.select("visit", *keys).distinct()
-
-
-def visits_told(apart: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
-    """`visits_by` some of the keys of `visits_apart`, an Arrow table."""
-    visit = _encoded(apart["visit"]).indices.to_numpy().astype(np.int64)
-    return visits_of(visit, [_coded(apart[key]) for key in keys])
-
-
 def visits_of(
     visit: _Numbers, keys: Sequence[tuple[_Numbers, NDArray[Any]]]
 ) -> Mapping[tuple[str, ...], int]:
@@ -168,13 +157,8 @@ def visits_by(found: Any, keys: Sequence[str]) -> Mapping[tuple[str, ...], int]:
 
 def mixed_visits(tallies: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     """``visits`` by ``keys`` (one row without any) of the rows whose visits do not add up."""
-    rows = only_mixed(tallies)
+    rows = tallies.filter(tallies.leads == MIXED)
     return rows.aggregate(by=[rows[name] for name in keys], visits=rows.visit.nunique().cast("int64"))
-
-
-def only_mixed(tallies: ibis.Table) -> ibis.Table:
-    """The rows whose visits do not add up: asked of the columns themselves, DuckDB skips most of them."""
-    return tallies.filter(tallies.leads == MIXED)
 
 
 Coded = Mapping[str, tuple[_Numbers, NDArray[Any]]]
@@ -184,15 +168,6 @@ Coded = Mapping[str, tuple[_Numbers, NDArray[Any]]]
 def told_by(found: Any) -> Told:
     """The engine's answer to a `question` by columns, an Arrow table."""
     return _told(found, coded(found.drop_columns([*_SUMS, "last_on"])))
-
-
-def told_by_cell(found: Any, cells: Coded, wanted: Sequence[str]) -> Told:
-    """The engine's answer to a `question` by ``cell``, an Arrow table, by the ``wanted`` of its columns.
-
-    ``cells`` are `CELLS` in order.
-    """
-    at = found["cell"].to_numpy()
-    return _told(found, {name: (cells[name][0][at], cells[name][1]) for name in dict.fromkeys(wanted)})
 
 
 def coded(table: Any) -> Coded:

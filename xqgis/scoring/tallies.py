@@ -33,24 +33,6 @@ def singles(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -
     return found.select(*names(TALLIES), "item")
 
 
-def single_item(
-    checks: ibis.Table, item: str, standard: tuple[str, str], weight: float, phases: Collection[Phase]
-) -> ibis.Table:
-    """`singles` of one ``item`` of a ``standard`` (domain, code), less the column ``item``."""
-    found = checks.filter(checks.result >= 0, checks.item == item)
-    domain, code = standard
-    found = found.mutate(
-        domain=ibis.literal(domain),
-        standard=ibis.literal(code),
-        weight=ibis.literal(weight, "float64"),
-        phase=phase_of(found.checked_on, phases).fill_null(""),
-        n=ibis.literal(1, "int32"),
-        passed=found.result.cast("int32"),
-        leads=ibis.literal(MIXED, "int8"),
-    )
-    return found.select(*names(TALLIES))
-
-
 def tallies(checks: ibis.Table, registry: Registry, phases: Collection[Phase]) -> ibis.Table:
     """`TALLIES` of ``checks``, any engine; a row depends on the checks of its own visit alone."""
     return _tallied(singles(checks, registry, phases), ()).select(*names(TALLIES))

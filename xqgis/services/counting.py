@@ -1,42 +1,23 @@
-"""What the columns count under a filter: one question for all filters, compiled once."""
+"""What the town's checks come to under a filter: rows and running totals, read once for all filters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
 from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import Asked, asked, choose
-from xqgis.scoring.counts import (
-    Again,
-    Coded,
-    Counts,
-    Told,
-    coded,
-    count,
-    counted,
-    only_mixed,
-    parts_of,
-    question,
-    told_by,
-    told_by_cell,
-    visits_apart,
-    visits_told,
-)
+from xqgis.scoring.counts import Again, Coded, Counts, Told, coded, count, counted, parts_of
 from xqgis.scoring.judged import AREA_KEYS
-from xqgis.scoring.meeting import Checks
+from xqgis.scoring.rows import Rows, asked_of_item, asked_of_unit, rows_of_item, rows_of_unit
 from xqgis.scoring.running import Running, running
-from xqgis.scoring.tallies import single_item, singles
+from xqgis.scoring.tallies import singles
 from xqgis.services.selection import villages_of
 from xqgis.services.town_hall import TownHall
-from xqgis.store import Tables
 
 _ITEM, _UNIT = "⟨item⟩", "⟨unit⟩"
-Values = Mapping[str | date, str | date]
-Kept = Callable[[Tables], Checks]
 
 
 @dataclass(frozen=True)
@@ -49,44 +30,32 @@ class Counting:
 
     def told(self, keys: Sequence[str]) -> Told:
         """The counts by ``keys``, rows without an area or phase that is a key among them."""
-        hall, chosen = self.hall, self.chosen
-        by = tuple(dict.fromkeys([*keys, *parts_of(hall.registry)]))
-        if chosen.item:
-            return told_by(self._ask(("told", *keys), lambda kept: question(kept, by, keys)))
-        if chosen.unit:
-            first = {*keys} & {"domain", "standard"}
-            found = self._ask(("cells", *first), lambda kept: question(kept, ["cell"], keys))
-            return told_by_cell(found, _cells(hall), by)
-        return _running(hall).told(*self._asked(), keys, by)
+        by = tuple(dict.fromkeys([*keys, *parts_of(self.hall.registry)]))
+        return self._rows().told(*self._asked(), keys, by)
 
-    def once(self, keys: Sequence[str]) -> Again:
-        """Gives `mixed_visits` by any of ``keys``, from one question where an engine is asked."""
-        if not (self.chosen.item or self.chosen.unit):
-            return partial(_running(self.hall).visits, *self._asked())
-        apart = cache(lambda: self._ask(("apart", *keys), lambda kept: visits_apart(kept, keys), mixed=True))
-        return lambda by: visits_told(apart(), by)
-
-    def _asked(self) -> tuple[Asked, Collection[str] | None]:
-        return asked(self.chosen, self.hall.town, self.until), villages_of(self.hall, self.chosen)
+    def once(self) -> Again:
+        """Gives `mixed_visits` by any keys."""
+        return partial(self._rows().visits, *self._asked())
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""
         told = self.told(keys)
         for key in keys:
             told = told.within(key) if key in {*AREA_KEYS, "phase"} else told
-        return counted(told, keys, self.once(keys))
+        return counted(told, keys, self.once())
 
-    def _ask(self, about: tuple[str, ...], make: Callable[[Checks], Checks], *, mixed: bool = False) -> Any:
-        """The answer to what ``make`` asks of the tallies, or of those alone whose visits do not add up."""
-        told, villages = self._asked()
-        marks = Asked.marks(len(told.sources))
-        values: Values = dict(zip(marks.values(), told.values(), strict=True))
-        shape, table, more = _tallies(self.hall, self.chosen)
-        some = (lambda tables: only_mixed(table(tables))) if mixed else table
-        question = (about, shape, villages)
-        return self.hall.store.ask(
-            question, lambda tables: make(choose(some(tables), marks, villages)), {**values, **more}
+    def _asked(self) -> tuple[Asked, Collection[str] | None]:
+        hall, chosen = self.hall, self.chosen
+        answers = (
+            not (chosen.item and chosen.unit) or chosen.unit in hall.registry.standard_of(chosen.item).units
         )
+        nowhere: Collection[str] = ()  # an item that the unit does not answer for
+        return asked(chosen, hall.town, self.until), villages_of(hall, chosen) if answers else nowhere
+
+    def _rows(self) -> Running | Rows:
+        if self.chosen.item:
+            return _of_item(self.hall, self.chosen.item)
+        return _of_unit(self.hall, self.chosen.unit) if self.chosen.unit else _running(self.hall)
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
@@ -99,22 +68,6 @@ def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date
         rows = rows.filter(rows.item == chosen.item)
     kept = choose(rows, asked(chosen, hall.town, until), villages_of(hall, chosen))
     return count(kept, keys, hall.registry)
-
-
-def _tallies(hall: TownHall, chosen: Filter) -> tuple[Hashable, Kept, Values]:
-    """Where the tallies of an item or a unit lie: what tells that question from others, and its values."""
-    if not chosen.item:
-        return "unit", _of_unit, {_UNIT: chosen.unit}
-    standard, item = hall.registry.standard_of(chosen.item), hall.registry.item(chosen.item)
-    answers = not chosen.unit or chosen.unit in standard.units
-    weight, phases = float(item.weight), hall.town.phases
-
-    def of_item(tables: Tables) -> Checks:
-        about = (Asked.marks(0).domain, Asked.marks(0).standard)
-        found = single_item(tables("checks"), _ITEM, about, weight, phases)
-        return found if answers else found.limit(0)
-
-    return ("item", weight, answers), of_item, {_ITEM: chosen.item}
 
 
 def _cells(hall: TownHall) -> Coded:
@@ -133,6 +86,19 @@ def _running(hall: TownHall) -> Running:
     return hall.large_shelf.get(key, lambda: running(hall.store.derived("tallies"), lambda: _cells(hall)))
 
 
-def _of_unit(tables: Tables) -> Checks:
-    found = tables("unit_tallies")
-    return found.filter(found.unit == _UNIT).drop("unit")
+def _of_item(hall: TownHall, item: str) -> Rows:
+    def made() -> Rows:
+        found = hall.store.ask("item", lambda tables: asked_of_item(tables("checks"), _ITEM), {_ITEM: item})
+        return rows_of_item(found, item, hall.registry, hall.town.phases)
+
+    return hall.rows_shelf.get(("item", item, hall.store.revision()), made)
+
+
+def _of_unit(hall: TownHall, unit: str) -> Rows:
+    def made() -> Rows:
+        found = hall.store.ask(
+            "unit", lambda tables: asked_of_unit(tables("unit_tallies"), _UNIT), {_UNIT: unit}
+        )
+        return rows_of_unit(found, _cells(hall))
+
+    return hall.rows_shelf.get(("unit", unit, hall.store.revision()), made)

@@ -113,9 +113,7 @@ def score_areas(
     prior = _prior(hall, revision, (area,), day, Filter(domain=chosen.domain, phase=chosen.phase))
     wide = TownWide(effects(hall, revision, day), prior, stood)
     found = Counting(hall, chosen, view_ends_on(hall, chosen, day))
-    return areas_and_whole(
-        found.told([area]), found.once([area]), terms(hall, chosen), (area, found.until), wide
-    )
+    return areas_and_whole(found.told([area]), found.once(), terms(hall, chosen), (area, found.until), wide)
 
 
 def terms(hall: TownHall, chosen: Filter = EVERYTHING) -> Terms:
