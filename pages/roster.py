@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xqgis.services.rights import Act, may
-from xqgis.web import cache, desk, filing, gate
+from xqgis.web import cache, desk, erasure, filing, gate
 from xqgis.web import roster as board
 from xqgis.web.boards import page_head
 from xqgis.web.markup import tag
@@ -43,3 +43,7 @@ with st.container(key="xq-roster-kept" if keeps else "xq-roster"):
             st.html(tag("h2", say("web.roster_import", lang), class_="xq-title"))
             st.html(tag("p", say("web.roster_import_how", lang), class_="xq-note"))
             board.import_form(hall, actor, lang)
+        with filing.card("xq-roster-erase"):
+            st.html(tag("h2", say("web.erase", lang), class_="xq-title"))
+            st.html(tag("p", say("web.erase_how", lang), class_="xq-note"))
+            erasure.form(hall, actor, lang)

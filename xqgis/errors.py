@@ -47,6 +47,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - ChangeRefused      a split or merge that is not one
   - LayerMoved         others have stored outlines since these were checked
   - RosterMoved        others have imported a roster since this one was checked
+  - NothingToErase     the roster does not hold what is to be erased
 """
 
 from __future__ import annotations
@@ -296,6 +297,12 @@ class RosterMoved(XqgisError):
     """Others have imported a roster since this one was checked; facts: ``version``."""
 
     key = "roster_moved"
+
+
+class NothingToErase(XqgisError):
+    """No row of the roster holds what is to be erased."""
+
+    key = "nothing_to_erase"
 
 
 class WrongDay(XqgisError):

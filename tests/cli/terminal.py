@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -29,20 +30,21 @@ class Terminal:
     home: Path
     lang: str = "zh-Hans"
 
-    def run(self, *arguments: object) -> Said:
+    def run(self, *arguments: object, stdin: str = "") -> Said:
         out, err = io.StringIO(), io.StringIO()
         given = ["--town", str(self.town), "--home", str(self.home), "--lang", self.lang]
-        with _environment(), redirect_stdout(out), redirect_stderr(err):
+        with _environment(io.StringIO(stdin)), redirect_stdout(out), redirect_stderr(err):
             code = run([*given, *map(str, arguments)], _no_server)
         return Said(code, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
-    before = dict(os.environ)
+def _environment(stdin: io.StringIO) -> Iterator[None]:
+    before, sys.stdin, typed = dict(os.environ), stdin, sys.stdin
     try:
         yield
     finally:
+        sys.stdin = typed
         os.environ.clear()
         os.environ.update(before)
 

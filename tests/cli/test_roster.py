@@ -110,3 +110,15 @@ def test_that_names_were_told_is_on_record(terminal: Terminal, tmp_path: Path, h
     assert NAME in terminal.run("roster", "--as-of", "2022-01-01", *how).out
     record = terminal.run("audit", "export").out
     assert record.count("read_names") == 1 and "terminal" in record and NAME not in record
+
+
+def test_a_name_is_asked_for_and_erased(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run("import", "roster", roster_file(tmp_path, f"{CODE},组长,,{NAME},2021-12-16,2021-12-31,"))
+    tried = terminal.run("erase", "--dry-run", stdin=f"{NAME}\n")
+    assert (tried.code, "1行" in tried.out) == (0, True)
+    assert NAME in terminal.run("roster", "--as-of", "2021-12-20").out
+    done = terminal.run("erase", stdin=f"{NAME}\n")
+    assert done.code == 0 and "已从1行中删除" in done.out
+    assert "姓名已删除" in terminal.run("roster", "--as-of", "2021-12-20").out
+    again = terminal.run("erase", "--ended-before", "2022-01-01")
+    assert again.code == 2 and "没有要删除的姓名" in again.err

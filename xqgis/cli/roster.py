@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     imports(app).command("roster", help=words("help_import_roster"))(import_roster)
     templates(app).command("roster", help=words("help_template_roster"))(template)
     app.command("roster", help=words("help_roster"))(every)
+    app.command("erase", help=words("help_erase_names"))(erase_names)
 
 
 def import_roster(
@@ -96,10 +97,31 @@ def every(
             tell("cli.roster_nobody")
 
 
+def erase_names(
+    ended_before: Annotated[str | None, typer.Option(help=words("help_ended_before"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("help_dry_run"))] = False,
+) -> None:
+    """Erase a name that is typed (an argument could be read by others), or old ones."""
+    from xqgis.cli.desk import TERMINAL, opened_hall
+    from xqgis.services.erasure import Erasure, erase, to_erase
+
+    before = read_day(ended_before)
+    name = "" if before else typer.prompt(say("cli.erase_which", language()), err=True)
+    wanted = Erasure(name, before)
+    with opened_hall() as hall:
+        if dry_run:
+            tell("cli.erase_would", rows=to_erase(hall, TERMINAL, wanted))
+            return
+        done = erase(hall, TERMINAL, wanted)
+    tell("cli.erased", rows=done.rows)
+    if not done.emptied:
+        warn("cli.erase_kept_open")
+
+
 def _who(line: Line) -> str:
-    return " ".join(
-        part for part in (line.holder or say("ingest.roster_vacant", language()), line.title) if part
-    )
+    from xqgis.services.roster import said_holder
+
+    return " ".join(part for part in (said_holder(line, language()), line.title) if part)
 
 
 def _days(line: Line) -> str:

@@ -25,7 +25,7 @@ from xqgis.ingest.form import words_of
 from xqgis.ingest.source import Upload, read_book
 from xqgis.model.formula import is_formula
 from xqgis.model.problem import Problem, Reason
-from xqgis.model.roster import Appointment, Post
+from xqgis.model.roster import ERASED, Appointment, Post
 from xqgis.words import LANGUAGES, Phrase, say
 from xqgis.words.traditional import traditional
 
@@ -168,19 +168,20 @@ def _appointments(
     early = ended < begun
     complaints.add(early, columns["until"], Reason.ENDS_BEFORE, {"begun": begun.astype(str).astype(object)})
     told = {name: _told(rows, columns[name], name, complaints) for name in _LONGEST}
-    vacant = words_of("roster_vacant")
+    words = dict.fromkeys(words_of("roster_vacant"), "")
+    words |= dict.fromkeys(words_of("roster_erased"), ERASED)
     found: list[Appointment | None] = []
     for index in range(len(rows)):
         if complaints.bad[index]:
             found.append(None)
             continue
-        holder = "" if told["holder"][index] in vacant else told["holder"][index]
+        typed = told["holder"][index]
         found.append(
             Appointment(
                 body=bodies[index],
                 post=Post(posts[index]),
                 title=told["title"][index],
-                holder=holder,
+                holder=words.get(typed, typed),
                 valid_from=begun[index].item(),
                 valid_until=None if np.isnat(ended[index]) else ended[index].item(),
                 document=told["document"][index],

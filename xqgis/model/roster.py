@@ -11,6 +11,10 @@ LEADING, OFFICE = "leading-group", "standard-office"
 """The codes of the leading group and of its office, which the pack gives none."""
 
 
+ERASED = "■"
+"""Stands for a holder whose name was erased."""
+
+
 class Post(StrEnum):
     """The posts that the plan gives (R114, R115, R119 to R125), in the order in which they are read out."""
 
@@ -28,8 +32,8 @@ class Appointment:
     """Somebody in a post of a body, both days included; ``valid_until`` is None while it is open.
 
     ``title`` is what the person is besides, ``document`` the paper that says so; both may be empty.
-    An empty ``holder`` says that the post was vacant. The holder's name is all that
-    is kept of a person, and no trace of an error may tell it.
+    An empty ``holder`` says that the post was vacant, `ERASED` that somebody held it whose name
+    is no longer kept. The name is all that is kept of a person, and no trace of an error may tell it.
     """
 
     body: str
@@ -48,6 +52,23 @@ class Appointment:
         """Whether both put the same person (or the same vacancy) into the same post on some day."""
         same = (self.body, self.post, self.holder) == (other.body, other.post, other.holder)
         return same and (self.stands_on(other.valid_from) or other.stands_on(self.valid_from))
+
+
+Place = tuple[int, int]
+"""Where an appointment was told: the number of the import and of the row there, both from 0."""
+
+
+def needed(imports: Sequence[Sequence[Appointment]], day: date) -> set[Place]:
+    """Where the appointments were told that say who stands on ``day`` or later.
+
+    >>> told = [Appointment("GA", Post.HEAD, "", "a", date(2021, 1, 1), date(2021, 12, 31)),
+    ...         Appointment("GA", Post.HEAD, "", "b", date(2022, 1, 1))]
+    >>> needed([told], date(2022, 6, 1))
+    {(0, 1)}
+    """
+    place = {id(one): (number, row) for number, told in enumerate(imports) for row, one in enumerate(told)}
+    begun = {one.valid_from for told in imports for one in told if one.valid_from > day}
+    return {place[id(one)] for moment in {day, *begun} for one in standing(imports, moment)}
 
 
 def standing(imports: Iterable[Sequence[Appointment]], day: date) -> list[Appointment]:

@@ -98,8 +98,10 @@ def rows_of_item(found: Any, item: str, registry: Registry, phases: Sequence[Pha
 
 def _in_order(ground: Ground, rows: Placed, values: tuple[Numbers, Numbers, Numbers]) -> Rows:
     """Rows in the order of their cells, with their n, passed and leads."""
-    order = np.argsort(rows.cell, kind="stable")
-    rows, (n, passed, leads) = rows.at(order), (one[order] for one in values)
+    n, passed, leads = values
+    if (np.diff(rows.cell) < 0).any():  # a unit's lie in order but for those that came since the start
+        order = np.argsort(rows.cell, kind="stable")
+        rows, (n, passed, leads) = rows.at(order), (one[order] for one in values)
     return Rows(ground, rows, n, passed, leads, rows.at(np.flatnonzero(mixed(leads))))
 
 

@@ -22,6 +22,7 @@ class Act(StrEnum):
     MERGE_GRIDS = "merge_grids"
     STORE_PLACES = "store_places"
     STORE_ROSTER = "store_roster"
+    ERASE_NAMES = "erase_names"
     READ_POSTS = "read_posts"
     READ_NAMES = "read_names"
     STORE_ROADS = "store_roads"
@@ -53,6 +54,7 @@ _FILING = frozenset(
         Act.MERGE_GRIDS,
         Act.STORE_PLACES,
         Act.STORE_ROSTER,
+        Act.ERASE_NAMES,
         Act.STORE_ROADS,
         Act.STORE_WATERS,
         Act.STORE_TERRAIN,

@@ -18,7 +18,7 @@ from xqgis.ingest.roster import RosterContext, RosterDraft
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.name import Name
-from xqgis.model.roster import LEADING, OFFICE, Appointment, Post, standing
+from xqgis.model.roster import ERASED, LEADING, OFFICE, Appointment, Post, standing
 from xqgis.model.town import Town
 from xqgis.publish import roster_form
 from xqgis.publish.table import Table, csv_bytes
@@ -39,6 +39,7 @@ __all__ = [
     "roster",
     "roster_file",
     "roster_template",
+    "said_holder",
     "store_roster",
 ]
 
@@ -101,7 +102,7 @@ def bodies(hall: TownHall) -> Mapping[str, Name]:
 def check_roster(hall: TownHall, actor: Actor, upload: Upload) -> RosterDraft:
     """A roster read against the town, with every problem; nothing is stored. NotAllowed, UnreadableFile."""
     require(actor, Act.STORE_ROSTER)
-    today, imports = hall.today(), _imports(hall)
+    today, imports = hall.today(), imports_of(hall)
     draft = reader.read(upload, RosterContext(bodies(hall), today))
     before = _persons(standing(imports, today))
     after = _persons(standing([*imports, draft.appointments], today))
@@ -142,7 +143,7 @@ def roster(hall: TownHall, actor: Actor, on: date | None = None) -> Roster:
     """
     require(actor, Act.READ_POSTS)
     day, named = on or hall.today(), may(actor.role, Act.READ_NAMES)
-    imports = _imports(hall)
+    imports = imports_of(hall)
     by_body: dict[str, list[Appointment]] = {}
     for one in sorted(standing(imports, day), key=lambda one: _ORDER[one.post]):
         by_body.setdefault(one.body, []).append(one)
@@ -168,7 +169,7 @@ def record_reading(hall: TownHall, actor: Actor, found: Roster, taken: str) -> N
     Whoever shows names calls this first: what cannot be recorded is not told. StoreBusy, StoreDamaged.
     Where no name is in ``found`` there is nothing to record.
     """
-    rows = sum(bool(line.holder) for body in found.bodies for line in body.lines)
+    rows = sum(line.holder not in {"", ERASED} for body in found.bodies for line in body.lines)
     if rows:
         facts = {"as_of": found.as_of.isoformat(), "rows": rows, "taken": taken}
         hall.store.record(hall.entry(actor, Act.READ_NAMES, **facts))
@@ -185,13 +186,12 @@ def roster_file(hall: TownHall, actor: Actor, on: date | None, lang: str) -> byt
     rows = [(body.code, line) for body in found.bodies for line in body.lines]
     record_reading(hall, actor, found, "csv")
     header = [say(f"ingest.roster_{name}", lang) for name in reader.FIELDS]
-    vacant = say("ingest.roster_vacant", lang)
     cells = [
         (
             code,
             say(f"terms.post_{line.post.value}", lang),
             line.title,
-            line.holder or vacant,
+            said_holder(line, lang),
             line.valid_from,
             line.valid_until,
             line.document,
@@ -201,15 +201,21 @@ def roster_file(hall: TownHall, actor: Actor, on: date | None, lang: str) -> byt
     return csv_bytes(Table("roster", header, cells))
 
 
+def said_holder(line: Line, lang: str) -> str:
+    """A holder's name, or the word for none or an erased one, as a roster may have it when read."""
+    words = {"": "ingest.roster_vacant", ERASED: "ingest.roster_erased"}
+    return say(words[line.holder], lang) if line.holder in words else line.holder
+
+
 def roster_template(hall: TownHall, actor: Actor, lang: str) -> bytes:
     """The empty form of a roster as XLSX, with the codes of this town. NotAllowed."""
     require(actor, Act.READ_POSTS)
     return roster_form.roster_xlsx(reader.FIELDS, bodies(hall), lang)
 
 
-def _imports(hall: TownHall) -> list[list[Appointment]]:
-    """Every import, read once: none is ever changed."""
-    return hall.shelf.get(("roster", hall.store.roster_version()), hall.store.roster_imports)
+def imports_of(hall: TownHall) -> list[list[Appointment]]:
+    """Every import, read once: none changes but by `services.erasure`."""
+    return hall.shelf.get(("roster", hall.store.roster_state()), hall.store.roster_imports)
 
 
 def _persons(found: Iterable[Appointment]) -> set[tuple[str, Post, str]]:

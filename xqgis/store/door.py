@@ -18,14 +18,14 @@ from xqgis.store import schema
 from xqgis.words import Phrase
 from xqgis.words.failures import why_failed
 
-HEAD = "0006"
-_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+HEAD = "0007"
+_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 _WAIT_MS = 5_000
 _FOR_READING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _BUSY = ("locked", "busy", "lock timeout")
 _WRITER = 0x78_71
 """Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""
-_WRITERS = ("journal_mode = WAL", "synchronous = FULL")
+_WRITERS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 _PRAGMAS = (
     "foreign_keys = ON",
     "recursive_triggers = ON",
@@ -178,6 +178,16 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def emptied(engine: Engine) -> bool:
+    """Whether SQLite's journal holds nothing of what was overwritten; readers may keep it a while."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with _told(), engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() if raw else (0,)
+    return not busy
 
 
 def store_id(engine: Engine) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from xqgis.errors import AlreadyFiled, RosterMoved
-from xqgis.model.roster import Appointment, Post
+from xqgis.model.roster import ERASED, Appointment, Place, Post
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
 
@@ -29,7 +29,7 @@ def put(
     columns = schema.roster_versions.c
     last = truth.execute(select(schema.roster_versions).order_by(columns.version.desc()).limit(1)).first()
     newest = last.version if last else 0
-    if last and last.digest == digest:
+    if last and last.digest == digest and not _blanked(truth, newest):
         filed_on = datetime.fromisoformat(last.at).astimezone(_SHANGHAI).date()
         raise AlreadyFiled(batch=f"roster-{newest}", filed_on=filed_on, actor=last.actor)
     if after is not None and after != newest:
@@ -45,10 +45,42 @@ def put(
     return number
 
 
+def erase(truth: Connection, places: Mapping[Place, Collection[str]], entry: AuditEntry) -> None:
+    """Blank words of appointments, with the audit entry, which names nobody.
+
+    ``places`` are the columns to blank of each, among holder, title and document.
+    """
+    table = schema.appointments
+    seqs: dict[int, list[int]] = {}
+    for row in truth.execute(select(table.c.version, table.c.seq).order_by(table.c.seq)):
+        seqs.setdefault(row.version, []).append(row.seq)
+    of_imports = [seqs[number] for number in sorted(seqs)]
+    for (number, place), columns in places.items():
+        blank = {name: ERASED if name == "holder" else "" for name in columns}
+        truth.execute(table.update().where(table.c.seq == of_imports[number][place]).values(**blank))
+    audit.append(truth, entry)
+
+
+def _blanked(truth: Connection, version: int) -> bool:
+    """Whether a name of that import was erased: then it says no longer what it said."""
+    columns = schema.appointments.c
+    held = select(func.count()).where(columns.version == version, columns.holder == ERASED)
+    return bool(truth.execute(held).scalar_one())
+
+
 def version(truth: Connection) -> int:
     """The number of the newest import, 0 without any."""
     newest = select(func.coalesce(func.max(schema.roster_versions.c.version), 0))
     return int(truth.execute(newest).scalar_one())
+
+
+def state(truth: Connection) -> tuple[int, ...]:
+    """The newest import and what is blank: all that `imports` depends on."""
+    columns = schema.appointments.c
+    erased = func.sum(case((columns.holder == ERASED, 1), else_=0))
+    letters = func.sum(func.length(columns.title) + func.length(columns.document))
+    found = truth.execute(select(func.coalesce(erased, 0), func.coalesce(letters, 0))).one()
+    return version(truth), *map(int, found)
 
 
 def imports(truth: Connection) -> list[list[Appointment]]:

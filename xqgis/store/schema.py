@@ -286,7 +286,10 @@ appointments = Table(
     Column("document", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-"""`model.roster.Appointment`; ``holder`` is the one column of the store for a person's name."""
+"""`model.roster.Appointment`; ``holder`` is the one column of the store for a person's name.
+
+The one table that is not only added to: a holder may become `model.roster.ERASED`, other words empty.
+"""
 
 audit = Table(
     "audit",

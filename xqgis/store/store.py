@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from xqgis.errors import DraftOutdated, UnknownCode
 from xqgis.model.account import Account
 from xqgis.model.duplicate import duplicate_keys
-from xqgis.model.roster import Appointment
+from xqgis.model.roster import Appointment, Place
 from xqgis.model.tables import CHECKS, names
 from xqgis.store import accidents, accounts, audit, batches, layers, roster, schema, waters
 from xqgis.store.asking import Tables, Value
@@ -26,7 +26,7 @@ from xqgis.store.audit import ALL_ACTS, AuditEntry, Chain, Wanted
 from xqgis.store.batches import BatchMeta
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
-from xqgis.store.door import open_engine, reading, store_id, writing
+from xqgis.store.door import emptied, open_engine, reading, store_id, writing
 from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
 from xqgis.store.waters import Signing, TerrainMeta
 
@@ -282,6 +282,17 @@ class Store:
         """The number of the roster's newest import, 0 without any."""
         with reading(self._engine) as truth:
             return roster.version(truth)
+
+    def roster_state(self) -> tuple[int, ...]:
+        """What `roster_imports` depends on."""
+        with reading(self._engine) as truth:
+            return roster.state(truth)
+
+    def erase_names(self, places: Mapping[Place, Collection[str]], entry: AuditEntry) -> bool:
+        """Blank words of the roster; False while a reader still keeps the file from being emptied of them."""
+        with writing(self._engine) as truth:
+            roster.erase(truth, places, entry)
+        return emptied(self._engine)
 
     def roster_imports(self) -> list[list[Appointment]]:
         """The appointments of every import of the roster, oldest first."""

@@ -86,8 +86,8 @@ def _cell(line: Line, column: str, lang: str) -> Markup:
     if column == "held":
         return tag("td", say("web.roster_persons", lang, n=count(line.held)), class_="xq-num")
     if column == "holder":
-        vacant = say("ingest.roster_vacant", lang)
-        return tag("td", tag("b", line.holder)) if line.holder else tag("td", vacant, class_="xq-nobody")
+        told = service.said_holder(line, lang)
+        return tag("td", tag("b", told)) if told == line.holder else tag("td", told, class_="xq-nobody")
     facts = {"begun": str(line.valid_from), "ended": str(line.valid_until)}
     days = say("web.roster_between" if line.valid_until else "web.roster_since", lang, **facts)
     return tag("td", tag("span", days, class_="xq-num"), tag("span", line.document))

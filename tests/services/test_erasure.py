@@ -1,0 +1,121 @@
+"""Erasing names: gone from every byte of the store, while posts, days and the record stay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from tests.services.test_roster import MAY_NAME, file, holders, told
+from xqgis.errors import AlreadyFiled, NotAllowed, NothingToErase, WrongDay
+from xqgis.model.actor import Actor, Role
+from xqgis.model.roster import ERASED
+from xqgis.services.erasure import Erasure, erase, to_erase
+from xqgis.services.rights import Act, may
+from xqgis.services.roster import check_roster, roster_file, store_roster
+from xqgis.services.town_hall import TownHall
+
+NAME = "金丝雀"
+ROWS = (
+    ("A", "组长", "", NAME, "2021-12-16", "2022-01-31", f"关于{NAME}任职的通知"),
+    ("A", "组长", "", "乙", "2022-02-01", "", ""),
+    ("A", "副组长", f"原由{NAME}分管", "丙", "2021-12-16", "", ""),
+)
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file())
+
+
+def rows_of(hall: TownHall) -> Sequence[tuple[str, str, str]]:
+    return [(one.holder, one.title, one.document) for told in hall.store.roster_imports() for one in told]
+
+
+def test_a_name_is_gone_from_every_byte_of_the_store_and_the_post_stays(
+    hall: TownHall, office: Actor
+) -> None:
+    file(hall, office, *ROWS)
+    home = hall.settings.home
+    assert NAME.encode() in bytes_of(home)
+    assert to_erase(hall, office, Erasure(f" {NAME} ")) == 2
+    done = erase(hall, office, Erasure(NAME))
+    assert (done.rows, done.emptied) == (2, True)
+    assert NAME.encode() not in bytes_of(home)
+    assert rows_of(hall) == [(ERASED, "", ""), ("乙", "", ""), ("丙", "", "")]
+    assert holders(hall, office, "2022-01-01") == [ERASED, "丙"]
+    assert hall.store.audit_chain().whole
+
+
+def test_the_record_of_the_act_has_counts_and_no_name(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    erase(hall, office, Erasure(NAME))
+    last = hall.store.audit(1).iloc[0]
+    assert (last["act"], json.loads(last["details"])) == ("erase_names", {"rows": 2})
+
+
+def test_names_end_with_their_term_and_whoever_stands_later_stays(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    file(hall, office, ("A", "副组长", "", "丁", "2022-03-01", "", ""))
+    assert erase(hall, office, Erasure(before=date(2022, 2, 1))).rows == 1
+    assert [holder for holder, *_ in rows_of(hall)] == [ERASED, "乙", "丙", "丁"]
+    assert erase(hall, office, Erasure(before=date(2022, 3, 1))).rows == 1
+    assert [holder for holder, *_ in rows_of(hall)] == [ERASED, "乙", ERASED, "丁"]
+
+
+def test_what_is_not_there_or_not_yet_over_is_not_erased(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    for name in ("", " ", "金丝", ERASED):
+        with pytest.raises(NothingToErase):
+            erase(hall, office, Erasure(name))
+    with pytest.raises(WrongDay):
+        erase(hall, office, Erasure(before=date(2999, 1, 1)))
+    assert rows_of(hall)[0][0] == NAME
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.OFFICE, Role.TERMINAL}])
+def test_nobody_else_erases_or_asks(hall: TownHall, role: Role) -> None:
+    assert not may(role, Act.ERASE_NAMES)
+    for act in (erase, to_erase):
+        with pytest.raises(NotAllowed):
+            act(hall, Actor("x", role), Erasure(NAME))
+    assert Role.OFFICE in MAY_NAME
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "holder = '别人'", "holder = ''", "title = '别的'", "body = 'B'", "valid_from = '2020-01-01'",
+        "valid_until = NULL, holder = '■'", "version = 9, holder = '■'",
+    ],
+)  # fmt: skip
+def test_the_store_lets_words_be_blanked_and_nothing_else(hall: TownHall, office: Actor, change: str) -> None:
+    file(hall, office, *ROWS)
+    engine = hall.store._engine
+    with pytest.raises(IntegrityError, match="only grows"), engine.begin() as truth:
+        truth.execute(text(f"UPDATE appointments SET {change} WHERE seq = 1"))
+    assert rows_of(hall)[0][0] == NAME
+
+
+def test_the_same_file_can_come_again_once_a_name_of_it_is_erased(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    with pytest.raises(AlreadyFiled):
+        file(hall, office, *ROWS)
+    erase(hall, office, Erasure(NAME))
+    assert file(hall, office, *ROWS) == 2
+
+
+def test_a_roster_taken_away_after_an_erasure_comes_in_again(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    erase(hall, office, Erasure(NAME))
+    taken = roster_file(hall, office, date(2022, 1, 1), "zh-Hans").decode("utf-8-sig")
+    assert "姓名已删除" in taken and NAME not in taken
+    lines = [line.split(",") for line in taken.splitlines()]
+    upload = told(*lines[1:], header=lines[0])
+    draft = check_roster(hall, office, upload)
+    assert not draft.rejected and [one.holder for one in draft.appointments] == [ERASED, "丙"]
+    assert store_roster(hall, office, draft) == 2
