@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import make_url, text
 
 from tests import toy
-from tests.store.filing import entry, file
+from tests.store.filing import file
+from tests.store.filled import fill
 from xqgis.errors import StoreBroken
-from xqgis.model.roster import Appointment, Post
 from xqgis.model.tables import SPELLS, TALLIES
 from xqgis.scoring.tallies import tallies
 from xqgis.scoring.veto import spells
-from xqgis.store import AreaMeta, Store, door, schema
+from xqgis.store import Store, door, schema
 
 _ACTS = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
 
@@ -27,9 +27,7 @@ _ACTS = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("act", _ACTS)
 def test_no_row_is_ever_changed_or_deleted(store: Store, table: str, act: str) -> None:
-    store.put_areas("grid", toy.areas("grid"), AreaMeta("g", "g.geojson", toy.STORED), entry())
-    store.withdraw(file(store), "", entry())
-    store.put_roster([Appointment("A", Post.HEAD, "", "甲", date(2022, 1, 1))], "r", entry())
+    fill(store)
     column = schema.metadata.tables[table].columns.keys()[0]
     with pytest.raises(StoreBroken) as refused, door.writing(store._engine) as connection:
         connection.execute(text(act.format(table, column)))

@@ -14,13 +14,10 @@ import pandas as pd
 import pytest
 
 from tests import toy, waters
-from tests.services import traffic
 from tests.store.filing import entry, file, meta, sqlite_only
+from tests.store.filled import fill
 from xqgis.errors import AlreadyFiled, DraftOutdated, StoreBroken, StoreBusy, UnknownCode
-from xqgis.model.account import Account
-from xqgis.model.actor import Role
 from xqgis.model.duplicate import duplicate_keys
-from xqgis.model.roster import Appointment, Post
 from xqgis.model.tables import CHECKS
 from xqgis.store import AreaMeta, Signing, Store, TerrainMeta, door, open_store, schema
 
@@ -120,18 +117,7 @@ def test_columns_in_another_order_are_a_mistake_of_ours(store: Store) -> None:
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("act", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_no_row_is_ever_changed_or_deleted(tmp_path: Path, store: Store, table: str, act: str) -> None:
-    became = (("g", toy.GRIDS[0]),)
-    meta_of_grids = AreaMeta("g", "g.geojson", toy.STORED, successions=became)
-    store.put_areas("grid", toy.areas("grid"), meta_of_grids, entry())
-    store.put_areas("place", toy.places(), AreaMeta("p", "p.csv", toy.STORED), entry())
-    store.put_areas("water", waters.frame(), AreaMeta("w", "w.gpkg", toy.STORED), entry())
-    store.sign_water(Signing("W1", 1, "red", 0.9, "yellow", "理由"), entry())
-    store.put_terrain(TerrainMeta("d", "u", "dem.tif", toy.MEASURED, 4, 25.0), entry())
-    store.withdraw(file(store), "", entry())
-    store.put_account(Account("office", Role.OFFICE), None, entry())
-    store.put_roster([Appointment("A", Post.HEAD, "", "甲", date(2022, 1, 1))], "r", entry())
-    store.put_areas("road", traffic.roads(), AreaMeta("r", "r.geojson", toy.STORED), entry())
-    store.file_accidents(traffic.accidents(traffic.REST), meta("acc"), entry())
+    fill(store)
     with (
         closing(sqlite3.connect(tmp_path / "home" / "store.sqlite")) as raw,
         pytest.raises(sqlite3.IntegrityError, match="only grows"),
