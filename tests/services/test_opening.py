@@ -14,6 +14,7 @@ from xqgis.services import opening
 from xqgis.services.opening import open_town_hall
 from xqgis.services.town_pack import start_pack
 from xqgis.settings import ROOT, Settings
+from xqgis.store import Store
 from xqgis.words import say
 
 SQUARE = [[112.5, 27.37], [112.51, 27.37], [112.51, 27.38], [112.5, 27.38], [112.5, 27.37]]
@@ -102,3 +103,17 @@ def test_grids_that_name_a_village_keep_it_without_a_list_of_villages(tmp_path: 
     hall = open_town_hall(Settings(town=tmp_path / "town", home=tmp_path / "var"))
     assert hall.grid_village() == {code: "430423105001"}
     hall.store.close()
+
+
+def test_whoever_opens_it_hears_the_notes_and_leaves_it_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, dict[str, object]]] = []
+    closed: list[Store] = []
+    close = Store.close
+    monkeypatch.setattr(Store, "close", lambda store: closed.append(store) or close(store))
+    settings = _with_village(tmp_path, {"type": "Polygon", "coordinates": [SLIP]})
+    with opening.opened_hall(settings, lambda key, **facts: told.append((key, facts))) as hall:
+        assert told == list(hall.notes) and told
+        assert not closed
+    assert closed == [hall.store]

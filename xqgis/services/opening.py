@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +42,18 @@ def open_town_hall(settings: Settings) -> TownHall:
         if file and not hall.store.area_version(layer):
             notes += _put_in_force(hall, layer, file)
     return replace(hall, notes=notes)
+
+
+@contextmanager
+def opened_hall(settings: Settings, tell: Callable[..., None]) -> Iterator[TownHall]:
+    """`open_town_hall`, closed at the end; ``tell`` hears its notes, the key of each and its facts."""
+    hall = open_town_hall(settings)
+    try:
+        for key, facts in hall.notes:
+            tell(key, **facts)
+        yield hall
+    finally:
+        hall.store.close()
 
 
 def _put_in_force(hall: TownHall, layer: Level, file: Path) -> tuple[Note, ...]:
