@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,16 @@ def test_the_two_ways_may_disagree_and_say_so(busy: TownHall, office: Actor) -> 
     second = blackspots(busy, office).spots[1]
     assert second.rule and second.found is False and second.agrees is False
     assert verdict_words(second, "zh-Hans") == ("是", "否", "不一致")
+
+
+def test_places_are_counted_by_either_way(busy: TownHall, office: Actor) -> None:
+    found = blackspots(busy, office)
+    assert found.named == {"places": 2, "rule": 2, "screen": 0, "both": 0}
+    first, second = found.spots
+    assert first.statistic
+    seen = replace(first, statistic=replace(first.statistic, found=True))
+    told = replace(found, spots=(seen, replace(seen, rule=False), second, replace(second, statistic=None)))
+    assert told.named == {"places": 4, "rule": 3, "screen": 2, "both": 1}
 
 
 def test_a_longer_look_counts_more_but_the_rule_keeps_to_its_years(busy: TownHall, office: Actor) -> None:

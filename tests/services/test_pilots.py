@@ -84,6 +84,8 @@ def test_units_that_are_not_rated_are_named_and_the_choices_follow(town: TownHal
     visit(town, {"R3": 1}, SECOND, checks=1)
     found = contrast(town, leader, CELL)
     assert "R3" in found.left_out
+    assert sum(found.counted) == len(found.ours) + len(found.rest) - len(found.left_out)
+    assert found.counted[0] == len(found.ours)
     assert found.found is not None
     assert found.found.choices == 15
     assert found.means[1] == pytest.approx((0.7 + 0.6 + 0.4 + 0.3) / 4)

@@ -81,6 +81,13 @@ class Blackspots:
     freight: Share
     revision: int
 
+    @property
+    def named(self) -> Mapping[str, int]:
+        """How many places there are, and how many of them the rule names, the screen finds, and both."""
+        by_rule, found = ([one.rule for one in self.spots], [one.found is True for one in self.spots])
+        both = sum(one and other for one, other in zip(by_rule, found, strict=True))
+        return {"places": len(self.spots), "rule": sum(by_rule), "screen": sum(found), "both": both}
+
     def spot(self, code: str) -> Spot | None:
         """The place of that code."""
         return next((one for one in self.spots if one.code == code), None)

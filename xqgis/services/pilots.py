@@ -115,6 +115,12 @@ class Contrast:
         return tuple(one.code for one in (*self.ours, *self.rest) if one.value is None)
 
     @property
+    def counted(self) -> tuple[int, int]:
+        """How many units of either side have a figure."""
+        ours, rest = (sum(one.value is not None for one in side) for side in (self.ours, self.rest))
+        return ours, rest
+
+    @property
     def means(self) -> tuple[float | None, float | None]:
         """The mean value of the units of either side: what the difference is of."""
         return _mean(self.ours), _mean(self.rest)
