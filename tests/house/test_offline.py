@@ -9,8 +9,11 @@ import pytest
 
 from tests.house.source import ROOT
 
-FOLDERS = ("app.py", "pages", "xqgis", "data", ".streamlit", "setup", "scripts", "run", "test")
-KINDS = {"", ".py", ".js", ".css", ".html", ".json", ".geojson", ".yaml", ".svg", ".toml", ".sh", ".mako"}
+FOLDERS = ("app.py", "pages", "xqgis", "data", "notebooks", ".streamlit", "setup", "scripts", "run", "test")
+KINDS = {
+    "", ".py", ".ipynb", ".js", ".css", ".html", ".json", ".geojson", ".yaml", ".svg", ".toml", ".sh",
+    ".mako",
+}  # fmt: skip
 VENDOR = ROOT / "xqgis" / "web" / "static" / "vendor"
 # A namespace of SVG is a name and not an address.
 ADDRESS = re.compile(
