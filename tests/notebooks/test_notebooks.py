@@ -81,6 +81,11 @@ def test_a_notebook_shows_the_figures_of_its_page(name: str, shown: Run, town: T
     assert warned(shown(name)) == ""
 
 
+def test_the_rows_behind_a_figure_are_as_many_as_its_n(shown: Run) -> None:
+    (first, *_) = figures.shown("01_compliance", shown("01_compliance"))["phase"]
+    assert f"{first[0]}，总结完善：n={first[3]}，" in said(shown("01_compliance"), "on")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_any_figure_that_is_changed_would_be_found(name: str, shown: Run, town: TownHall) -> None:
     expected, book, tried = figures.on_page(name, town), copy.deepcopy(shown(name)), 0
