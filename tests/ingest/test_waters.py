@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,14 +14,14 @@ from tests import toy, waters
 from xqgis.errors import RulesMissing
 from xqgis.geo.coverage import Coverage
 from xqgis.ingest.places import PlaceContext, PlaceDraft
-from xqgis.ingest.waters import read
+from xqgis.ingest.waters import WaterReading, read
 from xqgis.model.tables import WATERS
 from xqgis.words import WRITTEN, say
 
 
-def drafted(*features: dict[str, object]) -> PlaceDraft:
+def drafted(*features: dict[str, object], today: date = toy.AS_OF) -> PlaceDraft:
     frame = toy.areas("grid")
-    context = PlaceContext(waters.town(), Coverage(frame["code"], frame.geometry), None)
+    context = PlaceContext(waters.town(), Coverage(frame["code"], frame.geometry), None, today=today)
     return read(waters.upload(*features), waters.FIELDS, None, context)
 
 
@@ -57,6 +59,8 @@ def test_what_is_known_of_a_water_comes_in_under_either_name() -> None:
     ("column", "value"),
     [
         ("unit", "没有的单位"), ("post", "张三"), ("post", "13800138000岗"), ("depth_m", "很深"),
+        ("post", "１３８００１３８０００岗"), ("post", "138.0013.8000岗"), ("post", "١٣٨٠٠١٣٨٠٠٠岗"),
+        ("patrolled_on", "2022-07-01"), ("sign_on", "2099年1月1日"),
         ("depth_m", -1), ("depth_m", 4000), ("events", 1.5), ("events", "多起"),
         ("patrolled_on", "2022-02-30"), ("sign", "也许"), ("buoy_on", "昨天"),
     ],
@@ -70,6 +74,43 @@ def test_a_value_that_cannot_be_costs_its_water_and_says_what_it_may_be(column: 
     assert (problem.row, problem.column, problem.reason.value) == (1, column, "unknown_value")
     for lang in WRITTEN:
         assert say(problem.sentence, lang, **problem.told)
+
+
+def test_everything_that_is_wrong_with_a_water_is_told_and_counts_as_one_water() -> None:
+    lon, lat = toy.centre(toy.GRIDS[0])
+    bow = shapely.Polygon([(lon, lat), (lon + 1e-4, lat + 1e-4), (lon + 1e-4, lat), (lon, lat + 1e-4)])
+    draft = drafted(
+        waters.feature(bow, "W1", depth_m="很深", events="多起", post="张三"),
+        waters.feature(waters.pond(), "W1"),
+    )
+    assert [problem.column for problem in draft.problems] == ["post", "depth_m", "events"]
+    assert draft.reasons == {"unknown_value": 1} and (draft.stored, draft.rejected, draft.mended) == (1, 1, 0)
+
+
+def test_a_day_counts_until_the_towns_own_today() -> None:
+    told = waters.feature(waters.pond(), "W1", patrolled_on="2022-07-01")
+    assert drafted(told, today=date(2022, 7, 1)).stored == 1
+    (problem,) = drafted(told).problems
+    assert "2022-06-30" in say(problem.sentence, "zh-Hans", **problem.told)
+
+
+def test_reading_takes_no_longer_a_water_the_more_there_are() -> None:
+    """The sets that are walked through a feature do not grow with the file: nothing is copied for each."""
+
+    class Counted(dict[str, object]):
+        walked = 0
+
+        def __iter__(self) -> Iterator[str]:
+            Counted.walked += 1
+            return super().__iter__()
+
+    frame = toy.areas("grid")
+    context = PlaceContext(waters.town(), Coverage(frame["code"], frame.geometry), None)
+    reading = WaterReading(waters.FIELDS, context, 50)
+    reading._rows = Counted()  # type: ignore[assignment]
+    for number in range(50):
+        reading.take({"code": f"W{number}", "kind": "pond"}, "Polygon", waters.pond())
+    assert len(reading._rows) == 50 and Counted.walked == 0
 
 
 def test_a_river_stands_where_it_runs_through_the_town() -> None:

@@ -57,12 +57,16 @@ class PlaceFields:
 
 @dataclass(frozen=True)
 class PlaceContext:
-    """What of the town places are held against; ``retired`` are the codes that may not come back."""
+    """What of the town places are held against; ``retired`` are the codes that may not come back.
+
+    After ``today`` nobody can have seen anything.
+    """
 
     town: Town
     grids: Coverage | None
     villages: Coverage | None
     retired: Set[str] = frozenset()
+    today: date = date.max
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,9 @@ class PlaceDraft:
 
     @property
     def reasons(self) -> dict[str, int]:
-        """Features by reason, most frequent first."""
-        return dict(Counter(problem.reason.value for problem in self.problems).most_common())
+        """Features by reason, most frequent first; one with several problems of a reason counts once."""
+        told = dict.fromkeys((problem.row, problem.reason.value) for problem in self.problems)
+        return dict(Counter(reason for _, reason in told).most_common())
 
 
 def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceContext) -> PlaceDraft:
@@ -176,6 +181,10 @@ class Reading:
         """Columns beside code, name, kind and place."""
         return {}
 
+    def judged(self, row: Row, properties: Mapping[str, object]) -> Sequence[Problem]:
+        """What else is wrong with a feature that is whole."""
+        return ()
+
     def take(self, properties: Mapping[str, object], kind: str, shape: shapely.Geometry | None) -> None:
         """Keep one feature, or say why not."""
         self.count += 1
@@ -185,10 +194,14 @@ class Reading:
         if reason := self._complaint(code, said, whole):
             self._reject(reason, code, said, kind)
             return
+        name = label_of(text_of(properties.get(self._fields.name))) or code
+        row = Row(self.count, code, name, self._kinds[said.casefold()], whole)
+        if problems := self.judged(row, properties):
+            self.problems.extend(problems)
+            return
         if shape is not None and not shapely.is_valid(shape):
             self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole)))
-        name = label_of(text_of(properties.get(self._fields.name))) or code
-        self._rows[code] = Row(self.count, code, name, self._kinds[said.casefold()], whole)
+        self._rows[code] = row
 
     def frame(self) -> gpd.GeoDataFrame:
         """`PLACES` of what lies in the town, in the file's order; the rest becomes problems."""

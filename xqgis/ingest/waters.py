@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +29,8 @@ FACTS = ("unit", "post", "depth_m", "events", "patrolled_on")
 _LINES = ("LineString", "MultiLineString")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,4}")
-_TELEPHONE = re.compile(r"[0-9][0-9 -]{5,}[0-9]")
+_TELEPHONE = re.compile(r"\d(?:[\s\W]?\d){6,}")
+"""Seven digits of any script, with no more than a sign between two of them."""
 _DEEPEST_M = 1_000
 _STATES = {
     KitState.PRESENT: ("present", "yes", "1", "true", "有", "在位", "齐", "完好"),
@@ -102,7 +105,7 @@ class WaterReading(Reading):
             "post": self._post,
             "depth_m": _depth,
             "events": _events,
-            "patrolled_on": _day,
+            "patrolled_on": self._day,
         }
 
     def named(self, town: Town) -> Mapping[str, Name]:
@@ -122,24 +125,18 @@ class WaterReading(Reading):
         lon, lat = shapely.get_x(inner), shapely.get_y(inner)
         outside = np.logical_and.reduce([found.locate(lon, lat) == "" for found in places])
         land = shapely.union_all([shape for found in places for shape in found.geometries])
-        for at in np.flatnonzero(outside):
-            shared = shapely.intersection(shapes[at], land)
-            if not shared.is_empty:
-                inner[at] = shapely.point_on_surface(shared)
+        shapely.prepare(land)
+        for at in np.flatnonzero(outside & shapely.intersects(land, shapes)):
+            inner[at] = shapely.point_on_surface(shapely.intersection(shapes[at], land))
         return inner
 
-    def take(self, properties: Mapping[str, object], kind: str, shape: shapely.Geometry | None) -> None:
-        """Keep one water with its facts, or say why not."""
-        before = set(self._rows)
-        super().take(properties, kind, shape)
-        for code in self._rows.keys() - before:
-            told = {name.strip().casefold(): _said(value) for name, value in properties.items()}
-            facts, problems = self._read(told, code)
-            if problems:
-                del self._rows[code]
-                self.problems.append(problems[0])
-            else:
-                self._facts[code] = facts
+    def judged(self, row: Row, properties: Mapping[str, object]) -> Sequence[Problem]:
+        """Whatever is said of a water and cannot be; what can be is kept."""
+        told = {name.strip().casefold(): _said(value) for name, value in properties.items()}
+        facts, problems = self._read(told, row.code)
+        if not problems:
+            self._facts[row.code] = facts
+        return problems
 
     def more(self, rows: Sequence[Row]) -> Mapping[str, Sequence[object]]:
         """The facts, column by column."""
@@ -156,7 +153,7 @@ class WaterReading(Reading):
             called = (item.code, *(item.name.in_(lang) for lang in LANGUAGES))
             state = self._value(called, _state, told, (code, problems))
             days = [say("ingest.water_checked_on", lang, item=word) for lang in LANGUAGES for word in called]
-            day = self._value((f"{item.code}_on", *days), _day, told, (code, problems))
+            day = self._value((f"{item.code}_on", *days), self._day, told, (code, problems))
             if state is not KitState.UNKNOWN and state is not None:
                 kit[item.code] = [str(state), day]
         facts["kit"] = json.dumps(kit, ensure_ascii=False)
@@ -190,9 +187,16 @@ class WaterReading(Reading):
 
     def _post(self, text: str) -> str:
         post = label_of(text)
-        if post and (_TELEPHONE.search(post) or not post.casefold().endswith(self._endings)):
+        plain = unicodedata.normalize("NFKC", post)
+        if post and (_TELEPHONE.search(plain) or not post.casefold().endswith(self._endings)):
             raise Unclear("post", posts="、".join(self._rules.posts))
         return post
+
+    def _day(self, text: str) -> str:
+        found = _date_of(text) if text else None
+        if found is not None and found > self._context.today:
+            raise Unclear("ahead", today=self._context.today)
+        return found.isoformat() if found else ""
 
     @cached_property
     def _endings(self) -> tuple[str, ...]:
@@ -223,14 +227,12 @@ def _events(text: str) -> float:
     return float(text)
 
 
-def _day(text: str) -> str:
-    if not text:
-        return ""
+def _date_of(text: str) -> date:
     days = (reader_of(pattern)(text) for pattern in DEFAULT_FORMATS)
     found = next((day for day in days if day is not None), None)
     if found is None:
         raise Unclear("day")
-    return found.isoformat()
+    return found
 
 
 def _state(text: str) -> KitState:

@@ -67,7 +67,8 @@ def check_located(hall: TownHall, actor: Actor, layer: Located, file: PlaceFile,
     day = start_day(hall, versions, file.valid_from)
     on = day if versions else None
     retired = retired_codes(hall, layer, versions, day)
-    context = PlaceContext(hall.town, hall.coverage("grid", on), hall.coverage("village", on), retired)
+    grids, villages = hall.coverage("grid", on), hall.coverage("village", on)
+    context = PlaceContext(hall.town, grids, villages, retired, hall.today())
     draft = read(file.upload, file.fields, file.crs, context)
     lost = lost_codes(hall, layer, versions, draft)
     return replace(draft, valid_from=day, after=in_force(versions, None), lost=lost)
