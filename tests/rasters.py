@@ -36,16 +36,23 @@ def cone(at: tuple[float, float], slope: float) -> Heights:
 
 
 def geotiff(heights: Heights, crs: str | None = toy.MEASURED, **more: object) -> bytes:
-    """A GeoTIFF of the heights, as another program writes it."""
+    """A GeoTIFF of the heights, as others write it; its bands have ``scale``, ``offset`` and ``unit``."""
     rows, columns = heights.metres.shape
+    band = {"scale": 1, "offset": 0, "unit": "", **more}
+    more = {name: value for name, value in more.items() if name not in ("scale", "offset", "unit")}
     told = {"dtype": "float32", "count": 1, "nodata": -9999.0, **more}
     cells = np.where(np.isnan(heights.metres), told["nodata"], heights.metres).astype(told["dtype"])
     with MemoryFile() as memory:
         with memory.open(
             driver="GTiff", width=columns, height=rows, crs=crs, transform=heights.transform, **told
         ) as file:
-            for band in range(1, told["count"] + 1):
-                file.write(cells, band)
+            for number in range(1, told["count"] + 1):
+                file.write(cells, number)
+            file.scales, file.offsets = (
+                (float(band["scale"]),) * file.count,
+                (float(band["offset"]),) * file.count,
+            )
+            file.units = (str(band["unit"]),) * file.count
         return bytes(memory.read())
 
 

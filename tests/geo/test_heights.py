@@ -85,3 +85,26 @@ def test_a_mark_for_unknown_is_unknown_and_whole_numbers_are_heights() -> None:
     found = parse_geotiff(rasters.geotiff(heights, dtype="int16", nodata=-32768))
     assert np.isnan(found.metres[3, 4]) and np.isfinite(found.metres).sum() == found.metres.size - 1
     assert found.metres[0, 0] == 100
+
+
+def test_heights_are_what_the_file_says_they_count() -> None:
+    """Scale, offset and unit of the band: whole decimetres from -100 m, and feet, as metres."""
+    decimetres = parse_geotiff(rasters.geotiff(rasters.plane(0, 0), scale=0.1, offset=-100))
+    assert decimetres.metres[0, 0] == pytest.approx(100 * 0.1 - 100)
+    feet = parse_geotiff(rasters.geotiff(rasters.plane(0, 0), unit="ft"))
+    assert feet.metres[0, 0] == pytest.approx(30.48)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"count": 3, "dtype": "uint8", "nodata": 0, "photometric": "RGB"}, "errors.file_picture"),
+        ({"dtype": "complex64"}, "errors.file_picture"),
+        ({"unit": "fathom"}, "errors.file_heights_unit"),
+        ({"nodata": 100.0}, "errors.file_no_heights"),
+    ],
+)
+def test_what_is_no_height_in_a_geotiff_is_refused(told: dict[str, object], why: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        parse_geotiff(rasters.geotiff(rasters.plane(0, 0), **told))
+    assert refused.value.facts["why"].key == why

@@ -9,8 +9,9 @@ from shapely import box, to_geojson
 
 from tests import toy
 from xqgis.errors import LayerSecret
-from xqgis.ingest.classified import detail_notes, refuse_secret
+from xqgis.ingest.classified import detail_notes, refuse_secret, terrain_notes
 from xqgis.ingest.source import Upload, read_layer
+from xqgis.words import say
 
 SQUARE = json.loads(to_geojson(box(112, 27, 113, 28)))
 
@@ -63,3 +64,24 @@ def test_several_kinds_of_places_over_more_than_25_km2_are_warned_of() -> None:
     assert detail_notes(wide.assign(kind="school")) == ()
     assert detail_notes(wide.assign(lon=112.8 + wide["lon"] * 1e-4, lat=27 + wide["lat"] * 1e-4)) == ()
     assert detail_notes(wide.head(0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell_m", "cells", "told"),
+    [
+        (90.0, 10_000, []),
+        (50.1, 1_000_000, []),
+        (50.0, 4, ["ingest.note_contours"]),
+        (25.0, 123_680, ["ingest.note_contours"]),
+        (2.5, 4_000_000, ["ingest.note_contours"]),
+        (2.5, 4_000_001, ["ingest.note_contours", "ingest.note_heights"]),
+        (1.0, 25_000_001, ["ingest.note_contours", "ingest.note_heights"]),
+    ],
+)
+def test_heights_fine_enough_for_contours_of_20_m_are_warned_of(
+    cell_m: float, cells: int, told: list[str]
+) -> None:
+    notes = terrain_notes(cell_m, cells)
+    assert [key for key, _ in notes] == told
+    for key, facts in notes:
+        assert "自然资源" in say(key, "zh-Hans", **facts) and "{" not in say(key, "en", **facts)

@@ -74,5 +74,26 @@ def test_a_model_of_another_place_is_refused() -> None:
     assert refused.value.facts["why"].key == "ingest.why_terrain_elsewhere"
 
 
+@pytest.mark.parametrize(("cell", "warned"), [(5.0, True), (60.0, False)])
+def test_fine_heights_are_warned_of_as_they_come_in(cell: float, warned: bool) -> None:
+    keys = [key for key, _ in sent(rasters.geotiff(rasters.land(lambda east, north: 0 * east, cell))).notes]
+    assert ("ingest.note_contours" in keys) is warned
+
+
+def test_heights_beside_a_system_of_their_own_come_in_by_the_flat_part() -> None:
+    draft = sent(rasters.geotiff(rasters.plane(0.3, 0), f"{toy.MEASURED}+5773"))
+    assert draft.crs == toy.MEASURED and draft.low_m == pytest.approx(100, abs=2)
+
+
+def test_a_model_of_a_part_of_the_town_says_what_it_leaves_unknown() -> None:
+    heights = rasters.plane(0, 0)
+    assert "ingest.note_terrain_part" not in [key for key, _ in sent(rasters.geotiff(heights)).notes]
+    heights.metres[:, 120:] = np.nan
+    notes = dict(sent(rasters.geotiff(heights)).notes)
+    told = float(str(notes["ingest.note_terrain_part"]["share"]).rstrip("%"))
+    # the box of the toy town is 200 m wide, and the heights end 100 m east of its western side
+    assert told == pytest.approx(50, abs=3)
+
+
 def test_every_driver_but_one_is_switched_off() -> None:
     assert set(SKIPPED_RASTERS) | {USED_RASTER} == drivers()

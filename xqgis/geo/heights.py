@@ -14,7 +14,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.crs import CRS
-from rasterio.enums import Resampling
+from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader, MemoryFile
 from rasterio.transform import Affine
@@ -29,6 +29,15 @@ Points = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
 MAX_BANDS = 4
+_METRES = {
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "米"), 1.0),
+    **dict.fromkeys(("ft", "foot", "feet"), 0.3048),
+    **dict.fromkeys(("us-ft", "ftus", "us survey foot"), 1200 / 3937),
+}
+"""Metres in a unit of height, by what files call it; one that says nothing counts metres."""
+_FLAT = {"GTIFF_REPORT_COMPD_CS": "NO"}
+"""Of a compound system GDAL then tells the part that lies on the map."""
+_COLOURS = frozenset({ColorInterp.palette, ColorInterp.red, ColorInterp.green, ColorInterp.blue})
 _FEWEST_CELLS = 2
 
 
@@ -106,16 +115,18 @@ def _between(
 
 
 def parse_geotiff(data: bytes) -> Heights:
-    """The first band of a GeoTIFF with the reference system that it names, '' when it names none.
+    """The first band of a GeoTIFF in metres, with the reference system that it names, '' when it names none.
 
+    Of a system with heights of its own the part that lies on the map counts.
     `UnreadableFile` when the bytes are no GeoTIFF, declare more cells than
-    `MAX_PIXELS` or more than `MAX_BANDS` bands, or lie turned or nowhere. What
+    `MAX_PIXELS` or more than `MAX_BANDS` bands, lie turned or nowhere, are a
+    picture, count heights in units other than metres and feet, or hold no height at all. What
     is declared is looked at before any cell is read.
     """
     if not data.startswith(MAGIC):
         raise _unreadable("errors.file_not_geotiff")
     try:
-        with MemoryFile(data) as memory, memory.open(driver="GTiff") as source:
+        with rasterio.Env(**_FLAT), MemoryFile(data) as memory, memory.open(driver="GTiff") as source:
             return _parsed(source)
     except RasterioError as bad:
         raise _unreadable("errors.file_not_geotiff") from bad
@@ -129,13 +140,23 @@ def _parsed(source: DatasetReader) -> Heights:
     laid = source.transform
     if laid == Affine.identity() or laid.b or laid.d or laid.a <= 0 or laid.e >= 0:
         raise _unreadable("errors.file_not_laid_out")
+    if source.colorinterp[0] in _COLOURS or source.dtypes[0].startswith("complex"):
+        raise _unreadable("errors.file_picture")
     return Heights(source.crs.to_wkt() if source.crs else "", laid, _known(source))
 
 
 def _known(source: DatasetReader) -> Raster:
+    unit = _METRES.get((source.units[0] or "m").strip().casefold())
+    if unit is None:
+        raise _unreadable("errors.file_heights_unit")
     cells = source.read(1, masked=True)
     heights = np.ma.filled(cells.astype(np.float32), np.nan)
+    with np.errstate(over="ignore", invalid="ignore"):
+        heights *= np.float32(source.scales[0] * unit)
+        heights += np.float32(source.offsets[0] * unit)
     known: Raster = np.where(np.isfinite(heights), heights, np.float32(np.nan))
+    if not np.isfinite(known).any():
+        raise _unreadable("errors.file_no_heights")
     return known
 
 

@@ -11,6 +11,7 @@ from xqgis.errors import UnreadableFile, WrongCrs
 from xqgis.geo import crs as systems
 from xqgis.geo.heights import Bounds, Heights, laid_out, warped
 from xqgis.geo.outlines import projected
+from xqgis.ingest.classified import terrain_notes
 from xqgis.ingest.draft import Note
 from xqgis.ingest.sandbox import read_away
 from xqgis.ingest.source import Upload, refuse_size
@@ -19,6 +20,9 @@ from xqgis.words import Phrase
 
 MARGIN_M = 1_500.0
 """So much of the land round the town is kept: hills throw their shadows in, and banks lie on the border."""
+WHOLE_SHARE = 0.9
+"""With heights for less of the box round the town than this the person is told what it leaves unknown."""
+_PROBES = 100
 _LOWEST_M, _HIGHEST_M = -500.0, 9_000.0
 """Land is nowhere lower or higher; what is, is a mark for unknown that the file does not declare."""
 
@@ -64,8 +68,11 @@ def read(upload: Upload, said: str | None, town: Town, within: Sequence[float]) 
     if beyond:
         notes = (*notes, ("ingest.note_no_land", {"cells": f"{beyond:,}"}))
     only_land = laid_out(crs, told.head["layout"], np.where(land, given.metres, np.float32(np.nan)))
-    heights = warped(only_land, town.measured_crs, _room(within, town))
+    heights = warped(only_land, town.measured_crs, _room(within, town, MARGIN_M))
     known = heights.metres[np.isfinite(heights.metres)]
+    covered = _share_known(heights, _room(within, town, 0.0))
+    if covered < WHOLE_SHARE:
+        notes = (*notes, ("ingest.note_terrain_part", {"share": f"{covered:.0%}"}))
     return TerrainDraft(
         heights=heights,
         read=cells.size,
@@ -74,7 +81,7 @@ def read(upload: Upload, said: str | None, town: Town, within: Sequence[float]) 
         low_m=float(known.min()),
         high_m=float(known.max()),
         crs=systems.title(crs),
-        notes=notes,
+        notes=(*notes, *terrain_notes(heights.cell_m, len(known))),
         digest=upload.digest,
         filename=upload.name,
     )
@@ -92,10 +99,18 @@ def _agreed(said: str | None, own: str) -> tuple[str, tuple[Note, ...]]:
     return known[0], (("ingest.note_crs", facts),)
 
 
-def _room(within: Sequence[float], town: Town) -> Bounds:
+def _share_known(heights: Heights, box: Bounds) -> float:
+    """How much of a box has a height: the share of points set evenly over it that have one."""
+    west, south, east, north = box
+    steps = (np.arange(_PROBES) + 0.5) / _PROBES
+    over = np.stack(np.meshgrid(west + steps * (east - west), south + steps * (north - south)), axis=-1)
+    return float(np.isfinite(heights.metres_at(over.reshape(-1, 2))).mean())
+
+
+def _room(within: Sequence[float], town: Town, margin_m: float) -> Bounds:
     """The box of some degrees in the town's metres, with a margin."""
     west, south, east, north = within
     corners = np.array([(west, south), (west, north), (east, south), (east, north)])
     found = projected(corners, town.stored_crs, town.measured_crs)
     (left, low), (right, high) = found.min(0), found.max(0)
-    return (left - MARGIN_M, low - MARGIN_M, right + MARGIN_M, high + MARGIN_M)
+    return (left - margin_m, low - margin_m, right + margin_m, high + margin_m)
