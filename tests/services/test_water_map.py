@@ -40,8 +40,8 @@ def wet(hall: TownHall, office: Actor) -> TownHall:
     return found
 
 
-def marks(hall: TownHall) -> tuple[dict[str, object], list[int]]:
-    header, body = unpack_message(water_bytes(hall, SCREEN, water_version(hall)))
+def marks(hall: TownHall, actor: Actor) -> tuple[dict[str, object], list[int]]:
+    header, body = unpack_message(water_bytes(hall, actor, water_version(hall)))
     return header, list(body[-int(str(header["count"])) :])
 
 
@@ -49,26 +49,54 @@ def test_a_mark_tells_grade_gap_and_signature_and_its_address_changes_with_it(
     wet: TownHall, office: Actor
 ) -> None:
     before = water_version(wet)
-    header, bytes_ = marks(wet)
+    header, bytes_ = marks(wet, office)
     assert header["codes"] == ["W1", "W2", "W3"] and header["lacking"] == 1
     assert bytes_ == [LACKING | WaterGrade.RED, WaterGrade.GREEN, WaterGrade.NOT_RATED]
     assert header["counts"] == {"red": 1, "yellow": 0, "green": 1, "not_rated": 1}
     sign_water(wet, office, "W2", "red", "理由")
     assert water_version(wet) != before
-    assert marks(wet)[1][1] == SIGNED | WaterGrade.GREEN, "the proposal is not overwritten"
+    assert marks(wet, office)[1][1] == SIGNED | WaterGrade.GREEN, "the proposal is not overwritten"
     with pytest.raises(UnknownCode):
         water_bytes(wet, SCREEN, before)
     assert map_state(wet, SCREEN, "en")["versions"]["risk"] == water_version(wet)
 
 
-def test_the_screen_gets_marks_and_no_names(wet: TownHall) -> None:
-    assert "塘W1".encode() not in water_bytes(wet, SCREEN, water_version(wet))
+def test_the_screen_gets_grades_and_neither_names_codes_gaps_nor_signatures(
+    wet: TownHall, office: Actor
+) -> None:
+    sign_water(wet, office, "W2", "red", "理由")
+    told = water_bytes(wet, SCREEN, water_version(wet))
+    assert "塘W1".encode() not in told and b"W1" not in told
+    header, bytes_ = marks(wet, SCREEN)
+    assert bytes_ == [WaterGrade.RED, WaterGrade.GREEN, WaterGrade.NOT_RATED]
+    assert header["codes"] == [] and header["counts"] == {"red": 1, "yellow": 0, "green": 1, "not_rated": 1}
     with pytest.raises(NotAllowed):
         water_told(wet, SCREEN, "W1", "zh-Hans")
     village = Actor("v", Role.VILLAGE, scope=Scope(villages=frozenset({toy.LOWER})))
     with pytest.raises(UnknownCode):
         water_told(wet, village, "W1", "zh-Hans")
     assert water_told(wet, village, "W3", "zh-Hans")["grade"] == "not_rated"
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (Scope(villages=frozenset({toy.UPPER})), ["W1", "W2"]),
+        (Scope(villages=frozenset({toy.LOWER})), ["W3"]),
+        (Scope(units=frozenset({"U9"})), []),
+    ],
+)
+def test_nobody_gets_the_marks_of_waters_out_of_their_sight(
+    wet: TownHall, office: Actor, scope: Scope, seen: list[str]
+) -> None:
+    actor = Actor("v", Role.UNIT if scope.units else Role.VILLAGE, scope=scope)
+    assert marks(wet, office)[0]["count"] == 3, "what somebody else was given before is not handed on"
+    header, bytes_ = marks(wet, actor)
+    assert (header["codes"], header["count"], len(bytes_)) == (seen, len(seen), len(seen))
+    told = header["counts"]
+    assert isinstance(told, dict) and sum(told.values()) == len(seen)
+    with pytest.raises(NotAllowed):
+        water_bytes(wet, Actor("a", Role.ADMIN), water_version(wet))
 
 
 def test_a_town_without_waters_has_no_version(hall: TownHall) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+import shapely
+from shapely.geometry import mapping
 
 from tests import rasters, toy, waters
 from xqgis.errors import AlreadyFiled, NotAllowed, ReasonMissing, UnknownCode, UnreadableFile
@@ -189,6 +191,36 @@ def test_buoys_go_where_none_is_within_reach(wet: TownHall, office: Actor) -> No
     named = [found.waters[at].code for at in best.chosen]
     assert set(named) <= {"W1", "W4", "W5"} and len(named) == 2
     assert best.gained == pytest.approx(best.need) and best.gained <= best.at_most + 1e-9
+
+
+def test_a_buoy_beyond_the_scope_helps_as_any_other(wet: TownHall, office: Actor) -> None:
+    lon, lat = toy.centre(toy.GRIDS[2])
+    bank = shapely.LineString(
+        [(lon, lat), (lon, lat + 2e-4), (lon, lat + 5e-4)]
+    )  # 45 m south of the first, 100 m of the other
+    put(
+        wet,
+        office,
+        full("W1", toy.GRIDS[0], buoy="缺"),
+        full("W2", toy.GRIDS[1], buoy="缺"),
+        {**full("W3", toy.GRIDS[2]), "geometry": mapping(bank)},
+    )
+    assert risks(wet, office).one("W3").village == toy.LOWER
+    scope = Scope(villages=frozenset({toy.UPPER}))
+    for actor in (office, Actor("v", Role.VILLAGE, scope=scope)):
+        found, best = risks(wet, actor), buoys(wet, actor)
+        assert [found.waters[at].code for at in best.chosen] == ["W2"], actor.name
+
+
+def test_as_of_an_earlier_day_nothing_is_known_that_came_later(wet: TownHall, office: Actor) -> None:
+    put(wet, office, full("W1", toy.GRIDS[0], sign_on="2022-06-01", rope_on="2022-03-01"))
+    sign_water(wet, office, "W1", "red", "理由")
+    now, then = risks(wet, office).one("W1"), risks(wet, office, date(2022, 4, 1)).one("W1")
+    assert now.patrolled_on == date(2022, 6, 29) and now.signed is WaterGrade.RED
+    assert then.patrolled_on is None and then.overdue_days is None and then.signed is None
+    assert then.kit["sign"] == (KitState.UNKNOWN, None) and now.kit["sign"][0] is KitState.PRESENT
+    assert then.kit["rope"] == (KitState.PRESENT, date(2022, 3, 1))
+    assert Criterion.PATROL in then.unknown and Criterion.PATROL not in now.unknown
 
 
 def test_the_list_as_a_file_has_every_water_and_is_on_record(wet: TownHall, office: Actor) -> None:

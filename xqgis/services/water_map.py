@@ -20,9 +20,9 @@ from xqgis.services.exports import take
 from xqgis.services.ground import ground
 from xqgis.services.map_data import Json
 from xqgis.services.maps import FONTS
-from xqgis.services.rights import Act, require
+from xqgis.services.rights import Act, may, require
 from xqgis.services.town_hall import TownHall
-from xqgis.services.water_risk import Risks, every_risk, risks, water_version
+from xqgis.services.water_risk import Risks, Water, every_risk, risks, water_version
 from xqgis.services.water_words import WaterWords
 
 LACKING, SIGNED = 4, 8
@@ -33,32 +33,38 @@ _ROWS = 30
 def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
     """One mark a water: its place, and a byte of proposed grade, gap in the kit, and whether it is signed.
 
-    The header has the codes, in order, and the counts. Grades of waters are
-    everybody's who may LOOK, a wall's too. NotAllowed, UnknownCode.
+    The header has the codes, in order, and the counts. Whoever may LOOK_CLOSELY
+    gets the waters in their scope; a wall gets places and grades of all,
+    without codes, gaps and signatures. NotAllowed, UnknownCode.
     """
     require(actor, Act.LOOK)
     if not version or version != water_version(hall):
         raise UnknownCode(kind="version", code=version)
-    return hall.map_shelf.get(("water marks", version), lambda: _packed(every_risk(hall)))
+    closely = may(actor.role, Act.LOOK_CLOSELY)
+    key = ("water marks", version, actor.scope, closely)
+    return hall.map_shelf.get(
+        key, lambda: _packed(risks(hall, actor)) if closely else _packed(every_risk(hall), closely=False)
+    )
 
 
-def _packed(found: Risks) -> bytes:
+def _packed(found: Risks, *, closely: bool = True) -> bytes:
     places = np.array([water.at for water in found.waters], dtype=np.float64).reshape(-1, 2)
     marks = np.array(
-        [
-            int(water.grade) | (LACKING if water.missing else 0) | (SIGNED if water.signing else 0)
-            for water in found.waters
-        ],
+        [int(water.grade) | (_more(water) if closely else 0) for water in found.waters],
         dtype=np.uint8,
     )
     (west, south), (east, north) = (places.min(0), places.max(0)) if len(places) else ((0, 0), (1, 1))
     header: Json = {
-        "codes": [water.code for water in found.waters],
+        "codes": [water.code for water in found.waters] if closely else [],
         "counts": {grade.key: count for grade, count in found.counts().items()},
         "lacking": sum(bool(water.missing) for water in found.waters),
         "as_of": found.as_of.isoformat(),
     }
     return pack_points(header, places, marks, (float(west), float(south), float(east), float(north)))
+
+
+def _more(water: Water) -> int:
+    return (LACKING if water.missing else 0) | (SIGNED if water.signing else 0)
 
 
 def water_told(hall: TownHall, actor: Actor, code: str, lang: str) -> Json:

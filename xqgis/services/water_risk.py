@@ -191,7 +191,7 @@ def risk_key(hall: TownHall, day: date) -> tuple[object, ...]:
 def grade_key(hall: TownHall, day: date) -> tuple[object, ...]:
     """What the proposed grades of a day depend on."""
     layers = (in_force(hall.versions("water"), day), in_force(hall.versions("place"), day))
-    return ("water grades", *layers, terrain_digest(hall), _roads(hall).digest, day)
+    return ("water grades", *layers, terrain_digest(hall), _roads(hall, day).digest, day)
 
 
 def water_version(hall: TownHall) -> str:
@@ -205,16 +205,16 @@ def water_version(hall: TownHall) -> str:
 def measures(hall: TownHall, day: date) -> Measures:
     """What geometry says of the waters in force on a day, in order of codes."""
     layer, places = hall.areas("water", day), hall.areas("place", day)
-    roads = _roads(hall)
+    roads = _roads(hall, day)
     key = ("measures", layer.version, places.version, terrain_digest(hall), roads.digest)
-    return hall.shelf.get(key, lambda: _measures(hall, layer.frame, places.frame))
+    return hall.shelf.get(key, lambda: _measures(hall, layer.frame, places.frame, roads))
 
 
-def _roads(hall: TownHall) -> Layer:
-    return basemap_layer(hall, "road")
+def _roads(hall: TownHall, day: date) -> Layer:
+    return basemap_layer(hall, "road", day)
 
 
-def _measures(hall: TownHall, waters: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> Measures:
+def _measures(hall: TownHall, waters: gpd.GeoDataFrame, places: gpd.GeoDataFrame, drawn: Layer) -> Measures:
     town, rules = hall.town, rules_of(hall)
     shapes = np.asarray(waters.geometry.to_numpy(), dtype=object)
     metres = in_metres(shapes, town.stored_crs, town.measured_crs)
@@ -223,7 +223,7 @@ def _measures(hall: TownHall, waters: gpd.GeoDataFrame, places: gpd.GeoDataFrame
         criterion: nearest_m(metres, _places_m(hall, places, rules.near.get(criterion, ())))
         for criterion in (Criterion.SCHOOL, Criterion.HOME)
     }
-    lines = [shapely.linestrings(ring) for feature in _roads(hall).features for ring in feature.rings]
+    lines = [shapely.linestrings(ring) for feature in drawn.features for ring in feature.rings]
     roads = in_metres(np.array(lines, dtype=object), town.stored_crs, town.measured_crs)
     near[Criterion.PATH] = nearest_m(metres, roads)
     return Measures(
@@ -258,9 +258,9 @@ def _risks(hall: TownHall, rules: WaterRules, day: date) -> Risks:
     layer = hall.areas("water", day)
     found = measures(hall, day)
     rows = layer.frame.drop(columns="geometry").to_dict("records")
-    kits = [kit_of(str(row["kit"]), rules) for row in rows]
-    last = [_day(str(row["patrolled_on"])) for row in rows]
-    signed = {signing.water: signing for signing in hall.store.signings()}
+    kits = [kit_of(str(row["kit"]), rules, day) for row in rows]
+    last = [_seen(_day(str(row["patrolled_on"])), day) for row in rows]
+    signed = {signing.water: signing for signing in hall.store.signings() if _held(hall, signing, day)}
     told = _Told(rows, kits, last, [_overdue(rules, one, day) for one in last], signed)
     basis = grade_key(hall, day)  # weighing takes long, and a signature changes nothing of it
     judged = hall.shelf.get(basis, lambda: grade(_values(rules, day, found, told), rules))
@@ -268,14 +268,25 @@ def _risks(hall: TownHall, rules: WaterRules, day: date) -> Risks:
     return Risks(layer.version, day, rules.in_season(day), rules, found.cell_m, waters)
 
 
-def kit_of(text: str, rules: WaterRules) -> Kit:
-    """The kit of the pack with what was last seen of each item; what is not on record is unknown."""
+def kit_of(text: str, rules: WaterRules, as_of: date) -> Kit:
+    """The kit of the pack with what was last seen of each item; what is not on record by then is unknown."""
     told = json.loads(text) if text else {}
     found: dict[str, tuple[KitState, date | None]] = {}
     for item in rules.kit:
         state, day = told.get(item.code, (KitState.UNKNOWN, ""))
-        found[item.code] = (KitState(state), _day(day))
+        later = bool(day) and _seen(_day(day), as_of) is None
+        found[item.code] = (KitState.UNKNOWN, None) if later else (KitState(state), _day(day))
     return found
+
+
+def _seen(day: date | None, as_of: date) -> date | None:
+    """A day that had come by then; what happened later nobody knew."""
+    return day if day and day <= as_of else None
+
+
+def _held(hall: TownHall, signing: Signing, day: date) -> bool:
+    """Whether a grade was signed by a day: on the town's own today all were, whatever its clock says."""
+    return day >= hall.today() or signing.at is None or signing.at.date() <= day
 
 
 def _values(rules: WaterRules, day: date, found: Measures, told: _Told) -> Mapping[Criterion, Figures]:
@@ -347,15 +358,19 @@ def buoys(hall: TownHall, actor: Actor, as_of: date | None = None, count: int = 
 
     A water needs one when it has none by its last check and none stands at
     another whose bank is within reach; its need is its score. What was never checked is
-    neither counted as there nor as missing. NotAllowed, UnknownCode.
+    neither counted as there nor as missing. A buoy beyond the actor's scope helps as any
+    other; places and needs are those within. NotAllowed, UnknownCode.
     """
     found = risks(hall, actor, as_of)
     key = ("buoys", *grade_key(hall, found.as_of), actor.scope, count)
-    return hall.shelf.get(key, lambda: _placed(hall, found, count))
+    return hall.shelf.get(key, lambda: _placed(hall, every_risk(hall, found.as_of), found, count))
 
 
-def _placed(hall: TownHall, found: Risks, count: int) -> Buoys:
+def _placed(hall: TownHall, found: Risks, seen: Risks, count: int) -> Buoys:
+    """Buoys at the waters of ``seen``, which are some of ``found``."""
     rules, town = found.rules, hall.town
+    codes = {water.code for water in seen.waters}
+    own = np.array([water.code in codes for water in found.waters], dtype=bool)
     states = [[water.kit[item.code][0] for item in rules.buoys] for water in found.waters]
     has = np.array([KitState.PRESENT in own for own in states], dtype=bool)
     lacks = np.array(
@@ -370,10 +385,10 @@ def _placed(hall: TownHall, found: Risks, count: int) -> Buoys:
     helped[at[has[near]]] = True
     scores = np.array([water.score or 0.0 for water in found.waters])
     need = np.where(lacks & ~helped, scores, 0.0)
+    inside = own[at] & own[near] & lacks[at]
+    place = np.cumsum(own) - 1
+    at, near = place[at[inside]], place[near[inside]]
     order = np.lexsort((near, at))
-    ends = np.searchsorted(at[order], np.arange(len(metres) + 1))
-    reached = [
-        near[order][start:end] if lacks[water] else np.empty(0, dtype=np.int64)
-        for water, (start, end) in enumerate(pairwise(ends))
-    ]
-    return place_buoys(need, reached, count)
+    ends = np.searchsorted(at[order], np.arange(own.sum() + 1))
+    reached = [near[order][start:end] for start, end in pairwise(ends)]
+    return place_buoys(need[own], reached, count)
