@@ -40,6 +40,7 @@ def routes(stage: Stage) -> list[Route]:
             stage.feature(path["by"], path["code"], path["domain"])
         ),
         "/scene/{domain}": lambda path, lang: JSONResponse(stage.scene(path["domain"])),
+        "/waters/{version}": lambda path, lang: Response(stage.waters()),
         "/blackspots/{revision}": lambda path, lang: JSONResponse(stage.blackspots()),
     }
     for_people: dict[str, Asked] = {

@@ -63,6 +63,7 @@ class Stage:
     veto_name: str = "消防通道"
     pilots_told: str = "试点与其余相比+6.7点 (2.5–11.9)，p=0.023，能区分"
     asked: list[str] = field(default_factory=list)
+    red: int = 0  # red waters among six, once the town has any; fewer than none are told of too few
     split: bool = False  # in phase 1 the first two grids of the first village were one
 
     def grades(self, by: str, domain: str) -> list[Grade]:
@@ -133,7 +134,8 @@ class Stage:
             "other_lines": {"1": [{"name": "基础较差", "full": 0.9, "met": 0.8, "nearly": 0.7}], "2": []},
             "targets": {f"2/{code}": TARGET for code in DOMAINS},
             "minimum": {"checks": 10, "visits": 3},
-            "versions": {"town": "1", "grid": "1", "village": "1", "water": "", "road": "1", "tiles": ""},
+            "versions": {"town": "1", "grid": "1", "village": "1", "water": "", "road": "1", "tiles": "",
+                         "risk": f"w{self.red}" if self.red else ""},
             "words": subject("map", lang) | subject("terms", lang),
             "now": datetime.now(UTC).isoformat(timespec="seconds"),
         }  # fmt: skip
@@ -194,6 +196,19 @@ class Stage:
         places = np.array([[WEST + SIDE * 0.2, SOUTH + SIDE * 0.2], [WEST + SIDE * 3.5, SOUTH + SIDE * 3.7]])
         bounds = (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE)
         return pack_points({"total": total, "placed": total}, places, np.array([True, False]), bounds)
+
+    def waters(self) -> bytes:
+        """The marks of six waters for a wall: ``red`` red ones, the rest green; below 0 too few are told."""
+        if self.red < 0:
+            return pack_points({"codes": [], "few": 5}, np.empty((0, 2)), np.empty(0, np.uint8), (0, 0, 1, 1))
+        places = np.array([[WEST + SIDE * (0.5 + number / 2), SOUTH + SIDE] for number in range(6)])
+        header = {
+            "codes": [], "few": 0, "signed": 2, "lacking": 3, "overdue": 1, "season": [5, 9],
+            "in_season": True,
+            "counts": {"red": self.red, "yellow": 0, "green": 6 - self.red, "not_rated": 0},
+        }  # fmt: skip
+        grades = np.array([0] * self.red + [2] * (6 - self.red), dtype=np.uint8)
+        return pack_points(header, places, grades, (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE))
 
     def blackspots(self) -> dict[str, Any]:
         """Two places along one road from west to east; of the second rule and screen disagree."""

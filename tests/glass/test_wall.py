@@ -196,3 +196,70 @@ def test_with_reduced_motion_nothing_moves(server: Server, glass: Page, until: U
     glass.goto(f"{server.address}/wall?every=20")
     until(f"{MARKS}.scene")
     assert glass.evaluate("getComputedStyle(document.querySelector('.xq-wall main')).animationName") == "none"
+
+
+@pytest.fixture
+def watered(server: Server, glass: Page, until: Until, stage: Stage) -> Page:
+    stage.red = 2
+    glass.set_viewport_size({"width": 1920, "height": 1080})
+    glass.goto(f"{server.address}/wall?every=20")
+    until(f"{MARKS}.scene && +{MARKS}.drawn > 0 && Object.keys(xq.screen.scenes).length === 4")
+    glass.evaluate(SET_CLOCK)
+    return glass
+
+
+def test_the_waters_take_their_turn_with_counts_of_the_town(watered: Page, until: Until) -> None:
+    watered.evaluate("window.later = 61; xq.screen._tick()")
+    until(f"{MARKS}.scene === 'waters' && {MARKS}.waters === '6'")
+    told = watered.inner_text(".xq-wall")
+    for words in (
+        "防溺水", "全镇6处水域，正值5—9月重点期", "2处\n红级", "占全镇6处的33.3%　已签定2处", "各级水域",
+        "缺救生器材\n3处", "巡查逾期\n1处", "农历五月初二，明日逢圩", "修订号 r7",
+    ):  # fmt: skip
+        assert words in told, words
+    for other in ("村（社区）", "不达标", "未评", "试点与其余相比"):
+        assert other not in told, other
+    assert watered.locator(".xq-dots i").count() == 4
+    drawn = "xq.app.sheet.scene.waters.marks.length && xq.app.sheet.scene.layers.risk"
+    assert watered.evaluate(drawn) is True
+    watered.evaluate("window.later = 81; xq.screen._tick()")
+    until(f"{MARKS}.scene === 'A' && {MARKS}.domain === 'A' && !xq.app.sheet.scene.layers.risk")
+    told = watered.inner_text(".xq-wall")
+    assert "村（社区）" in told and "红级" not in told and "缺救生器材" not in told
+
+
+def test_a_grade_that_was_signed_reaches_the_wall_while_its_scene_stands(
+    watered: Page, until: Until, stage: Stage
+) -> None:
+    watered.evaluate("window.later = 61; xq.screen._tick()")
+    until(f"{MARKS}.scene === 'waters'")
+    stage.red = 1
+    stage.revision = 8
+    watered.evaluate("xq.screen._ask()")
+    until("document.querySelector('.xq-rate').textContent === '1处'")
+
+
+def test_of_too_few_waters_the_wall_says_no_figure(
+    server: Server, glass: Page, until: Until, stage: Stage
+) -> None:
+    stage.red = -1
+    glass.goto(f"{server.address}/wall?every=20")
+    until(f"{MARKS}.scene && Object.keys(xq.screen.scenes).length === 4")
+    glass.evaluate(SET_CLOCK + "window.later = 61; xq.screen._tick()")
+    until(f"{MARKS}.scene === 'waters'")
+    assert glass.inner_text(".xq-rate") == "样本少于5"
+    told = glass.inner_text(".xq-wall main")
+    assert "红级" not in told and "处" not in told
+
+
+def test_of_too_few_checks_the_wall_says_that_and_no_figure(wall: Page, until: Until) -> None:
+    wall.evaluate(SET_CLOCK)
+    few = {"n": 0, "passed": 0, "visits": 0, "rate": None, "low": None, "high": None, "grade": "not_rated"}
+    wall.evaluate(
+        "(few) => { const scene = xq.screen.scenes.B; scene.figure = few; scene.verdict = 'none';"
+        " scene.units[0].figure = few; }",
+        {**few, "few": 5},
+    )
+    turn_to(wall, until, 21, "B")
+    assert wall.inner_text(".xq-detail") == "样本少于5"
+    assert "上村\n样本少于5\n未评" in wall.inner_text(".xq-list")

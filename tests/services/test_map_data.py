@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import struct
 from dataclasses import replace
 from datetime import date
@@ -198,6 +200,30 @@ def test_a_screen_sees_cells_and_no_single_check(busy: TownHall) -> None:
     assert map_data.scene(busy, SCREEN, "A", "zh-Hans")
     with pytest.raises(NotAllowed):
         map_points.point_bytes(busy, SCREEN, "A", "1")
+
+
+def test_a_wall_says_no_figure_of_fewer_than_five_checks(busy: TownHall, leader: Actor) -> None:
+    """In the phase of today domain A has six checks in the upper village, C four in all, two a village."""
+    checks = toy.checks()
+    checks["checked_on"] += np.timedelta64(100, "D")
+    file(busy.store, "d2", checks.assign(visit=checks["visit"] + "2"))
+    for domain, few in (("A", [False, False, True]), ("C", [True, True, True])):
+        scene = map_data.scene(busy, SCREEN, domain, "zh-Hans")
+        units: Any = scene["units"]
+        shown: list[Any] = [scene["figure"], *(unit["figure"] for unit in units)]
+        assert [one["few"] for one in shown] == [map_data.LEAST_ON_WALL if one else 0 for one in few]
+        for one in shown:
+            silent = {"n": 0, "passed": 0, "visits": 0, "rate": None, "low": None, "high": None}
+            assert not one["few"] or silent.items() <= one.items()
+            assert one["few"] or (one["n"] >= map_data.LEAST_ON_WALL and one["rate"] is not None)
+        sent = json.dumps(scene, ensure_ascii=False)
+        assert not re.search(r'"(n|passed|visits)": [1-4]\b', sent)
+        # no grid has five, so their grades and vetoes are no figures of a wall's either
+        assert scene["counts"] == {grade.key: 4 * (grade is Grade.NOT_RATED) for grade in Grade}
+        view = ("grid", domain, "2")
+        assert set(unpack_message(map_data.value_bytes(busy, SCREEN, view))[1]) == {Grade.NOT_RATED}
+        assert set(unpack_message(map_data.value_bytes(busy, leader, view))[1]) != {Grade.NOT_RATED}
+    assert map_data.scene(busy, SCREEN, "C", "zh-Hans")["verdict"] == "none"
 
 
 def test_the_facts_of_a_grid_name_its_village_and_the_veto(busy: TownHall, leader: Actor) -> None:

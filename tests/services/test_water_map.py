@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -26,17 +27,18 @@ from xqgis.services.waters import sign_water
 SCREEN = Actor("hall", Role.SCREEN)
 
 
+WATERS = (
+    full("W1", toy.GRIDS[0], events=2, depth_m=3, **BAD),
+    full("W2", toy.GRIDS[1]),
+    waters.feature(waters.pond(toy.GRIDS[3]), "W3"),
+)
+
+
 @pytest.fixture
 def wet(hall: TownHall, office: Actor) -> TownHall:
     """The toy town with a red, a green and an unrated water."""
     found = replace(hall, pack=replace(hall.pack, town=waters.town()))
-    put(
-        found,
-        office,
-        full("W1", toy.GRIDS[0], events=2, depth_m=3, **BAD),
-        full("W2", toy.GRIDS[1]),
-        waters.feature(waters.pond(toy.GRIDS[3]), "W3"),
-    )
+    put(found, office, *WATERS)
     return found
 
 
@@ -64,12 +66,25 @@ def test_a_mark_tells_grade_gap_and_signature_and_its_address_changes_with_it(
 def test_the_screen_gets_grades_and_neither_names_codes_gaps_nor_signatures(
     wet: TownHall, office: Actor
 ) -> None:
+    more = [full(f"V{number}", toy.GRIDS[2], patrolled_on="2022-06-01") for number in range(2)]
+    put(wet, office, *WATERS, *more)
     sign_water(wet, office, "W2", "red", "理由")
     told = water_bytes(wet, SCREEN, water_version(wet))
-    assert "塘W1".encode() not in told and b"W1" not in told
+    assert "塘W1".encode() not in told and not re.search(rb"[WV][0-9]", told)
     header, bytes_ = marks(wet, SCREEN)
-    assert bytes_ == [WaterGrade.RED, WaterGrade.GREEN, WaterGrade.NOT_RATED]
-    assert header["codes"] == [] and header["counts"] == {"red": 1, "yellow": 0, "green": 1, "not_rated": 1}
+    red, green, none = WaterGrade.RED, WaterGrade.GREEN, WaterGrade.NOT_RATED
+    assert bytes_ == [green, green, red, red, none], "the grade that was signed holds"
+    assert header["codes"] == [] and header["few"] == 0
+    assert header["counts"] == {"red": 2, "yellow": 0, "green": 2, "not_rated": 1}
+    facts = {name: header[name] for name in ("signed", "lacking", "overdue", "season", "in_season", "as_of")}
+    assert facts == {
+        "signed": 1, "lacking": 1, "overdue": 2, "season": [5, 9], "in_season": True, "as_of": "2022-06-30",
+    }  # fmt: skip
+
+
+def test_of_fewer_than_five_waters_a_screen_is_told_that_alone(wet: TownHall) -> None:
+    header, bytes_ = marks(wet, SCREEN)
+    assert header.keys() == {"few", "codes", "count", "bbox"} and (header["few"], bytes_) == (5, [])
     with pytest.raises(NotAllowed):
         water_told(wet, SCREEN, "W1", "zh-Hans")
     village = Actor("v", Role.VILLAGE, scope=Scope(villages=frozenset({toy.LOWER})))

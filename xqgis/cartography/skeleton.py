@@ -38,7 +38,7 @@ SCRIPTS = (
     "showing", "pair",
 )  # fmt: skip
 STYLES = ("map", "timeline", "card", "narrow", "pair")
-WALL_SCRIPTS = ("clock", "board", "wall")
+WALL_SCRIPTS = ("clock", "waters", "board", "wall")
 WALL_STYLES = ("wall",)
 FIRST_WORDS = ("failed_load", "retry", "signed_out", "loading", "wall_waiting", "wall_refused")
 _SAFE = re.compile(r"[A-Za-z0-9_./-]{0,200}")

@@ -35,6 +35,8 @@ _WORDS = {
     """,
     Secrecy.SENSITIVE: "address details holder note reason",
 }
+LEAST_ON_WALL = 5
+"""A figure of fewer than these is said on no wall: few can be made out one by one (TRUST, row 21)."""
 SECRECY: Mapping[str, Secrecy] = {name: kept for kept, told in _WORDS.items() for name in told.split()}
 
 

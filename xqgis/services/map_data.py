@@ -14,12 +14,13 @@ from xqgis.cartography.binary import pack_values
 from xqgis.cartography.layers import Layer
 from xqgis.cartography.tiles import relief_tile
 from xqgis.errors import UnknownCode
-from xqgis.model.actor import Actor
+from xqgis.model.actor import Actor, Role
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade
 from xqgis.model.lunar import is_market_day, lunar_date, lunar_name
 from xqgis.model.name import Name
 from xqgis.model.phase import Phase
+from xqgis.model.secrecy import LEAST_ON_WALL
 from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.services.differences import brief
@@ -145,13 +146,15 @@ def _layers(hall: TownHall, name: str, version: str) -> tuple[Layer, ...]:
 def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of: date | None = None) -> bytes:
     """One byte an area for a ``view`` (level, domain, phase), in the order of the geometry.
 
-    The header tells the revision they are of. NotAllowed, UnknownCode.
+    The header tells the revision they are of. A wall gets no grade of an area
+    that `is_few`. NotAllowed, UnknownCode.
     """
     require(actor, Act.LOOK)
     by, domain, phase = known_view(hall, *view), view[1], view[2]
     revision, day = hall.store.revision(), hall.as_of(as_of)
     drawn_on = areas_on(hall, phase, day)
     drawn = area_layer(hall, by, drawn_on)
+    on_wall = actor.role is Role.SCREEN
     header: Json = {
         "revision": revision,
         "by": by,
@@ -163,9 +166,11 @@ def value_bytes(hall: TownHall, actor: Actor, view: tuple[str, str, str], as_of:
     def made() -> bytes:
         found = score(hall, actor, [by, "domain", "phase"], day)
         found = found[(found["domain"] == domain) & (found["phase"] == phase)]
+        if on_wall:
+            found = found[~found["n"].map(is_few).astype(bool)]
         return packed_grades(hall, drawn, drawn_on, header, found.set_index(by))
 
-    return hall.map_shelf.get(("values", revision, by, domain, phase, day, drawn.digest), made)
+    return hall.map_shelf.get(("values", revision, by, domain, phase, day, drawn.digest, on_wall), made)
 
 
 def packed_grades(
@@ -262,7 +267,10 @@ def _previous(hall: TownHall, actor: Actor, code: str, view: tuple[Level, str, s
 
 
 def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
-    """One picture of the wall: a domain in the phase of today. NotAllowed, UnknownCode."""
+    """One picture of the wall: a domain in the phase of today. NotAllowed, UnknownCode.
+
+    Of what `is_few` it holds that and no figure (TRUST, row 21).
+    """
     require(actor, Act.LOOK)
     town, today = hall.town, hall.today()
     now = town.phase_on(today)
@@ -270,15 +278,15 @@ def scene(hall: TownHall, actor: Actor, domain: str, lang: str) -> Json:
     cell = (domain, now.code)
     whole = figure(hall, actor, {"domain": domain, "phase": now.code}, today)
     areas = figures_of(hall, actor, by, cell, today)
-    grades = [areas.get(code, NO_FIGURE).grade for code in area_layer(hall, by).codes]
+    grades = [_hushed(areas.get(code, NO_FIGURE)).grade for code in area_layer(hall, by).codes]
     target = town.targets.get((now.code, domain))
     return {
         "domain": domain,
         "name": town.domain(domain).name.in_(lang),
         "phase": now.code,
-        "figure": told(hall, whole, lang),
+        "figure": _told_on_wall(hall, whole, lang),
         "target": target,
-        "verdict": whole.against(target).value,
+        "verdict": _hushed(whole).against(target).value,
         "units": _units(hall, actor, cell, lang),
         "counts": {grade.key: grades.count(grade) for grade in Grade},
         "pilots": brief(hall, actor, cell, lang),
@@ -305,10 +313,24 @@ def _units(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> li
             "code": code,
             "name": names.get(code) or given.get(code, code),
             "pilot": pilots.get(code, False),
-            "figure": told(hall, found.get(code, NO_FIGURE), lang),
+            "figure": _told_on_wall(hall, found.get(code, NO_FIGURE), lang),
         }
         for code in codes
     ]
+
+
+def is_few(n: int) -> bool:
+    """Whether a figure of ``n`` checks is of so few that a wall does not say it."""
+    return 0 < n < LEAST_ON_WALL
+
+
+def _hushed(shown: Figure) -> Figure:
+    return NO_FIGURE if is_few(shown.n) else shown
+
+
+def _told_on_wall(hall: TownHall, shown: Figure, lang: str) -> Json:
+    """`told`; of too few checks nothing but below how many they are."""
+    return {**told(hall, _hushed(shown), lang), "few": LEAST_ON_WALL if is_few(shown.n) else 0}
 
 
 def _lunar(hall: TownHall, lang: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -14,11 +15,12 @@ from xqgis.cartography.water_sheet import WaterMark, WaterRow, WaterSheet
 from xqgis.errors import UnknownCode
 from xqgis.model.actor import Actor
 from xqgis.model.name import Name
+from xqgis.model.secrecy import LEAST_ON_WALL
 from xqgis.model.view import Level
 from xqgis.model.water import WaterGrade
 from xqgis.services.exports import take
 from xqgis.services.ground import ground
-from xqgis.services.map_data import Json
+from xqgis.services.map_data import Json, is_few
 from xqgis.services.maps import FONTS
 from xqgis.services.rights import Act, may, require
 from xqgis.services.town_hall import TownHall
@@ -34,8 +36,9 @@ def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
     """One mark a water: its place, and a byte of proposed grade, gap in the kit, and whether it is signed.
 
     The header has the codes, in order, and the counts. Whoever may LOOK_CLOSELY
-    gets the waters in their scope; a wall gets places and grades of all,
-    without codes, gaps and signatures. NotAllowed, UnknownCode.
+    gets the waters in their scope, by proposed grade; a wall gets places and
+    grades of all, by the grade that holds, and counts of the town: no codes, no
+    gap and no signature of any one. NotAllowed, UnknownCode.
     """
     require(actor, Act.LOOK)
     if not version or version != water_version(hall):
@@ -43,28 +46,46 @@ def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
     closely = may(actor.role, Act.LOOK_CLOSELY)
     key = ("water marks", version, actor.scope, closely)
     return hall.map_shelf.get(
-        key, lambda: _packed(risks(hall, actor)) if closely else _packed(every_risk(hall), closely=False)
+        key, lambda: _marks(risks(hall, actor)) if closely else _marks_on_wall(every_risk(hall))
     )
 
 
-def _packed(found: Risks, *, closely: bool = True) -> bytes:
-    places = np.array([water.at for water in found.waters], dtype=np.float64).reshape(-1, 2)
-    marks = np.array(
-        [int(water.grade) | (_more(water) if closely else 0) for water in found.waters],
-        dtype=np.uint8,
-    )
-    (west, south), (east, north) = (places.min(0), places.max(0)) if len(places) else ((0, 0), (1, 1))
+def _marks(found: Risks) -> bytes:
     header: Json = {
-        "codes": [water.code for water in found.waters] if closely else [],
+        "codes": [water.code for water in found.waters],
         "counts": {grade.key: count for grade, count in found.counts().items()},
         "lacking": sum(bool(water.missing) for water in found.waters),
         "as_of": found.as_of.isoformat(),
     }
-    return pack_points(header, places, marks, (float(west), float(south), float(east), float(north)))
+    bits = ((LACKING if water.missing else 0) | (SIGNED if water.signing else 0) for water in found.waters)
+    marks = [int(water.grade) | more for water, more in zip(found.waters, bits, strict=True)]
+    return _packed(header, found.waters, marks)
 
 
-def _more(water: Water) -> int:
-    return (LACKING if water.missing else 0) | (SIGNED if water.signing else 0)
+def _marks_on_wall(found: Risks) -> bytes:
+    """Marks by the grade that holds with the town's counts; of fewer than `LEAST_ON_WALL` neither."""
+    if is_few(len(found.waters)):
+        return _packed({"codes": [], "few": LEAST_ON_WALL}, (), ())
+    standing = [water.standing for water in found.waters]
+    header: Json = {
+        "codes": [],
+        "few": 0,
+        "counts": {grade.key: standing.count(grade) for grade in WaterGrade},
+        "signed": sum(water.signing is not None for water in found.waters),
+        "lacking": len(found.lacking()),
+        "overdue": len(found.overdue()),
+        "season": list(found.rules.season),
+        "in_season": found.in_season,
+        "as_of": found.as_of.isoformat(),
+    }
+    return _packed(header, found.waters, [int(grade) for grade in standing])
+
+
+def _packed(header: Json, waters: Sequence[Water], marks: Sequence[int]) -> bytes:
+    places = np.array([water.at for water in waters], dtype=np.float64).reshape(-1, 2)
+    (west, south), (east, north) = (places.min(0), places.max(0)) if len(places) else ((0, 0), (1, 1))
+    bounds = (float(west), float(south), float(east), float(north))
+    return pack_points(header, places, np.array(marks, dtype=np.uint8), bounds)
 
 
 def water_told(hall: TownHall, actor: Actor, code: str, lang: str) -> Json:

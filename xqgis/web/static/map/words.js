@@ -75,6 +75,7 @@
 
     /** Why a cell is not rated: "n=7，不足10". */
     unrated: function (figure, minimum) {
+      if (figure.few) return xq.words.say("few_samples", { least: figure.few });
       var facts = { count: xq.words.count(figure.n), visits: figure.visits };
       if (!figure.n) return xq.words.say("nothing");
       if (figure.n < minimum.checks) {

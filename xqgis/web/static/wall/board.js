@@ -110,6 +110,7 @@
     var board = this;
     board.map = slot("xq-place");
     board.legend = slot("xq-wall-legend");
+    board.waters = null; // made when the words are here
     board.spots = slot("xq-wall-spots");
     board.scale = xq.scaleBar();
     board.ring = ring();
@@ -160,7 +161,6 @@
     if (this.measure.childNodes.length === 1) this.measure.appendChild(xq.north()); // its letter is a word too
     write(this.town, say("wall_title", { town: town.town.name }));
     write(this.phase, phase ? this._countdown(phase, town.as_of) : "");
-    write(this.units, say("wall_units"));
     write(this.notes, xq.notes(town).concat([say("revision", { revision: town.revision })]).join("　"));
     this.phaseName = phase ? phase.name : "";
   };
@@ -190,6 +190,32 @@
     write(this.contrast, scene.pilots || "");
     this._tellUnits(scene, minimum);
     this._tellCounts(scene.counts);
+  };
+
+  /** The scene of the waters in the same slots; `waters` is the header of their marks. */
+  Board.prototype.tellWaters = function (waters) {
+    var board = this;
+    if (!board.waters) {
+      board.waters = new xq.WaterBoard();
+      board.panel.appendChild(board.waters.legend);
+      board.list.parentNode.appendChild(board.waters.list);
+    }
+    var told = board.waters.tell(waters);
+    write(board.title, told.title);
+    write(board.subtitle, told.subtitle);
+    write(board.rate, told.figure);
+    write(board.verdict, told.verdict);
+    board.verdict.className = "xq-verdict xq-missed";
+    write(board.detail, told.detail);
+    write(board.contrast, "");
+    write(board.units, waters.few ? "" : xq.words.say("wall_waters_by"));
+    write(board.hint, waters.few ? "" : xq.words.say("wall_waters_hint"));
+  };
+
+  /** Which of the two kinds of scene is on show: waters or a domain. */
+  Board.prototype.turnTo = function (isWaters) {
+    this.node.classList.toggle("xq-on-waters", isWaters);
+    if (!isWaters) write(this.units, xq.words.say("wall_units"));
   };
 
   Board.prototype._detail = function (scene, minimum) {

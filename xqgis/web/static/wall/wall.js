@@ -1,5 +1,5 @@
 /*
- * The wall: the domains of the current phase in turn, by the clock. The frame on
+ * The wall: the domains of the current phase and the waters in turn, by the clock. The frame on
  * show stays until the next one is whole, so a lost server never blanks it.
  */
 (function (xq) {
@@ -11,6 +11,8 @@
   var RETRY_MS = 5000;
   var DESIGN = 1.55 / 1080; // drawing-rule pixels per pixel of screen height
   var WAITING = { 401: "wall_refused", 403: "wall_refused", "-2": "no_areas" };
+  var WATERS = "waters"; // no code of a domain: those are short
+  var ON_WATERS = "village,risk,water,road,relief";
   var HANDLES = ["dragging", "scrollWheelZoom", "doubleClickZoom", "boxZoom", "keyboard", "touchZoom"];
 
   function everyFromAddress() {
@@ -70,6 +72,7 @@
       if (wall.town._map[handle]) wall.town._map[handle].disable();
     });
     wall.board.waiting.hidden = true;
+    wall.layers = wall.town.state.facts().layers;
     wall._gather();
     wall._tick();
     setInterval(wall._tick.bind(wall), TICK_MS);
@@ -123,16 +126,21 @@
     );
   };
 
-  Wall.prototype._domains = function () {
-    return this.town.book.state.domains;
+  /** What takes its turn: the code of every domain, then the waters where the town has some. */
+  Wall.prototype._frames = function () {
+    var state = this.town.book.state;
+    var domains = state.domains.map(function (domain) {
+      return domain.code;
+    });
+    return state.versions.risk ? domains.concat(WATERS) : domains;
   };
 
   /** Has every scene and its values at hand, so that a lost server stops no rotation. */
   Wall.prototype._gather = function () {
     var wall = this;
-    wall._domains().reduce(function (before, domain) {
+    wall._frames().reduce(function (before, code) {
       return before.then(function () {
-        return wall._fetch(domain.code);
+        return wall._fetch(code);
       });
     }, Promise.resolve());
   };
@@ -141,6 +149,7 @@
   Wall.prototype._fetch = function (code) {
     var wall = this;
     var town = wall.town;
+    if (code === WATERS) return wall._fetchWaters();
     var address = town.options.base + "/scene/" + code + "?lang=" + encodeURIComponent(town.options.lang);
     return Promise.all([wall.reader.json(address), town.book.values({ by: town.unit(), domain: code, phase: town.state.phase })]).then(
       function (both) {
@@ -155,11 +164,31 @@
     );
   };
 
+  /** The same for the waters, whose marks are the scene; of a new version they are drawn at once. */
+  Wall.prototype._fetchWaters = function () {
+    var wall = this;
+    return wall.town.book.waters().then(
+      function (waters) {
+        var moved = waters && wall.scenes[WATERS] !== waters.header;
+        if (waters) wall.scenes[WATERS] = waters.header;
+        if (moved && wall.shown === WATERS) {
+          wall._write(WATERS);
+          wall.town._waters();
+        }
+        return Boolean(waters);
+      },
+      function () {
+        wall._lose();
+        return false;
+      }
+    );
+  };
+
   Wall.prototype._tick = function () {
     var wall = this;
-    var domains = wall._domains();
-    var due = wall.clock.frame(wall.every, domains.length);
-    var code = domains[due.index].code;
+    var frames = wall._frames();
+    var due = wall.clock.frame(wall.every, frames.length);
+    var code = frames[due.index];
     wall.board.ring.tell(due.left, wall.every);
     wall.board.tellTime(wall.clock.parts(), wall._lunar());
     wall._age();
@@ -180,20 +209,29 @@
     wall.turns += 1;
     wall.board.node.classList.toggle("xq-turn", !wall.board.node.classList.contains("xq-turn"));
     wall._write(code);
-    wall.board.tellDots(wall._domains().length, index);
-    if (wall.town.state.domain !== code) wall.town.state.set({ domain: code });
+    wall.board.tellDots(wall._frames().length, index);
+    wall.town.state.set(code === WATERS ? { layers: ON_WATERS } : { domain: code, layers: wall.layers });
     document.documentElement.dataset.scene = code;
     document.documentElement.dataset.turns = String(wall.turns);
   };
 
   Wall.prototype._write = function (code) {
+    this.board.turnTo(code === WATERS);
+    if (code === WATERS) {
+      this.board.tellWaters(this.scenes[WATERS]);
+      return;
+    }
     var state = this.town.book.state;
     var shape = this.town.shape();
     this.board.tellScene(this.scenes[code], state.minimum, shape ? shape.features.length : 0);
   };
 
   Wall.prototype._lunar = function () {
-    var scene = this.scenes[this.shown];
+    var scenes = this.scenes;
+    var told = [this.shown].concat(Object.keys(scenes)).filter(function (code) {
+      return scenes[code] && scenes[code].lunar;
+    });
+    var scene = scenes[told[0]]; // the day is the same in every scene that tells it
     var lunar = scene && scene.lunar;
     if (!lunar || !lunar.text) return "";
     var date = xq.words.say("wall_lunar", { date: lunar.text });
