@@ -11,18 +11,20 @@ from scripts.outlines import areas, basemap, land, outlines
 from scripts.outlines.globe import Feature, Globe, write_features
 
 GRIDS = 238
+RIVER_IN_TOWN_M = 7_780.0
+"""Of 涓水 in the town, by the county's and older records."""
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def main(data: Path = DATA) -> None:
     """Draw everything once."""
-    river = land.river_line()
-    villages = areas.paint_villages(areas.town_mask(), river)
+    villages = areas.paint_villages(areas.town_mask(), land.course())
     painted, owners = areas.paint_grids(villages, GRIDS)
     drawn = outlines.trace(painted, GRIDS)
     globe = Globe(shapely.coverage_union_all(drawn))
     _write_areas(data, globe, drawn, owners)
     town = shapely.coverage_union_all(drawn)
+    river = land.river_line(lambda line: globe.length_m(line, town), RIVER_IN_TOWN_M)
     _write_basemap(data / "basemap", globe, basemap.roads(drawn), _waters(river, town))
     globe.write_terrain(land.elevation(land.river_distance(river)), data / "basemap" / "terrain.tif")
 

@@ -57,10 +57,10 @@ def town_mask() -> NDArray[np.bool_]:
     return ndimage.binary_fill_holes(pieces == largest)
 
 
-def paint_villages(mask: NDArray[np.bool_], river: shapely.LineString) -> Labels:
-    """Index of the village of every pixel, -1 outside; borders lean towards the river."""
+def paint_villages(mask: NDArray[np.bool_], line: shapely.LineString) -> Labels:
+    """Index of the village of every pixel, -1 outside; borders lean towards a line through the town."""
     bend_x, bend_y = (noise(2600, seed, 0.55) * 330 for seed in (31, 32))
-    bank = _bank(river)
+    bank = _bank(line)
     far = [
         np.hypot(X + bend_x - unit.heart[0], Y + bend_y - unit.heart[1])
         + unit.shrink_m
@@ -84,8 +84,8 @@ def paint_grids(villages: Labels, total: int) -> tuple[Labels, list[int]]:
     return painted, owners
 
 
-def _bank(river: shapely.LineString) -> Labels:
-    x, y = shapely.get_coordinates(river).T
+def _bank(line: shapely.LineString) -> Labels:
+    x, y = shapely.get_coordinates(line).T
     order = np.argsort(x)
     return np.sign(np.interp(X, x[order], y[order]) - Y).astype(int)
 

@@ -39,6 +39,11 @@ class Globe:
         """``drawn`` in lon, lat of CGCS2000 rounded to a centimetre."""
         return shapely.transform(drawn, self._degrees)
 
+    def length_m(self, line: shapely.LineString, within: shapely.Polygon) -> float:
+        """Geodesic length of the part of a drawn line that lies within a drawn outline."""
+        inside = shapely.intersection(self.lay(line), self.lay(within))
+        return float(_ELLIPSOID.geometry_length(inside))
+
     def _degrees(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         east, south = ((points - SEAT) * self.stretch).T
         return np.round(np.c_[self._to_degrees.transform(east, -south)], _DECIMALS)

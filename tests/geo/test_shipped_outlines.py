@@ -112,6 +112,34 @@ def test_the_river_and_six_reservoirs_lie_in_the_town() -> None:
     assert properties[1]["name"] == "新桥水库" and properties[2]["name"] == "石牌水库"
 
 
+def test_as_much_of_the_river_lies_in_the_town_as_of_the_real_one_and_it_meets_no_reservoir() -> None:
+    """7.78 km by the older records (geodesic, between the borders)."""
+    _, shapes = layer("basemap/water.geojson")
+    inside = shapely.intersection(shapes[0], town())
+    assert EARTH.geometry_length(inside) == pytest.approx(7_780, abs=10)
+    assert inside.geom_type == "LineString", "one way in, one way out"
+    assert not shapely.intersects(shapes[0], shapes[1:]).any()
+
+
+def test_the_river_runs_along_the_bottom_of_its_valley() -> None:
+    """Seen from the river the land rises on both sides."""
+    river = shapely.intersection(layer("basemap/water.geojson")[1][0], town())
+    to_metres = Transformer.from_crs(4490, 4547, always_xy=True).transform
+    line = shapely.transform(river, lambda at: np.column_stack(to_metres(*at.T)))
+    along = shapely.line_interpolate_point(line, np.arange(200, line.length - 200, 200))
+    with rasterio.open(DATA / "basemap" / "terrain.tif") as terrain:
+        height = terrain.read(1)
+        rows, columns = rowcol(terrain.transform, shapely.get_x(along), shapely.get_y(along))
+        bottom = height[rows, columns]
+        ring = shapely.get_coordinates(line.buffer(1200).exterior.segmentize(200))
+        rows, columns = rowcol(terrain.transform, *ring.T)
+        kept = (
+            (np.array(rows) < height.shape[0]) & (np.array(rows) >= 0) & (np.array(columns) < height.shape[1])
+        )
+        around = height[np.array(rows)[kept], np.array(columns)[kept]]
+    assert bottom.max() < 75 < np.quantile(around, 0.25)
+
+
 def test_the_known_roads_are_there() -> None:
     properties, shapes = layer("basemap/roads.geojson")
     named = {(each["kind"], each["name"]) for each in properties if each["kind"] != "lane"}

@@ -17,6 +17,7 @@ from xqgis.services.opening import open_town_hall
 from xqgis.services.terrain import heights
 from xqgis.services.town_hall import TownHall, digest_of
 from xqgis.services.water_risk import Risks, buoys, risks
+from xqgis.services.water_words import WaterWords
 from xqgis.settings import Settings
 
 SETUP = Actor("setup", Role.TERMINAL)
@@ -46,6 +47,12 @@ def test_the_numbers_are_those_of_the_town(town: TownHall) -> None:
     assert frame["demo"].all() and frame["code"].is_unique
     assert (frame["grid"] != "").all() and (frame["village"] != "").all()
     assert 100e4 < np.nansum(areas_m2(np.asarray(frame.geometry))) < 260e4, "about 229 ha in all"
+
+
+def test_the_river_is_as_long_as_the_real_one(town: TownHall, found: Risks) -> None:
+    (river,) = (water for water in found.waters if water.kind == "river")
+    assert river.perimeter_m == pytest.approx(7_780, abs=10) and river.area_m2 is None
+    assert WaterWords(town, found, "zh-Hans").size(river) == f"长{river.perimeter_m:,.0f}米"
 
 
 def test_ponds_lie_on_gentle_ground_apart_from_each_other(town: TownHall) -> None:
