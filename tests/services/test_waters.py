@@ -123,7 +123,7 @@ def test_a_signing_stands_beside_the_proposal_and_the_last_one_holds(wet: TownHa
     put(wet, office, full("W1", toy.GRIDS[0], events=2, **BAD))
     proposed = risks(wet, office).one("W1")
     assert proposed.grade is WaterGrade.RED and proposed in risks(wet, office).unsigned()
-    sign_water(wet, office, "W1", "yellow", "已装护栏  \n 复查合格")
+    sign_water(wet, office, "W1", "yellow", "已装护栏  \n 复查\u202e合格\x07")
     sign_water(wet, office, "W1", "green", "已填平")
     water = risks(wet, office).one("W1")
     assert water.grade is WaterGrade.RED and water.shares == proposed.shares
@@ -140,6 +140,8 @@ def test_signing_needs_the_right_a_reason_and_a_grade(wet: TownHall, office: Act
     put(wet, office, full("W1", toy.GRIDS[0]))
     with pytest.raises(ReasonMissing):
         sign_water(wet, office, "W1", "red", "  \n")
+    with pytest.raises(ReasonMissing):
+        sign_water(wet, office, "W1", "red", "\u200b\u202e")
     with pytest.raises(NotAllowed):
         sign_water(wet, leader, "W1", "red", "理由")
     for code, grade in (("W9", "red"), ("W1", "not_rated"), ("W1", "purple")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
@@ -65,6 +66,13 @@ def test_an_interval_without_ends_says_so_and_is_drawn_to_the_edge(busy: TownHal
     few = replace(busy, pack=replace(busy.pack, town=replace(busy.town, villages=busy.town.villages[:5])))
     html = board(few, leader)
     assert "无下限至无上限" in html and "xq-endless" in html and "没有上下限" in html
+
+
+def test_sentences_of_an_english_banner_stand_apart(busy: TownHall, leader: Actor) -> None:
+    for sides in (Sides(), Sides(baseline="1"), Sides("P1", "R1")):
+        found = compared(busy, leader, sides)
+        told = read(pilot_board.banner(busy, found, CHOSEN, ("one",), "en")).text
+        assert told.count(". ") >= 1 and not re.search(r"[.:][A-Z]", told), told
 
 
 def test_the_banner_says_that_pilots_were_chosen_and_what_kind_of_difference_it_is(

@@ -152,11 +152,11 @@ def text_of(value: object) -> str:
     return str(value).strip()
 
 
-def label_of(text: str) -> str:
+def label_of(text: str, longest: int = _LONGEST_NAME) -> str:
     """A label on one line, without letters that nobody sees or that turn the reading round."""
     plain = (" " if letter.isspace() else letter for letter in text)
     seen = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
-    return " ".join(seen.split())[:_LONGEST_NAME]
+    return " ".join(seen.split())[:longest]
 
 
 def refuse_unknown_fields(fields: Sequence[str], layer: VectorLayer, filename: str) -> None:

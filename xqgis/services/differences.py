@@ -74,7 +74,8 @@ def basis(hall: TownHall, one: Contrast, lang: str) -> str:
     own = town.before_pilots()
     codes = [phase.code for phase in town.phases]
     if own is None or codes.index(one.baseline) > codes.index(own.code):
-        told += say("pilots.changes_late", lang, phase=town.phase(one.baseline).name.in_(lang))
+        late = say("pilots.changes_late", lang, phase=town.phase(one.baseline).name.in_(lang))
+        return f"{told} {late}" if lang == "en" else told + late
     return told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xqgis.errors import ReasonMissing, UnknownCode
 from xqgis.ingest import waters as reader
+from xqgis.ingest.outlines import label_of
 from xqgis.ingest.places import PlaceDraft, PlaceFields
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
@@ -49,7 +50,7 @@ def sign_water(hall: TownHall, actor: Actor, code: str, grade: str, reason: str)
     that is none, ReasonMissing.
     """
     require(actor, Act.SIGN_WATER)
-    told = " ".join(reason.split())[:LONGEST_REASON]
+    told = label_of(reason, LONGEST_REASON)
     if not told:
         raise ReasonMissing
     if grade not in {one.key for one in SIGNED}:

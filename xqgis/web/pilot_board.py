@@ -75,7 +75,8 @@ def banner(hall: TownHall, found: Compared, chosen: Selection, refused: Sequence
     if refused:
         words = tuple(say(f"pilots.{name}", lang) for name in refused)
         lines.append(say("pilots.refused", lang, names=words))
-    return tag("p", icon("info"), tag("span", *lines), class_="xq-banner", role="note")
+    told_at_once = (" " if lang == "en" else "").join(lines)
+    return tag("p", icon("info"), tag("span", told_at_once), class_="xq-banner", role="note")
 
 
 def heads(hall: TownHall, found: Compared, chosen: Selection, lang: str) -> Markup:
