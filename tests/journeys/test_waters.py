@@ -152,7 +152,7 @@ def test_a_village_sees_its_own_waters_on_page_and_map_and_signs_nothing(
 
 def test_a_leader_reads_the_grade_and_not_the_words_of_the_reason(visitor: Watched, wet: Served) -> None:
     desk = Terminal(wet.home.parent / "town", wet.home)
-    said = desk.run("waters", "sign", "W4", "red", "--reason", "深水陡岸")
+    said = desk.run("waters", "sign", "W4", "--grade", "red", "--reason", "深水陡岸")
     assert said.code == 0, said.err
     page = opened(visitor, wet, Role.LEADER, "tab=all&water=W4")
     expect(page.locator(".xq-water-standing")).to_contain_text("签定为红", timeout=WAIT)
