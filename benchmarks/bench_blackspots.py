@@ -40,8 +40,8 @@ def rows(count: int = 100_000) -> list[Row]:
     def act() -> object:
         snapped = roads.snap(lon, lat, screen.reach_m)
         on = snapped.route >= 0
-        counted = np.ones(int(on.sum()), dtype=bool)
-        found = Accidents(snapped.route[on], snapped.along_mm[on], severity[on], counted)
+        masks = np.ones((2, int(on.sum())), dtype=bool)
+        found = Accidents(snapped.route[on], snapped.along_mm[on], severity[on], *masks)
         return along_roads(
             found, roads.lengths_mm, terms, Chance(group, np.ones(len(roads.lines)), screen.draws)
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,9 +32,8 @@ Row = tuple[plain.Place, str, bool]
 def _accidents(rows: list[Row]) -> Accidents:
     pairs = np.array([place for place, _, _ in rows], dtype=np.int64).reshape(-1, 2)
     severity = np.array([kind for _, kind, _ in rows], dtype=object)
-    return Accidents(
-        pairs[:, 0], pairs[:, 1], severity, np.array([counts for *_, counts in rows], dtype=bool)
-    )
+    ruled = np.array([counts for *_, counts in rows], dtype=bool)
+    return Accidents(pairs[:, 0], pairs[:, 1], severity, ruled, np.ones(len(rows), dtype=bool))
 
 
 @given(ROWS)
@@ -94,6 +95,17 @@ def test_accidents_before_the_rules_years_count_for_the_screen_alone() -> None:
     assert len(rule_windows(_accidents(rows), LENGTHS, TERMS)) > 0
 
 
+def test_the_rule_keeps_to_its_years_when_fewer_days_are_looked_at() -> None:
+    rows: list[Row] = [((0, 1_000 + step), "injury", True) for step in range(4)]
+    found = replace(_accidents(rows), seen=np.array([False, False, False, True]))
+    places = along_roads(found, LENGTHS, TERMS, CHANCE)
+    assert places["rule"].all() and places["injury"].tolist() == [1], "black by its years, one of them seen"
+    points = np.column_stack([found.along_mm / 1000, np.zeros(4)])
+    disc = in_discs(points, found, TERMS)
+    assert disc["injury"].tolist() == [1]
+    assert density(found, LENGTHS, TERMS)["weight"].max() == 2
+
+
 def test_without_a_rule_set_only_the_screen_speaks() -> None:
     rows = [((0, 1_000), "fatal", True)] * 6 + [((0, 2_500), "damage", True)]
     terms = Terms(500, (), 100, 0.05, Weights())
@@ -118,7 +130,7 @@ def test_discs_of_a_town_without_roads_meet_the_rule_and_lie_a_window_apart(seed
     kinds = rng.choice(np.array(SEVERITIES, dtype=object), 150, p=[0.1, 0.4, 0.5])
     nowhere = np.zeros(150, dtype=np.int64)
     terms = Terms(500_000, (Criterion(casualty=4),), 100_000, 0.05, Weights())
-    found = in_discs(points, Accidents(nowhere, nowhere, kinds, np.ones(150, dtype=bool)), terms)
+    found = in_discs(points, Accidents(nowhere, nowhere, kinds, *np.ones((2, 150), dtype=bool)), terms)
     chosen = [tuple(points[centre]) for centre in found["centre"]]
     for number, centre in enumerate(found["centre"]):
         near = [row for row in range(150) if np.hypot(*(points[row] - points[centre])) <= 250]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from xqgis.model.lunar import is_market_day
-from xqgis.scoring.when import by_year, change, rate_ratio, times
+from xqgis.scoring.when import by_year, change, quarter_numbers, quarters, rate_ratio, times
 
 SPAN = (date(2022, 1, 1), date(2022, 12, 31))
 
@@ -63,6 +63,16 @@ def test_change_is_held_against_the_other_roads() -> None:
 
 
 def test_every_year_and_severity_has_a_number() -> None:
-    days = pd.Series(pd.to_datetime(["2021-05-01", "2022-05-01", "2022-06-01"]))
-    told = by_year(days, pd.Series(["fatal", "damage", "damage"]))
-    assert told.loc[2021].tolist() == [1, 0, 0] and told.loc[2022].tolist() == [0, 0, 2]
+    told = by_year(np.array([2021, 2023, 2023]), np.array(["fatal", "damage", "damage"], dtype=object))
+    assert told == {
+        2021: {"fatal": 1, "injury": 0, "damage": 0},
+        2022: {"fatal": 0, "injury": 0, "damage": 0},
+        2023: {"fatal": 0, "injury": 0, "damage": 2},
+    }
+    assert by_year(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)) == {}
+
+
+def test_the_last_quarters_end_with_the_day_and_older_ones_are_left_out() -> None:
+    days = pd.Series(pd.to_datetime(["2020-12-31", "2021-01-01", "2022-06-30", "2022-07-01"]))
+    told = quarters(quarter_numbers(days), date(2022, 6, 30))
+    assert told == [("2021Q1", 1), *((f"2021Q{n}", 0) for n in (2, 3, 4)), ("2022Q1", 0), ("2022Q2", 1)]

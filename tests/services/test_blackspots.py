@@ -10,6 +10,7 @@ import pytest
 from tests.services.traffic import BLACK, RULES, put_accidents, put_roads, with_rules
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
+from xqgis.model.blackspot import RuleSet
 from xqgis.services.blackspot_files import rule_words, spot_file, spot_name, verdict_words
 from xqgis.services.blackspots import SpotLook, blackspots, known_spots, spot_detail
 from xqgis.services.inspections import withdraw_batch
@@ -64,6 +65,29 @@ def test_a_longer_look_counts_more_but_the_rule_keeps_to_its_years(busy: TownHal
     assert found.spots[0].counts == {"fatal": 0, "injury": 4, "damage": 1}
     early = blackspots(busy, office, SpotLook(end=date(2022, 2, 10)))
     assert not any(spot.rule for spot in early.spots), "two injuries by then"
+
+
+def test_the_rule_keeps_its_years_when_less_is_looked_at(busy: TownHall, office: Actor) -> None:
+    found = blackspots(busy, office, SpotLook(start=date(2022, 4, 1)))
+    assert (found.accidents, found.rule_start, found.first) == (3, date(2021, 7, 1), date(2021, 2, 5))
+    told = {spot.road: spot for spot in found.spots}
+    assert told["S331"].rule and told["S331"].counts == {"fatal": 0, "injury": 1, "damage": 0}
+
+
+def test_days_out_of_all_bounds_are_refused_and_cost_nothing(busy: TownHall, office: Actor) -> None:
+    for name in ("from", "to"):
+        assert known_spots(busy, {name: "0001-01-01"})[1] == (name,)
+    assert known_spots(busy, {"from": "2022-07-01"})[1] == ("from",), "after the town's clock"
+    assert blackspots(busy, office, SpotLook(end=date(9999, 12, 31))).end == date(2022, 6, 30)
+
+
+def test_a_window_of_another_rule_set_is_refused_by_name(busy: TownHall) -> None:
+    other = RuleSet("old", RULES.name, RULES.source, date(1999, 1, 1), (replace(RULES.windows[0], code="x"),))
+    traffic = replace(busy.town.traffic, rule_sets=(RULES, other))
+    both = replace(busy, pack=replace(busy.pack, town=replace(busy.town, traffic=traffic)))
+    assert known_spots(both, {"window": "x"})[1] == ("window",)
+    assert known_spots(both, {"rules": "old", "window": "x"})[1] == ()
+    assert known_spots(both, {"to": "2020-01-01", "window": "x"})[1] == ()
 
 
 def test_a_town_without_roads_has_discs_and_no_screen(hall: TownHall, office: Actor) -> None:

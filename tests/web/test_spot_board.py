@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +12,7 @@ from tests import toy
 from tests.services.traffic import put_accidents, put_roads, roads, with_rules
 from tests.store.filing import entry
 from xqgis.model.actor import Actor
-from xqgis.services.blackspots import IN_FORCE, blackspots, spot_detail
+from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots, spot_detail
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AreaMeta
 from xqgis.web import spot_board
@@ -62,6 +64,21 @@ def test_the_whole_town_stands_there_while_no_place_is_chosen(busy: TownHall, le
     assert "town's own" not in html
     notes = spot_board.notes(busy, found, ("rules",), "zh-Hans")
     assert "来源：测试用" in notes and "rules" in notes
+
+
+def test_notes_tell_which_days_the_rule_looks_at(busy: TownHall, leader: Actor) -> None:
+    short = blackspots(busy, leader, SpotLook(start=date(2022, 4, 1)))
+    assert "规则看2021-07-01至2022-06-30" in spot_board.notes(busy, short, (), "zh-Hans")
+    assert "规则看" not in spot_board.notes(busy, blackspots(busy, leader), (), "zh-Hans")
+
+
+def test_market_days_are_those_of_the_town(busy: TownHall, leader: Actor) -> None:
+    for figures, told in (((5, 10), "农历逢5、10"), ((), "全部事故")):
+        town = replace(busy.town, market_days=figures)
+        hall = replace(busy, pack=replace(busy.pack, town=town))
+        found = blackspots(hall, leader)
+        html = str(spot_board.closer(hall, found, None, spot_detail(hall, leader, IN_FORCE), "zh-Hans"))
+        assert told in html and ("圩日" in html) == bool(figures)
 
 
 def test_a_town_without_accidents_says_how_they_come_in(hall: TownHall, leader: Actor) -> None:

@@ -62,13 +62,15 @@ def list_blackspots(
 
 
 def _tell(hall: TownHall, found: Blackspots) -> None:
-    from xqgis.services.blackspot_files import rule_words, spot_name, verdict_words
+    from xqgis.services.blackspot_files import rule_days, rule_words, spot_name, verdict_words
 
     lang = language()
     tell("traffic.said_whole", start=found.start, end=found.end, n=found.accidents, **found.counts)
     if found.unplaced:
         tell("traffic.said_unplaced", n=found.unplaced, reach=hall.town.traffic.screen.reach_m)
     tell("traffic.said_rules", rules=rule_words(found, lang), source=_source(found))
+    for key, about in rule_days(found):
+        tell(key, **about)
     for spot in found.spots[:_SHOWN]:
         rule, screen, agrees = verdict_words(spot, lang)
         told = spot.statistic

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from xqgis.model.blackspot import SEVERITIES, Criterion, Weights
 from xqgis.scoring.screen import Chance, screen
@@ -30,16 +31,21 @@ STATISTICS = ("n", "expected", "ratio", "low", "high", "eb", "p", "q", "p_town")
 
 @dataclass(frozen=True)
 class Accidents:
-    """Accidents on roads, one row each; ``counts`` marks those that the rule's years hold."""
+    """Accidents on roads, one row each: ``ruled`` in the rule's years, ``seen`` in the days looked at.
+
+    A rule speaks of its own years, whatever days somebody looks at.
+    """
 
     route: Numbers
     along_mm: Numbers
     severity: NDArray[np.object_]
-    counts: Mask
+    ruled: Mask
+    seen: Mask
 
     def only(self, mask: Mask) -> Accidents:
         """Some of them."""
-        return Accidents(self.route[mask], self.along_mm[mask], self.severity[mask], self.counts[mask])
+        ruled, seen = self.ruled[mask], self.seen[mask]
+        return Accidents(self.route[mask], self.along_mm[mask], self.severity[mask], ruled, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,12 @@ def along_roads(found: Accidents, lengths_mm: Numbers, terms: Terms, chance: Cha
 
     Columns ``route``, ``start_mm``, ``end_mm``; ``rule`` and ``screen``, whether
     each takes it; ``fatal``, ``injury``, ``damage`` and ``weight`` of the
-    accidents there; and `STATISTICS` of the fixed window that agrees best,
+    accidents seen there; and `STATISTICS` of the fixed window that agrees best,
     NaN where none shares half of it.
     """
-    along = Along(found.route, found.along_mm, lengths_mm)
     ruled = rule_windows(found, lengths_mm, terms)
+    found = found.only(found.seen)
+    along = Along(found.route, found.along_mm, lengths_mm)
     fixed = sliding(lengths_mm, terms.window_mm, terms.step_mm)
     told = screen(fixed, along, found.route, lengths_mm, chance)
     taken = (told["q"] <= terms.level).to_numpy()
@@ -81,7 +88,7 @@ def rule_windows(found: Accidents, lengths_mm: Numbers, terms: Terms) -> Windows
     if not terms.criteria:
         nothing = np.zeros(0, dtype=np.int64)
         return Windows(nothing, nothing, nothing)
-    held = found.only(found.counts)
+    held = found.only(found.ruled)
     windows = anchored(held.route, held.along_mm, lengths_mm, terms.window_mm)
     along = Along(held.route, held.along_mm, lengths_mm)
     counts = {name: along.counts(windows, held.severity == name) for name in SEVERITIES}
@@ -108,24 +115,25 @@ def in_discs(points: Floats, found: Accidents, terms: Terms) -> pd.DataFrame:
     """The same for a town without roads: discs as wide as the window, each round an accident.
 
     One row a disc that meets the rule, weightiest first, none within a window
-    of another. Columns ``centre`` (a row of ``points``), the counts and
+    of another. Columns ``centre`` (a row of ``points``), the counts seen and
     ``weight``. There is no screen: without a network nobody can say what to expect.
     """
     radius = terms.window_mm / 2000
     masks = {name: found.severity == name for name in SEVERITIES}
-    counted = discs(points, {name: mask & found.counts for name, mask in masks.items()}, radius)
-    met = np.flatnonzero(meets(counted, terms.criteria) & found.counts)
-    near = discs(points, masks, radius)
+    counted = discs(points, {name: mask & found.ruled for name, mask in masks.items()}, radius)
+    met = np.flatnonzero(meets(counted, terms.criteria) & found.ruled)
+    near = discs(points, {name: mask & found.seen for name, mask in masks.items()}, radius)
     hits = pd.DataFrame({"centre": met, **{name: near[name][met] for name in SEVERITIES}})
     hits["weight"] = sum(hits[name] * terms.weights.of(name) for name in SEVERITIES)
     order = hits.sort_values(["weight", "centre"], ascending=[False, True], kind="stable").index.to_numpy()
     kept: list[int] = []
     left = np.ones(len(hits), dtype=bool)
     spots = points[met]
+    about = cKDTree(spots) if len(spots) else None
     for row in order:
-        if left[row]:
+        if about is not None and left[row]:
             kept.append(int(row))
-            left &= np.hypot(*(spots - spots[row]).T) > 2 * radius
+            left[about.query_ball_point(spots[row], 2 * radius)] = False
     return hits.iloc[kept].reset_index(drop=True)
 
 
@@ -134,6 +142,7 @@ def density(found: Accidents, lengths_mm: Numbers, terms: Terms) -> pd.DataFrame
 
     Columns ``route``, ``start_mm``, ``end_mm``, ``weight``; steps without any weight are left out.
     """
+    found = found.only(found.seen)
     steps = sliding(lengths_mm, terms.step_mm, terms.step_mm)
     middle = (steps.start_mm + steps.end_mm) // 2
     start = np.maximum(middle - terms.window_mm // 2, 0)

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xqgis.model.blackspot import SEVERITIES
 from xqgis.model.lunar import is_market_day
 from xqgis.scoring.interval import jeffreys
 
 Numbers = NDArray[np.int64]
 HOURS = 24
 WEEK = 7
+_QUARTERS = 4
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,39 @@ def change(here: tuple[int, int], others: tuple[int, int]) -> Change:
     return Change(*here, *others, expected, ratio)
 
 
-def by_year(days: pd.Series, severity: pd.Series) -> pd.DataFrame:
-    """Counts by year (index) and severity (columns fatal, injury, damage), years without any left out."""
-    counted = pd.crosstab(days.dt.year, severity)
-    return counted.reindex(columns=["fatal", "injury", "damage"], fill_value=0)
+def by_year(years: Numbers, severity: NDArray[np.object_]) -> dict[int, dict[str, int]]:
+    """Counts by year and severity, from the first year to the last, those between without any at 0.
+
+    >>> by_year(np.array([2021, 2023]), np.array(["fatal", "damage"]))[2022]
+    {'fatal': 0, 'injury': 0, 'damage': 0}
+    """
+    if not len(years):
+        return {}
+    first, last = int(years.min()), int(years.max())
+    ages, span = years - first, last - first + 1
+    told = {name: np.bincount(ages[severity == name], minlength=span).tolist() for name in SEVERITIES}
+    return {first + age: {name: told[name][age] for name in SEVERITIES} for age in range(span)}
 
 
-def quarters(days: pd.Series, last: date, count: int = 6) -> list[tuple[str, int]]:
+def quarter_numbers(days: pd.Series) -> Numbers:
+    """The calendar quarter of each day as one number, which grows by one a quarter."""
+    numbers: Numbers = days.dt.year.to_numpy(np.int64) * _QUARTERS + days.dt.quarter.to_numpy(np.int64) - 1
+    return numbers
+
+
+def quarters(numbers: Numbers, last: date, count: int = 6) -> list[tuple[str, int]]:
     """The last calendar quarters up to the one of ``last``, oldest first, with their counts.
 
-    >>> quarters(pd.Series(pd.to_datetime(["2022-02-01", "2022-05-01"])), date(2022, 6, 30), 3)
+    >>> days = pd.Series(pd.to_datetime(["2022-02-01", "2022-05-01"]))
+    >>> quarters(quarter_numbers(days), date(2022, 6, 30), 3)
     [('2021Q4', 0), ('2022Q1', 1), ('2022Q2', 1)]
     """
-    wanted = pd.period_range(end=pd.Period(last, freq="Q"), periods=count, freq="Q")
-    counted = days.dt.to_period("Q").value_counts()
-    return [(str(quarter), int(counted.get(quarter, 0))) for quarter in wanted]
+    newest = last.year * _QUARTERS + (last.month - 1) // 3
+    ages = newest - numbers
+    counted = np.bincount(ages[(ages >= 0) & (ages < count)], minlength=count)[::-1].tolist()
+    wanted = range(newest - count + 1, newest + 1)
+    names = (f"{one // _QUARTERS}Q{one % _QUARTERS + 1}" for one in wanted)
+    return list(zip(names, counted, strict=True))
 
 
 def _odds(share: float) -> float:

@@ -98,3 +98,14 @@ def discs(points: Floats, masks: Mapping[str, Mask], radius_m: float) -> dict[st
         near = cKDTree(points[mask]).query_ball_point(points, radius_m, return_length=True)
         counted[name] = np.asarray(near, dtype=np.int64)
     return counted
+
+
+def inside(points: Floats, centres: Floats, radius_m: float) -> list[list[int]]:
+    """For each centre (n x 2, metres) the rows of ``points`` within ``radius_m``, in order.
+
+    >>> inside(np.array([[0.0, 0], [9, 9], [3, 4]]), np.array([[0.0, 0]]), 5)
+    [[0, 2]]
+    """
+    if not len(points) or not len(centres):
+        return [[] for _ in centres]
+    return [sorted(rows) for rows in cKDTree(points).query_ball_point(centres, radius_m)]

@@ -68,6 +68,18 @@ def rule_words(found: Blackspots, lang: str) -> str:
     return say("traffic.rule_told", lang, window=window.name.in_(lang), years=window.years, criteria=criteria)
 
 
+def rule_days(found: Blackspots) -> list[tuple[str, dict[str, object]]]:
+    """Sentences (key, facts): which days the rule looks at where others are shown; that records are shorter."""
+    if found.rules is None or found.window is None:
+        return []
+    told: list[tuple[str, dict[str, object]]] = []
+    if found.start != max(found.rule_start, found.first):
+        told.append(("traffic.said_rule_days", {"start": found.rule_start, "end": found.end}))
+    if found.first > found.rule_start:
+        told.append(("traffic.said_first", {"first": found.first, "years": found.window.years}))
+    return told
+
+
 def about_rows(hall: TownHall, found: Blackspots, lang: str) -> list[Sequence[object]]:
     """What stands beside every list: days, rules, source, terms, marks."""
     screen = hall.town.traffic.screen
@@ -81,6 +93,10 @@ def about_rows(hall: TownHall, found: Blackspots, lang: str) -> list[Sequence[ob
         rows += [
             (say("traffic.about_rule_set", lang), found.rules.name.in_(lang)),
             (say("traffic.about_source", lang), found.rules.source.in_(lang)),
+            *(
+                (say("traffic.about_rule_days", lang), say(key, lang, **facts))
+                for key, facts in rule_days(found)
+            ),
         ]
     key = "about_screen_told" if found.screened else "no_screen"
     told = say(f"traffic.{key}", lang, level=f"{screen.level:g}", draws=screen.draws)

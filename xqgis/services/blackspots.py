@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,14 +16,17 @@ from xqgis.model.actor import Actor
 from xqgis.model.blackspot import RuleSet, RuleWindow
 from xqgis.model.spot import Share, Spot, Stretch
 from xqgis.scoring.blackspots import Terms
-from xqgis.scoring.when import Change, Times, change, quarters, times
+from xqgis.scoring.when import Change, Times, change, times
 from xqgis.services.accidents import accidents
 from xqgis.services.network import network, placed
 from xqgis.services.rights import Act, require
-from xqgis.services.spots_found import counts_of, find, freight_of, helmets_of, years_of
+from xqgis.services.spot_facts import Facts
+from xqgis.services.spots_found import Days, find
 from xqgis.services.town_hall import TownHall
 
 DEFAULT_WINDOW_M = 500
+EARLIEST = date(1990, 1, 1)
+"""No accident table goes back further; a day before it is a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class Blackspots:
     """One answer of one revision: every place, weightiest first, and what they were found in.
 
     ``accidents`` are all of the days looked at, ``unplaced`` those of them
-    beyond the reach of any road. ``screened`` is whether there are roads to
-    judge chance by. ``density`` are the coloured stretches.
+    beyond the reach of any road. The rule is held to its own years, from
+    ``rule_start`` to ``end``, whatever the days looked at; ``first`` is the
+    first day on record. ``screened`` is whether there are roads to judge
+    chance by. ``density`` are the coloured stretches.
     """
 
     look: SpotLook
@@ -70,6 +75,7 @@ class Blackspots:
     window: RuleWindow | None
     length_m: int
     rule_start: date
+    first: date
     accidents: int
     counts: Mapping[str, int]
     unplaced: int
@@ -111,14 +117,14 @@ def known_spots(hall: TownHall, asked: Mapping[str, object]) -> tuple[SpotLook, 
     if told["rules"] and told["rules"] not in sets:
         refused.append("rules")
         told["rules"] = ""
-    known = {one.code for given in sets.values() for one in given.windows}
-    if told["window"] and told["window"] not in known:
-        refused.append("window")
-        told["window"] = ""
     start, end = days["from"], days["to"]
-    if start and start > (end or hall.today()):
+    if start and start > hall.as_of(end):
         refused.append("from")
         start = None
+    rules = sets.get(told["rules"]) or hall.town.traffic.rules_on(hall.as_of(end))
+    if told["window"] and told["window"] not in {one.code for one in (rules.windows if rules else ())}:
+        refused.append("window")
+        told["window"] = ""
     return SpotLook(told["rules"], told["window"], start, end), tuple(dict.fromkeys(refused))
 
 
@@ -153,8 +159,10 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
     rules = next((one for one in traffic.rule_sets if one.code == look.rules), traffic.rules_on(end))
     window = rules.window(look.window) if rules else None
     rule_start = _years_back(end, window.years if window else 3)
-    start = look.start or max(rule_start, _first_day(hall, end))
-    frame = _within(accidents(hall), start, end)
+    first = _first_day(hall, end)
+    start = look.start or max(rule_start, first)
+    held = _within(accidents(hall), min(start, rule_start), end)
+    whole = Facts(_within(held, start, end), end).whole()
     length_m = window.length_m if window else DEFAULT_WINDOW_M
     terms = Terms(
         window_mm=length_m * MM,
@@ -164,8 +172,7 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
         weights=traffic.weights,
     )
     roads = network(hall, end)
-    days = (rule_start, end)
-    spots, drawn, unplaced = find(hall, roads, frame, terms, days)
+    spots, drawn, unplaced = find(hall, roads, held, terms, Days(start, rule_start, end))
     return Blackspots(
         look=look,
         start=start,
@@ -174,15 +181,16 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
         window=window,
         length_m=length_m,
         rule_start=rule_start,
-        accidents=len(frame),
-        counts=counts_of(frame),
+        first=first,
+        accidents=sum(whole.counts.values()),
+        counts=whole.counts,
         unplaced=unplaced,
         screened=roads is not None,
-        spots=tuple(replace(one, trend=_trend(frame, one, end)) for one in spots),
+        spots=tuple(spots),
         density=drawn,
-        years=years_of(frame),
-        helmets=helmets_of(frame),
-        freight=freight_of(frame),
+        years=whole.years,
+        helmets=whole.helmets,
+        freight=whole.freight,
         revision=revision,
     )
 
@@ -196,10 +204,6 @@ def _first_day(hall: TownHall, end: date) -> date:
 def _within(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     days = frame["occurred_on"]
     return frame[(days >= pd.Timestamp(start)) & (days <= pd.Timestamp(end))]
-
-
-def _trend(frame: pd.DataFrame, spot: Spot, end: date) -> tuple[tuple[str, int], ...]:
-    return tuple(quarters(frame.loc[list(spot.rows), "occurred_on"], end))
 
 
 def _halves(start: date, end: date) -> tuple[tuple[date, date], tuple[date, date]]:
@@ -242,7 +246,9 @@ def _years_back(end: date, years: int) -> date:
 
 
 def _day(text: str) -> date | None:
+    """A day of the calendar, not before `EARLIEST`; None for any other text."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day >= EARLIEST else None

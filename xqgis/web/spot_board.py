@@ -8,7 +8,7 @@ from datetime import date
 from xqgis.cartography.numbers import chance, count, interval, percent
 from xqgis.model.blackspot import SEVERITIES
 from xqgis.model.spot import Share, Spot
-from xqgis.services.blackspot_files import rule_words, spot_name, verdict_words
+from xqgis.services.blackspot_files import rule_days, rule_words, spot_name, verdict_words
 from xqgis.services.blackspots import Blackspots, SpotDetail
 from xqgis.services.town_hall import TownHall
 from xqgis.web.bars import labelled
@@ -26,6 +26,7 @@ def notes(hall: TownHall, found: Blackspots, refused: Sequence[str], lang: str) 
         say("traffic.said_whole", lang, start=found.start, end=found.end, n=found.accidents, **found.counts),
         say("traffic.said_rules", lang, rules=rule_words(found, lang), source=_source(found, lang)),
     ]
+    told += [say(key, lang, **facts) for key, facts in rule_days(found)]
     if found.unplaced:
         reach = hall.town.traffic.screen.reach_m
         told.append(say("traffic.said_unplaced", lang, n=found.unplaced, reach=reach))
@@ -103,7 +104,7 @@ def closer(
         "div",
         tag("h2", title),
         tag("div", _figures(found, spot, lang), class_="xq-spot-figures"),
-        _hours(detail, lang),
+        _hours(hall, detail, lang),
         _years(spot.years if spot else found.years, lang),
         _change(spot, detail, lang) if spot else None,
         _why(hall, found, spot, lang),
@@ -142,7 +143,7 @@ def _share(name: str, share: Share, lang: str) -> Markup:
     return _figure(percent(share.rate), f"{label} {interval(share.low, share.high)} n={count(share.n)}")
 
 
-def _hours(detail: SpotDetail, lang: str) -> Markup:
+def _hours(hall: TownHall, detail: SpotDetail, lang: str) -> Markup:
     """Weekday by two hours, and market days below; the figure in each cell, the colour beside it."""
     times = detail.times
     rows = [(say(f"traffic.weekday_{day}", lang), times.week[day]) for day in range(len(times.week))]
@@ -158,6 +159,9 @@ def _hours(detail: SpotDetail, lang: str) -> Markup:
         body.append(_hour_row(say("traffic.market", lang), market, most, "xq-market"))
     table = tag("table", tag("thead", tag("tr", head)), tag("tbody", body), class_="xq-hours")
     told = [say("traffic.hours_note", lang)]
+    if market is not None:
+        figures = say("traffic.figures_joint", lang).join(str(one) for one in hall.town.market_days)
+        told = [say("traffic.market_note", lang, figures=figures)]
     if times.ratio:
         point, low, high = (f"{part:.1f}" for part in times.ratio)
         key = "market_more" if times.ratio[1] > 1 else "market_less" if times.ratio[2] < 1 else "market_same"
