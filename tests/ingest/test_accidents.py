@@ -134,6 +134,28 @@ def test_a_file_is_written_by_one_hand() -> None:
     assert [key for key, _ in found.notes] == ["ingest.note_date_pattern"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "hours", "noted"),
+    [
+        (["8", "17", "0"], [8, 17, 0], True),
+        (["8", "55", ""], [0, 0, -1], False),
+        (["0008", "17"], [0, 0], False),
+        (["8:15", "23时05分", "9点", "07:05:59"], [8, 23, 9, 7], False),
+    ],
+)
+def test_hours_and_times_of_day_are_told_apart_by_the_file(
+    typed: list[str], hours: list[int], noted: bool
+) -> None:
+    found = drafted([casualty(str(number), 时刻=text) for number, text in enumerate(typed)])
+    assert found.accidents["hour"].tolist() == hours
+    assert [key for key, _ in found.notes] == ["ingest.note_hours"] * noted
+
+
+@pytest.mark.parametrize("text", ["8:15 PM", "下午3时", "24:00", "8:61", "8:15晚上"])
+def test_a_time_that_may_mean_the_afternoon_is_refused(text: str) -> None:
+    assert drafted([casualty(时刻=text)]).reasons == {"bad_time": 1}
+
+
 def test_a_header_of_another_year_is_known_by_its_other_name() -> None:
     upload = Upload.of("a.csv", csv_of([casualty()], ("No", *HEADER[1:])))
     assert len(read(upload, read_as(AccidentProfile, CASUALTIES), context()).accidents) == 1

@@ -23,7 +23,10 @@ from xqgis.model.problem import Problem, Reason
 from xqgis.model.tables import ACCIDENTS, names
 
 _COUNT = re.compile(r"[0-9]{1,4}")
-_CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3])(?=[:：时點点])[:：时點点](?:[0-5]?[0-9])?.{0,4}")
+_CLOCK = re.compile(
+    r"([01]?[0-9]|2[0-3])"
+    r"(?:[:：][0-5]?[0-9](?:[:：][0-5]?[0-9](?:\.[0-9]+)?)?|[时時点點](?:半|许|[0-5]?[0-9]分?(?:[0-5]?[0-9]秒)?)?)"
+)
 _TOGETHER = re.compile(r"[0-9]{1,4}")
 _SEVERITIES = ("fatal", "injury", "damage")
 
@@ -68,6 +71,7 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
     rows, sheet_notes = rows_of(book, list(dict.fromkeys(name for name in header.values() if name)))
     crs, crs_notes = agreed_crs((context.crs or "", profile.crs, ""))
     complaints = Complaints(rows)
+    hours, hour_notes = _hours(rows, header["time"], complaints)
     days, day_notes = _days(rows, header["date"], profile, context, (book.typed, complaints))
     places = Columns(date=header["date"], lon=header["lon"], lat=header["lat"])
     located, place_notes = locate(rows, places, crs, context, days, complaints)
@@ -76,7 +80,7 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
             "row": rows.row,
             "reference": pd.Series(rows.text(header["reference"]), dtype=object),
             "occurred_on": days.astype("datetime64[s]"),
-            "hour": _hours(rows, header["time"], complaints),
+            "hour": hours,
             "grid": pd.Series(located.grid, dtype=object),
             "village": pd.Series(located.village, dtype=object),
             "lon": located.lon,
@@ -95,7 +99,7 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
         rejected=rejected,
         accidents=_together(frame[~complaints.bad]),
         problems=complaints.problems(),
-        notes=(*book.notes, *sheet_notes, *crs_notes, *day_notes, *place_notes),
+        notes=(*book.notes, *sheet_notes, *crs_notes, *day_notes, *hour_notes, *place_notes),
         digest=upload.digest,
         filename=upload.name,
         crs=crs,
@@ -134,21 +138,28 @@ def _days(
     return days, (("ingest.note_date_pattern", facts),) if as_good else ()
 
 
-def _hours(rows: Rows, column: str, complaints: Complaints) -> NDArray[np.int8]:
-    """The hour of each row, -1 where none is told: 0815, 55 (five to one at night), 8:15, 8时."""
+def _hours(rows: Rows, column: str, complaints: Complaints) -> tuple[NDArray[np.int8], tuple[Note, ...]]:
+    """The hour of each row, -1 where none is told: 0815, 55 (five to one at night), 8:15, 8时.
+
+    A file whose bare numbers all are 0 to 23 tells hours, and a note says so.
+    """
     texts = rows.text(column)
-    told = {text: _hour(text) for text in set(texts)}
+    bare = [text for text in set(texts) if _TOGETHER.fullmatch(text)]
+    plain = bool(bare) and all(len(text) <= 2 and int(text) < 24 for text in bare)
+    told = {text: _hour(text, plain) for text in set(texts)}
     hours = np.array([told[text] for text in texts], dtype=np.int8)
     complaints.add((texts != "") & (hours < 0), column, Reason.BAD_TIME)
-    return hours
+    return hours, (("ingest.note_hours", {"column": column}),) if plain else ()
 
 
-def _hour(text: str) -> int:
-    if _CLOCK.fullmatch(text):
-        return int(re.split("[:：时點点]", text)[0])
-    if _TOGETHER.fullmatch(text) and int(text) < 2400 and int(text) % 100 < 60:
-        return int(text) // 100
-    return -1
+def _hour(text: str, plain: bool) -> int:
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        return int(clock[1])
+    if not _TOGETHER.fullmatch(text):
+        return -1
+    number = int(text) * (100 if plain else 1)
+    return number // 100 if number < 2400 and number % 100 < 60 else -1
 
 
 def _harm(

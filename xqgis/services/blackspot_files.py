@@ -69,7 +69,7 @@ def rule_words(found: Blackspots, lang: str) -> str:
 
 
 def rule_days(found: Blackspots) -> list[tuple[str, dict[str, object]]]:
-    """Sentences (key, facts): which days the rule looks at where others are shown; that records are shorter."""
+    """Sentences (key, facts): which days the rule looks at, where others are shown; short records."""
     if found.rules is None or found.window is None:
         return []
     told: list[tuple[str, dict[str, object]]] = []
