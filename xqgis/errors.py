@@ -42,6 +42,7 @@ the edge from ``key`` and ``facts`` by the message catalogue (`xqgis.words`).
   - StoreBroken        the database refused for a reason of its own: disk full, damaged file
   - DraftOutdated      others have filed since this file was checked
   - WrongDay           a day that a change cannot hold from
+  - WrongPeriods       two periods that cannot be compared
   - RulesMissing       the pack does not say how waters are judged
   - ReasonMissing      an act that has to give its reason and does not
   - ChangeRefused      a split or merge that is not one
@@ -309,6 +310,12 @@ class WrongDay(XqgisError):
     """A day that a change cannot hold from; facts: ``on``, ``why``."""
 
     key = "wrong_day"
+
+
+class WrongPeriods(XqgisError):
+    """Two periods that cannot be compared; facts: ``why``."""
+
+    key = "wrong_periods"
 
 
 class RulesMissing(XqgisError):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from xqgis.model.lunar import is_market_day
-from xqgis.scoring.when import by_year, change, quarter_numbers, quarters, rate_ratio, times
+from xqgis.scoring.when import by_year, quarter_numbers, quarters, rate_ratio, times
 
 SPAN = (date(2022, 1, 1), date(2022, 12, 31))
 
@@ -52,14 +52,6 @@ def test_the_interval_of_a_ratio_holds_the_truth_in_95_of_100() -> None:
         found = rate_ratio(int(rng.poisson(24)), int(rng.poisson(20)), 1, 1)
         held += found is not None and found[1] <= 1.2 <= found[2]
     assert 0.93 <= held / 2_000 <= 0.97
-
-
-def test_change_is_held_against_the_other_roads() -> None:
-    told = change((20, 10), (100, 80))
-    assert told.expected == 16
-    assert told.ratio is not None and told.ratio[0] == pytest.approx(10 / 16)
-    assert change((0, 3), (10, 10)).ratio is None
-    assert change((3, 0), (0, 10)).expected is None
 
 
 def test_every_year_and_severity_has_a_number() -> None:

@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 
-from tests.services.traffic import BLACK, RULES, put_accidents, put_roads, with_rules
+from tests.services.traffic import RULES, put_accidents, put_roads, with_rules
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.blackspot import RuleSet
+from xqgis.model.spot import Share
 from xqgis.services.blackspot_files import rule_words, spot_file, spot_name, verdict_words
-from xqgis.services.blackspots import SpotLook, blackspots, known_spots, spot_detail
+from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots, known_spots
 from xqgis.services.inspections import withdraw_batch
+from xqgis.services.spot_detail import spot_detail
 from xqgis.services.town_hall import TownHall
 
 
@@ -38,8 +40,6 @@ def test_places_are_found_along_the_roads_and_counted(busy: TownHall, office: Ac
     assert first.rule and second.rule
     assert first.trend[-2:] == (("2022Q1", 3), ("2022Q2", 1))
     assert first.years == {2022: {"fatal": 0, "injury": 4, "damage": 0}}
-    assert (first.helmets.part, first.helmets.n) == (2, 4)
-    assert (first.freight.part, first.freight.n) == (1, 2)
 
 
 def test_the_two_ways_may_disagree_and_say_so(busy: TownHall, office: Actor) -> None:
@@ -116,18 +116,31 @@ def test_withdrawing_a_batch_takes_it_out_of_the_list(busy: TownHall, office: Ac
     assert before.spots and not after.spots and after.revision > before.revision
 
 
-def test_closer_look_tells_hours_market_days_and_the_two_halves(busy: TownHall, office: Actor) -> None:
-    look = SpotLook(start=date(2021, 7, 1))
+def test_closer_look_tells_hours_and_market_days(busy: TownHall, office: Actor) -> None:
+    look = SpotLook(start=date(2021, 1, 1))
     spot = blackspots(busy, office, look).spots[0]
-    told = spot_detail(busy, office, look, spot.code)
-    assert told.times.week.sum() == len(BLACK) == 4
-    assert [told.times.week[:, hour].sum() for hour in range(4)] == [1, 1, 1, 1]
-    assert told.halves == ((date(2021, 7, 2), date(2021, 12, 30)), (date(2021, 12, 31), date(2022, 6, 30)))
-    assert told.change is not None and (told.change.before, told.change.after) == (0, 4)
-    whole = spot_detail(busy, office, look)
-    assert whole.change is None and whole.times.week.sum() == 7
+    told = spot_detail(busy, office, look, spot.code).times
+    assert told is not None and told.week.sum() == spot.n == 5
+    assert [told.week[:, hour].sum() for hour in range(4)] == [1, 1, 1, 1]
+    whole = spot_detail(busy, office, look).times
+    assert whole is not None and whole.week.sum() == 8
     with pytest.raises(UnknownCode):
         spot_detail(busy, office, look, "9-9-9")
+
+
+def test_of_few_accidents_nothing_is_told_that_tells_of_persons(busy: TownHall, office: Actor) -> None:
+    first = blackspots(busy, office).spots[0]
+    assert first.n == 4 and spot_detail(busy, office, IN_FORCE, first.code).times is None
+    assert (first.helmets, first.freight) == (Share(0, 4, None, None, None), Share(0, 2, None, None, None))
+    more = blackspots(busy, office, SpotLook(start=date(2021, 1, 1))).spots[0]
+    assert (more.helmets.part, more.helmets.n) == (3, 5)
+    row = spot_file(busy, office, "csv", "zh-Hans").decode("utf-8-sig").splitlines()[1].split(",")
+    assert row[20:24] == ["", "4", "", "2"]
+
+
+def test_a_screen_on_a_wall_has_no_closer_look(busy: TownHall) -> None:
+    with pytest.raises(NotAllowed):
+        spot_detail(busy, Actor("wall", Role.SCREEN), IN_FORCE)
 
 
 def test_an_address_is_read_against_the_pack(busy: TownHall, office: Actor) -> None:

@@ -12,7 +12,8 @@ from tests import toy
 from tests.services.traffic import put_accidents, put_roads, roads, with_rules
 from tests.store.filing import entry
 from xqgis.model.actor import Actor
-from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots, spot_detail
+from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots
+from xqgis.services.spot_detail import spot_detail
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AreaMeta
 from xqgis.web import spot_board
@@ -46,10 +47,9 @@ def test_one_place_closer_tells_figures_hours_years_and_why(busy: TownHall, lead
     )
     for told in (
         "第2处",
-        "周一",
-        "圩日",
+        "不足5起，不列时段",
         "亡人事故",
-        "前后两段",
+        "两段对比",
         "可能是偶然",
         "数据截至2022-06-30",
         "错误发现率",
@@ -60,7 +60,7 @@ def test_one_place_closer_tells_figures_hours_years_and_why(busy: TownHall, lead
 def test_the_whole_town_stands_there_while_no_place_is_chosen(busy: TownHall, leader: Actor) -> None:
     found = blackspots(busy, leader)
     html = str(spot_board.closer(busy, found, None, spot_detail(busy, leader, IN_FORCE), "en"))
-    assert "Whole town: 7 accidents" in html and "Two halves" not in html
+    assert "Whole town: 7 accidents" in html and "Two periods" in html and "农历" not in html
     assert "town's own" not in html
     notes = spot_board.notes(busy, found, ("rules",), "zh-Hans")
     assert "来源：测试用" in notes and "rules" in notes

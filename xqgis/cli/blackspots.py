@@ -17,6 +17,7 @@ from xqgis.words import Phrase
 
 if TYPE_CHECKING:
     from xqgis.services.blackspots import Blackspots
+    from xqgis.services.spot_detail import Compared
     from xqgis.services.town_hall import TownHall
 
 _SHOWN = 20
@@ -39,6 +40,8 @@ def list_blackspots(
     window: Annotated[str, typer.Option(help=words("help_spot_window"))] = "",
     start: Annotated[str | None, typer.Option("--from", help=words("help_spot_from"))] = None,
     end: Annotated[str | None, typer.Option("--to", help=words("help_spot_to"))] = None,
+    before: Annotated[str, typer.Option(help=words("help_spot_before"))] = "",
+    after: Annotated[str, typer.Option(help=words("help_spot_after"))] = "",
     kind: Annotated[SpotFormat | None, typer.Option("--format", help=words("help_spot_format"))] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=words("help_output"))] = None,
 ) -> None:
@@ -46,14 +49,20 @@ def list_blackspots(
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.services.blackspot_files import spot_file
     from xqgis.services.blackspots import SpotLook, blackspots
+    from xqgis.services.spot_detail import compare
+    from xqgis.services.spot_periods import known_periods
 
     look = SpotLook(rules, window, read_day(start), read_day(end))
     kind = kind_of(SpotFormat, kind, output) or (SpotFormat.CSV if output else None)
     with opened_hall() as hall:
+        periods = known_periods(hall, {"before": before, "after": after})
         if kind is None:
-            _tell(hall, blackspots(hall, TERMINAL, look))
+            found = blackspots(hall, TERMINAL, look)
+            _tell(hall, found)
+            if periods:
+                _tell_changes(hall, found, compare(hall, TERMINAL, look, periods))
             return
-        data = spot_file(hall, TERMINAL, kind.value, language(), look)
+        data = spot_file(hall, TERMINAL, kind.value, language(), look, periods)
     if output is None:
         sys.stdout.buffer.write(data)
         return
@@ -81,6 +90,21 @@ def _tell(hall: TownHall, found: Blackspots) -> None:
         tell("traffic.said_more", n=len(found.spots) - _SHOWN)
     elif not found.spots:
         tell("traffic.said_none")
+
+
+def _tell_changes(hall: TownHall, found: Blackspots, told: Compared | None) -> None:
+    from xqgis.services.blackspot_files import change_words, spot_name
+
+    if told is None:
+        return
+    (a, b), lang = (told.periods.before, told.periods.after), language()
+    days = {"days": a.days, "later": b.days}
+    tell("traffic.periods_told", a=a.first, b=a.last, c=b.first, d=b.last, **days)
+    for spot in found.spots[:_SHOWN]:
+        name = f"{spot.rank}. {spot_name(hall, spot, lang)}"
+        tell("traffic.said_change", name=name, told=change_words(told.places[spot.code], lang))
+    if told.leans:
+        tell("traffic.change_leans", start=found.start, end=found.end)
 
 
 def _source(found: Blackspots) -> object:

@@ -13,9 +13,17 @@ Course = tuple[tuple[float, float], ...]
 """lon, lat in stored degrees; of one point only for a disc."""
 
 
+LEAST_TOLD = 5
+"""What is told of fewer accidents or riders is told of persons."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
-    """``part`` of ``n`` recorded, as 0-1 with its 95 % interval; None where nothing is recorded."""
+    """``part`` of ``n`` recorded, as 0-1 with its 95 % interval.
+
+    The rate is None and ``part`` 0 where nothing is recorded, and where ``n``
+    is below `LEAST_TOLD`: of so few, each could be told who it was.
+    """
 
     part: int
     n: int
@@ -40,6 +48,24 @@ class Statistic:
     found: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Counts of two periods, and what the second would be had it gone as on the others.
+
+    ``ratio`` is after over ``expected``, with its exact 95 % interval; ``p`` is
+    twice the smaller tail of the same test, so that 1 lies outside the interval
+    where p is below 0.05. ``expected`` is None where nothing is to be expected
+    from (no accident of the others before), ``ratio`` where it is no number;
+    ``p`` where one side has no accident at all.
+    """
+
+    before: int
+    after: int
+    expected: float | None
+    ratio: tuple[float, float, float] | None
+    p: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """A piece of road and the weighted count of the window about it."""
@@ -53,7 +79,8 @@ class Spot:
     """One place. ``rule`` and the statistic's ``found`` are the two verdicts; they may disagree.
 
     ``road`` is its name or number, '' for a road without; ``years`` are counts
-    by severity; ``trend`` the last quarters; ``rows`` its accidents.
+    by severity; ``trend`` the last quarters; ``rows`` its accidents of the days
+    looked at, ``ever`` those of every day.
     """
 
     code: str
@@ -71,6 +98,7 @@ class Spot:
     helmets: Share
     freight: Share
     rows: tuple[int, ...] = field(repr=False)
+    ever: tuple[int, ...] = field(repr=False)
     trend: tuple[tuple[str, int], ...] = ()
 
     @property

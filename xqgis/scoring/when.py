@@ -1,4 +1,4 @@
-"""When accidents happen: by weekday and hour, on market days, by year and quarter, before and after."""
+"""When accidents happen: by weekday and hour, on market days, by year and quarter."""
 
 from __future__ import annotations
 
@@ -37,23 +37,6 @@ class Times:
     ratio: tuple[float, float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Before and after, here and on the other roads of its kind.
-
-    ``ratio`` is after over before, divided by the same of the others, with its
-    95 % interval; None where nothing happened before here or on the others.
-    ``expected`` is what after would be had it gone as on the others.
-    """
-
-    before: int
-    after: int
-    others_before: int
-    others_after: int
-    expected: float | None
-    ratio: tuple[float, float, float] | None
-
-
 def times(days: pd.Series, hours: pd.Series, span: tuple[date, date], figures: Collection[int]) -> Times:
     """The tables of accidents with their ``days`` and ``hours`` (-1 unknown) in a span of days, both counted.
 
@@ -89,13 +72,6 @@ def rate_ratio(
     scale = others_exposure / exposure
     point, least, most = (_odds(part) * scale for part in (share, float(low[0]), float(high[0])))
     return (point, least, most)
-
-
-def change(here: tuple[int, int], others: tuple[int, int]) -> Change:
-    """A place's counts before and after, against those of the other roads of its kind."""
-    ratio = rate_ratio(here[1], here[0], others[1], others[0]) if here[0] else None
-    expected = here[0] * others[1] / others[0] if others[0] else None
-    return Change(*here, *others, expected, ratio)
 
 
 def by_year(years: Numbers, severity: NDArray[np.object_]) -> dict[int, dict[str, int]]:

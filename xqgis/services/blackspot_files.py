@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Literal
 
+from xqgis.cartography.numbers import chance
 from xqgis.model.actor import Actor
 from xqgis.model.blackspot import SEVERITIES, Criterion
 from xqgis.model.spot import Share, Spot
@@ -12,6 +14,8 @@ from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
 from xqgis.services.blackspots import IN_FORCE, Blackspots, SpotLook, blackspots
 from xqgis.services.exports import take
 from xqgis.services.map_data import village_name
+from xqgis.services.spot_detail import EVERY, Compared, Moved, compare
+from xqgis.services.spot_periods import Periods
 from xqgis.services.town_hall import TownHall
 from xqgis.words import say
 
@@ -22,17 +26,63 @@ _COLUMNS = (
     *("helmets", "riders", "freight", "freight_n", "trend", "lon", "lat"),
 )
 Kind = Literal["csv", "xlsx"]
+CLEAR = 0.05
+"""A change is called clear up to this p."""
 
 
-def spot_file(hall: TownHall, actor: Actor, kind: Kind, lang: str, look: SpotLook = IN_FORCE) -> bytes:
-    """The list as a file. NotAllowed, UnknownCode."""
-    take(hall, actor, f"blackspots.{kind}", **look.parameters())
-    found = blackspots(hall, actor, look)
+def spot_file(
+    hall: TownHall,
+    actor: Actor,
+    kind: Kind,
+    lang: str,
+    look: SpotLook = IN_FORCE,
+    periods: Periods | None = None,
+) -> bytes:
+    """The list as a file, with two periods compared. NotAllowed, UnknownCode, WrongPeriods."""
+    asked = {**look.parameters(), **(periods.parameters() if periods else {})}
+    take(hall, actor, f"blackspots.{kind}", **asked)
+    found, compared = blackspots(hall, actor, look), compare(hall, actor, look, periods)
     header = [say(f"traffic.column_{name}", lang) for name in _COLUMNS]
     rows = [_row(hall, found, spot, lang) for spot in found.spots]
+    if compared:
+        header += _change_header(compared, lang)
+        rows = [
+            [*row, *_changed(compared.places[spot.code])] for row, spot in zip(rows, found.spots, strict=True)
+        ]
     told = Table(say("traffic.sheet_list", lang), header, rows)
     about = Table(say("traffic.sheet_about", lang), ("", ""), about_rows(hall, found, lang))
-    return csv_bytes(told) if kind == "csv" else xlsx_bytes([told, about])
+    if kind == "csv":
+        return csv_bytes(told)
+    return xlsx_bytes([told, *([_changes(hall, found, compared, lang)] if compared else []), about])
+
+
+def _change_header(compared: Compared, lang: str) -> list[str]:
+    spans = {"before": compared.periods.before, "after": compared.periods.after}
+    counts = [say(f"traffic.column_{name}", lang, a=one.first, b=one.last) for name, one in spans.items()]
+    names = ("expected", "ratio", "low", "high", "p", "q")
+    return [*counts, *(say(f"traffic.column_change_{name}", lang) for name in names)]
+
+
+def _changed(moved: Moved) -> list[object]:
+    one = moved.change
+    ratio = [part if isfinite(part) else None for part in one.ratio or ()] or [None] * 3
+    return [one.before, one.after, one.expected, *ratio, one.p, moved.q]
+
+
+def _changes(hall: TownHall, found: Blackspots, compared: Compared, lang: str) -> Table:
+    """Town, places and roads of a comparison as a sheet."""
+    header = [say(f"traffic.column_{name}", lang) for name in ("group", "where")]
+    town, place, road = (say(f"traffic.group_{name}", lang) for name in ("town", "place", "road"))
+    names = {EVERY: say("traffic.compare_town", lang)}
+    names |= {name: say(f"terms.severity_{name}", lang) for name in SEVERITIES}
+    rows: list[Sequence[object]] = [
+        (town, names[name], *_changed(Moved(one, None))) for name, one in compared.town.items()
+    ]
+    rows += [
+        (place, spot_name(hall, spot, lang), *_changed(compared.places[spot.code])) for spot in found.spots
+    ]
+    rows += [(road, change_name(one, lang), *_changed(one)) for one in compared.roads]
+    return Table(say("traffic.sheet_changes", lang), [*header, *_change_header(compared, lang)], rows)
 
 
 def spot_name(hall: TownHall, spot: Spot, lang: str) -> str:
@@ -41,6 +91,30 @@ def spot_name(hall: TownHall, spot: Spot, lang: str) -> str:
     village = village_name(hall, spot.village, lang) if spot.village else ""
     key = "name_road_village" if road and village else "name_road" if road else "name_village"
     return say(f"traffic.{key}", lang, road=road, village=village)
+
+
+def change_name(moved: Moved, lang: str) -> str:
+    """A road of a comparison: its name, or that it is one of the nameless of its kind."""
+    kind = say(f"terms.road_{moved.kind}", lang)
+    return moved.road or say("traffic.compare_nameless", lang, kind=kind)
+
+
+def others_words(kind: str, lang: str) -> str:
+    """What a place of a kind of road, '' for none, is held against."""
+    return say(f"traffic.others_{'kind' if kind else 'all'}", lang)
+
+
+def change_words(moved: Moved, lang: str) -> str:
+    """How a place changed from one period to the other, in a sentence or two."""
+    one, others = moved.change, others_words(moved.kind, lang)
+    told = say("traffic.change", lang, before=one.before, after=one.after)
+    if one.expected is None or one.ratio is None:
+        p = chance(one.p) if one.p is not None else ""
+        return told + say(f"traffic.change_{'unsure' if p else 'nothing'}", lang, p=p, others=others)
+    point, low, high = (f"{part:.2f}" for part in one.ratio)
+    key = "change_clear" if one.p is not None and one.p <= CLEAR else "change_open"
+    facts = {"others": others, "expected": f"{one.expected:.1f}", "ratio": point, "low": low, "high": high}
+    return told + say(f"traffic.{key}", lang, **facts, p=chance(one.p or 0.0))
 
 
 def verdict_words(spot: Spot, lang: str) -> tuple[str, str, str]:
@@ -120,7 +194,7 @@ def _row(hall: TownHall, found: Blackspots, spot: Spot, lang: str) -> list[objec
 
 
 def _recorded(share: Share) -> int | None:
-    return share.part if share.n else None
+    return share.part if share.rate is not None else None
 
 
 def _n(share: Share) -> int | None:

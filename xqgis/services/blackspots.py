@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from xqgis.errors import UnknownCode
@@ -16,9 +15,8 @@ from xqgis.model.actor import Actor
 from xqgis.model.blackspot import RuleSet, RuleWindow
 from xqgis.model.spot import Share, Spot, Stretch
 from xqgis.scoring.blackspots import Terms
-from xqgis.scoring.when import Change, Times, change, times
 from xqgis.services.accidents import accidents
-from xqgis.services.network import network, placed
+from xqgis.services.network import network
 from xqgis.services.rights import Act, require
 from xqgis.services.spot_facts import Facts
 from xqgis.services.spots_found import Days, find
@@ -99,15 +97,6 @@ class Blackspots:
         return next((one for one in self.spots if one.code == code), None)
 
 
-@dataclass(frozen=True)
-class SpotDetail:
-    """One place, or the whole town, closer: when its accidents happen, and the two halves of the days."""
-
-    times: Times
-    change: Change | None
-    halves: tuple[tuple[date, date], tuple[date, date]]
-
-
 def known_spots(hall: TownHall, asked: Mapping[str, object]) -> tuple[SpotLook, tuple[str, ...]]:
     """The look of an address, and the names of the parameters that it cannot have."""
     told = {name: str(asked.get(name) or "") for name in ("rules", "window", "from", "to")}
@@ -140,20 +129,6 @@ def blackspots(hall: TownHall, actor: Actor, look: SpotLook = IN_FORCE) -> Black
     )
 
 
-def spot_detail(hall: TownHall, actor: Actor, look: SpotLook, code: str = "") -> SpotDetail:
-    """One place closer, or the whole town without a code. NotAllowed, UnknownCode."""
-    found = blackspots(hall, actor, look)
-    spot = found.spot(code)
-    if code and spot is None:
-        raise UnknownCode(kind="blackspot", code=code[:80])
-    frame = _within(accidents(hall), found.start, found.end)
-    rows = frame.loc[list(spot.rows)] if spot else frame
-    span, figures = (found.start, found.end), hall.town.market_days
-    halves = _halves(found.start, found.end)
-    told = times(rows["occurred_on"], rows["hour"], span, figures)
-    return SpotDetail(told, _change(hall, frame, spot, halves, found.end) if spot else None, halves)
-
-
 def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
     traffic, end = hall.town.traffic, hall.as_of(look.end)
     rules = next((one for one in traffic.rule_sets if one.code == look.rules), traffic.rules_on(end))
@@ -161,8 +136,8 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
     rule_start = _years_back(end, window.years if window else 3)
     first = _first_day(hall, end)
     start = look.start or max(rule_start, first)
-    held = _within(accidents(hall), min(start, rule_start), end)
-    whole = Facts(_within(held, start, end), end).whole()
+    days, frame = Days(start, rule_start, end), accidents(hall)
+    whole = Facts(frame, end, days.held(frame)[1]).whole()
     length_m = window.length_m if window else DEFAULT_WINDOW_M
     terms = Terms(
         window_mm=length_m * MM,
@@ -172,7 +147,7 @@ def _blackspots(hall: TownHall, look: SpotLook, revision: int) -> Blackspots:
         weights=traffic.weights,
     )
     roads = network(hall, end)
-    spots, drawn, unplaced = find(hall, roads, held, terms, Days(start, rule_start, end))
+    spots, drawn, unplaced = find(hall, roads, frame, terms, days)
     return Blackspots(
         look=look,
         start=start,
@@ -199,37 +174,6 @@ def _first_day(hall: TownHall, end: date) -> date:
     """The day of the first accident on record: days before it would count as days without any."""
     first = accidents(hall)["occurred_on"].min()
     return end if pd.isna(first) else min(first.date(), end)
-
-
-def _within(frame: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
-    days = frame["occurred_on"]
-    return frame[(days >= pd.Timestamp(start)) & (days <= pd.Timestamp(end))]
-
-
-def _halves(start: date, end: date) -> tuple[tuple[date, date], tuple[date, date]]:
-    """Two stretches of as many days; of an odd number the first day is left out."""
-    days = ((end - start).days + 1) // 2
-    turn = end - timedelta(days=days - 1)
-    return (turn - timedelta(days=days), turn - timedelta(days=1)), (turn, end)
-
-
-def _change(
-    hall: TownHall,
-    frame: pd.DataFrame,
-    spot: Spot,
-    halves: tuple[tuple[date, date], tuple[date, date]],
-    end: date,
-) -> Change:
-    """A place against the other roads of its kind; against all other accidents where there are no roads."""
-    roads = network(hall, end)
-    others = frame.drop(index=list(spot.rows))
-    if roads:
-        route = placed(hall, roads, others, end).route
-        kinds = np.array([*roads.kinds, ""], dtype=object)[route]
-        others = others[kinds == spot.kind]
-    here = frame.loc[list(spot.rows)]
-    (a, b), (c, d) = (tuple(len(_within(rows, *half)) for half in halves) for rows in (here, others))
-    return change((a, b), (c, d))
 
 
 def _years_back(end: date, years: int) -> date:

@@ -12,11 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xqgis.model.blackspot import SEVERITIES
-from xqgis.model.spot import Share
+from xqgis.model.spot import LEAST_TOLD, Share
 from xqgis.scoring.interval import jeffreys
 from xqgis.scoring.when import by_year, quarter_numbers, quarters
 
 Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ class Told:
 
 
 class Facts:
-    """Accidents, to be asked what any rows of them tell.
+    """Accidents, to be asked what those of any rows tell that are ``seen``.
 
     Columns are read once: a county without roads has thousands of places.
     """
 
-    def __init__(self, frame: pd.DataFrame, last: date) -> None:
+    def __init__(self, frame: pd.DataFrame, last: date, seen: Mask) -> None:
         days = frame["occurred_on"]
-        self._last = last
+        self._last, self.seen = last, seen
         self._years = days.dt.year.to_numpy(np.int64)
         self._quarters = quarter_numbers(days)
         self._words = {name: frame[name].to_numpy(dtype=object) for name in ("severity", "village")}
@@ -51,8 +52,9 @@ class Facts:
         }
         self.index: Numbers = frame.index.to_numpy(np.int64)
 
-    def of(self, rows: Numbers | slice) -> Told:
+    def of(self, rows: Numbers) -> Told:
         """What rows (by position) tell."""
+        rows = rows[self.seen[rows]]
         words = {name: column[rows] for name, column in self._words.items()}
         numbers = {name: column[rows] for name, column in self._numbers.items()}
         villages = Counter(words["village"].tolist())
@@ -71,11 +73,11 @@ class Facts:
 
     def whole(self) -> Told:
         """What all of them tell."""
-        return self.of(slice(None))
+        return self.of(np.arange(len(self.seen)))
 
 
 def _share(part: int, n: int) -> Share:
-    if not n:
-        return Share(0, 0, None, None, None)
+    if n < LEAST_TOLD:
+        return Share(0, n, None, None, None)
     low, high = jeffreys([part / n], [n])
     return Share(part, n, part / n, float(low[0]), float(high[0]))

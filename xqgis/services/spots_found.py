@@ -36,9 +36,10 @@ class Days:
     end: date
 
     def held(self, frame: pd.DataFrame) -> tuple[Mask, Mask]:
-        """Which accidents are ruled and which are seen; all end with ``end``."""
-        days = frame["occurred_on"]
-        ruled, seen = ((days >= pd.Timestamp(first)).to_numpy() for first in (self.rule_start, self.start))
+        """Which accidents are ruled and which are seen."""
+        days, last = frame["occurred_on"], pd.Timestamp(self.end)
+        firsts = (pd.Timestamp(self.rule_start), pd.Timestamp(self.start))
+        ruled, seen = (days.between(first, last).to_numpy() for first in firsts)
         return ruled, seen
 
 
@@ -47,8 +48,8 @@ def find(
 ) -> tuple[list[Spot], tuple[Stretch, ...], int]:
     """Every place, weightiest first; the stretches of the density; how many accidents seen are on no road.
 
-    ``frame`` are the accidents of ``days``, of the look and of the rule. Those
-    beyond the reach of every road are held to the rule in discs: a road that
+    ``frame`` are the accidents of any day: a place knows those of other days
+    too. Those beyond the reach of every road are held to the rule in discs: a road that
     the layer lacks must not hide a blackspot.
     """
     if roads is None:
@@ -76,8 +77,7 @@ def _on_roads(
     kinds = sorted(set(roads.kinds))
     group = np.array([kinds.index(kind) for kind in roads.kinds], dtype=np.int64)
     places = along_roads(found, lengths, terms, Chance(group, np.ones(len(lengths)), screen.draws))
-    looked, own = found.only(found.seen), frame[found.seen]
-    along, facts = Along(looked.route, looked.along_mm, lengths), Facts(own, days.end)
+    along, facts = Along(found.route, found.along_mm, lengths), Facts(frame, days.end, found.seen)
     first, after = along.spans(_ends(places))
     spots = [
         _road_spot(roads, row, facts, np.sort(along.order[a:b]))
@@ -95,8 +95,8 @@ def _off_roads(hall: TownHall, frame: pd.DataFrame, terms: Terms, days: Days) ->
     nowhere = np.zeros(len(frame), dtype=np.int64)
     found = Accidents(nowhere, nowhere, frame["severity"].to_numpy(dtype=object), *days.held(frame))
     radius, spots = terms.window_mm / 2 / MM, []
-    facts, centres = Facts(frame[found.seen], days.end), in_discs(points, found, terms)["centre"].tolist()
-    members = inside(points[found.seen], points[centres], radius)
+    facts, centres = Facts(frame, days.end, found.seen), in_discs(points, found, terms)["centre"].tolist()
+    members = inside(points, points[centres], radius)
     for centre, rows in zip(centres, members, strict=True):
         at = degrees[centre].round(_DECIMALS)  # of the disc, not of its accident
         code = f"D{at[0]:.{_DECIMALS}f}_{at[1]:.{_DECIMALS}f}"
@@ -137,7 +137,8 @@ def _spot(
         years=told.years,
         helmets=told.helmets,
         freight=told.freight,
-        rows=tuple(facts.index[rows].tolist()),
+        rows=tuple(facts.index[rows[facts.seen[rows]]].tolist()),
+        ever=tuple(facts.index[rows].tolist()),
         trend=told.trend,
     )
 

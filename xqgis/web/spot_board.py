@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from xqgis.cartography.numbers import chance, count, interval, percent
+from xqgis.errors import XqgisError
 from xqgis.model.blackspot import SEVERITIES
-from xqgis.model.spot import Share, Spot
+from xqgis.model.spot import LEAST_TOLD, Share, Spot
 from xqgis.services.blackspot_files import rule_days, rule_words, spot_name, verdict_words
-from xqgis.services.blackspots import Blackspots, SpotDetail
+from xqgis.services.blackspots import Blackspots
+from xqgis.services.spot_detail import SpotDetail
 from xqgis.services.town_hall import TownHall
+from xqgis.web import spot_change
 from xqgis.web.bars import labelled
 from xqgis.web.markup import Markup, join, tag
 from xqgis.words import say
@@ -20,7 +22,13 @@ _BIN = 2
 _STEPS = 5
 
 
-def notes(hall: TownHall, found: Blackspots, refused: Sequence[str], lang: str) -> Markup:
+def notes(
+    hall: TownHall,
+    found: Blackspots,
+    refused: Sequence[str],
+    lang: str,
+    wrong: XqgisError | None = None,
+) -> Markup:
     """Rule, source and days in one line; what of the address could not be taken up."""
     told = [
         say("traffic.said_whole", lang, start=found.start, end=found.end, n=found.accidents, **found.counts),
@@ -30,12 +38,10 @@ def notes(hall: TownHall, found: Blackspots, refused: Sequence[str], lang: str) 
     if found.unplaced:
         reach = hall.town.traffic.screen.reach_m
         told.append(say("traffic.said_unplaced", lang, n=found.unplaced, reach=reach))
-    warn = tag(
-        "div",
-        labelled("warn", say("traffic.refused", lang, names="、".join(refused))),
-        class_="xq-query-warn",
-    )
-    return join(tag("p", " ".join(told), class_="xq-spot-notes"), warn if refused else None)
+    warnings = [say("traffic.refused", lang, names="、".join(refused))] if refused else []
+    warnings += [say(f"errors.{wrong.key}", lang, **wrong.facts)] if wrong else []
+    warn = [tag("div", labelled("warn", one), class_="xq-query-warn", role="alert") for one in warnings]
+    return join(tag("p", " ".join(told), class_="xq-spot-notes"), *warn)
 
 
 def places(hall: TownHall, found: Blackspots, chosen: Spot | None, lang: str) -> Markup:
@@ -106,7 +112,7 @@ def closer(
         tag("div", _figures(found, spot, lang), class_="xq-spot-figures"),
         _hours(hall, detail, lang),
         _years(spot.years if spot else found.years, lang),
-        _change(spot, detail, lang) if spot else None,
+        spot_change.board(hall, found, spot, detail.compared, lang),
         _why(hall, found, spot, lang),
         tag("p", _as_of(hall, found, lang), class_="xq-note"),
         class_="xq-spot-closer",
@@ -139,13 +145,17 @@ def _figure(main: str, aside: str) -> Markup:
 def _share(name: str, share: Share, lang: str) -> Markup:
     label = say(f"traffic.{name}", lang)
     if share.rate is None or share.low is None or share.high is None:
-        return _figure("—", say("traffic.not_recorded", lang, label=label))
+        key = "too_few_recorded" if share.n else "not_recorded"
+        return _figure("—", say(f"traffic.{key}", lang, label=label, least=LEAST_TOLD))
     return _figure(percent(share.rate), f"{label} {interval(share.low, share.high)} n={count(share.n)}")
 
 
 def _hours(hall: TownHall, detail: SpotDetail, lang: str) -> Markup:
     """Weekday by two hours, and market days below; the figure in each cell, the colour beside it."""
     times = detail.times
+    if times is None:
+        few = tag("p", say("traffic.too_few", lang, least=LEAST_TOLD), class_="xq-note")
+        return join(tag("h3", say("traffic.hours", lang)), few)
     rows = [(say(f"traffic.weekday_{day}", lang), times.week[day]) for day in range(len(times.week))]
     binned = [(name, row.reshape(-1, _BIN).sum(axis=1).tolist()) for name, row in rows]
     market = times.market.reshape(-1, _BIN).sum(axis=1).tolist() if times.market_days else None
@@ -198,28 +208,6 @@ def _years(years: object, lang: str) -> Markup:
     ]
     table = tag("table", tag("thead", tag("tr", head)), tag("tbody", body), class_="xq-years")
     return join(tag("h3", say("traffic.years", lang)), table)
-
-
-def _change(spot: Spot, detail: SpotDetail, lang: str) -> Markup | None:
-    """Two halves of the days, held against the other roads of the kind."""
-    one = detail.change
-    if one is None:
-        return None
-    (a, b), (c, d) = detail.halves
-    facts: dict[str, object] = {"before": one.before, "after": one.after, "days": _days(a, b)}
-    told = say("traffic.change", lang, a=a, b=b, c=c, d=d, **facts)
-    if one.expected is None or one.ratio is None:
-        more = say("traffic.change_unsure", lang)
-    else:
-        point, low, high = (f"{part:.2f}" for part in one.ratio)
-        clear = one.ratio[1] > 1 or one.ratio[2] < 1
-        key = "change_clear" if clear else "change_open"
-        more = say(f"traffic.{key}", lang, expected=f"{one.expected:.1f}", ratio=point, low=low, high=high)
-    return join(tag("h3", say("traffic.halves", lang)), tag("p", told, " ", more))
-
-
-def _days(first: date, last: date) -> int:
-    return (last - first).days + 1
 
 
 def _why(hall: TownHall, found: Blackspots, spot: Spot | None, lang: str) -> Markup | None:

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from xqgis.errors import WrongPeriods, XqgisError
 from xqgis.services.blackspots import Blackspots, SpotLook, known_spots
+from xqgis.services.spot_periods import NAMES, Periods, halves, known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
 from xqgis.web.bars import labelled
@@ -21,20 +23,45 @@ from xqgis.words import say
 LAYERS = "village,pilot,water,road,relief,blackspot"
 """What the map of this page shows at first: the places by themselves, no grades under them."""
 _LOOK, _SPOT, _REFUSED = "spot_look", "spot_code", "spot_refused"
+_PERIODS, _WRONG = "spot_periods", "spot_periods_wrong"
 _LONGEST = 40
 
 
-def asked(hall: TownHall) -> tuple[SpotLook, str]:
-    """What is looked at and which place is chosen, as the address says that somebody came to."""
+def asked(hall: TownHall) -> tuple[SpotLook, str, Periods | None]:
+    """What is looked at, which place is chosen and what is compared, as the address says."""
     state, came = st.session_state, desk.arrived()
     if came is not None or _LOOK not in state:
         state[_LOOK], state[_REFUSED] = known_spots(hall, came or {})
         state[_SPOT] = str((came or {}).get("spot", ""))[:_LONGEST]
+        _compare(hall, came or {})
         desk.tell_map()
     look: SpotLook = state[_LOOK]
-    code = str(state[_SPOT])
-    desk.write_address({**look.parameters(), **({"spot": code} if code else {})})
-    return look, code
+    code, periods = str(state[_SPOT]), compared()
+    more = periods.parameters() if periods else {}
+    desk.write_address({**look.parameters(), **more, **({"spot": code} if code else {})})
+    return look, code, periods
+
+
+def compared() -> Periods | None:
+    """The two periods that somebody chose; None for the halves."""
+    found: Periods | None = st.session_state.get(_PERIODS)
+    return found
+
+
+def wrong() -> XqgisError | None:
+    """Why the two periods last typed were not taken up."""
+    found: XqgisError | None = st.session_state.get(_WRONG)
+    return found
+
+
+def _compare(hall: TownHall, told: Mapping[str, object]) -> None:
+    """Take up two periods, or keep those there are and say what is wrong with the new ones."""
+    state = st.session_state
+    try:
+        state[_PERIODS], state[_WRONG] = known_periods(hall, told), None
+    except WrongPeriods as refusal:
+        state.setdefault(_PERIODS, None)
+        state[_WRONG] = refusal
 
 
 def refused() -> tuple[str, ...]:
@@ -51,8 +78,34 @@ def chips(hall: TownHall, found: Blackspots, lang: str) -> None:
             _chip("window", found.window.code, names, lang)
         years = {str(year): say("traffic.year", lang, year=year) for year in _years(hall, found)}
         _chip("year", _year_of(found.look), {"": say("traffic.all_years", lang), **years}, lang)
+        with st.popover(say("traffic.chip_periods", lang)):
+            _periods_form(hall, found, lang)
         with st.popover(say("traffic.save", lang)):
-            st.html(_files(found.look, lang))
+            st.html(_files(found.look, compared(), lang))
+
+
+def _periods_form(hall: TownHall, found: Blackspots, lang: str) -> None:
+    """Two periods typed as data write them: the calendar of the browser speaks another language."""
+    state, now = st.session_state, compared() or halves(found)
+    usual = now.parameters() if now else dict.fromkeys(NAMES, "")
+    with st.form("spot-periods", border=False):
+        for name in NAMES:
+            if not wrong():
+                state[f"spots-{name}"] = usual[name]
+            st.text_input(
+                say(f"traffic.period_{name}", lang),
+                key=f"spots-{name}",
+                placeholder=say("traffic.period_shape", lang),
+                max_chars=24,
+            )
+        st.html(tag("p", say("traffic.periods_how", lang), class_="xq-note"))
+        st.form_submit_button(
+            say("traffic.periods_apply", lang),
+            type="primary",
+            on_click=lambda: _compare(hall, {name: state[f"spots-{name}"] for name in NAMES}),
+        )
+    if compared() or wrong():
+        st.button(say("traffic.periods_clear", lang), on_click=lambda: _compare(hall, {}), key="spots-halves")
 
 
 def _chip(name: str, value: str, words: Mapping[str, str], lang: str) -> None:
@@ -95,7 +148,7 @@ def _year_of(look: SpotLook) -> str:
     return str(end.year) if whole and end else ""
 
 
-def _files(look: SpotLook, lang: str) -> Markup:
+def _files(look: SpotLook, periods: Periods | None, lang: str) -> Markup:
     told = {**look.parameters(), "lang": lang, "save": "1"}
 
     def link(words: str, address: str) -> Markup:
@@ -110,7 +163,8 @@ def _files(look: SpotLook, lang: str) -> Markup:
         )
         for size in SIZES
     ]
-    book = link(say("traffic.book", lang), f"/map/blackspots.xlsx?{urlencode(told)}")
+    asked = {**told, **(periods.parameters() if periods else {})}
+    book = link(say("traffic.book", lang), f"/map/blackspots.xlsx?{urlencode(asked)}")
     return tag("div", sheets, book, class_="xq-files")
 
 

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import UnknownCode
 from xqgis.services.blackspots import SpotLook, known_spots
+from xqgis.services.spot_periods import known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import cache, signin
 from xqgis.web.headers import ASK_AGAIN
@@ -50,7 +51,9 @@ def _xlsx(request: Request, send: Send) -> Response:
     from xqgis.services.blackspot_files import spot_file
 
     hall, lang = cache.hall(), signin.language(request)
-    body = spot_file(hall, request.state.actor, "xlsx", lang, look_of(hall, request.query_params))
+    asked = request.query_params
+    look, periods = look_of(hall, asked), known_periods(hall, asked)
+    body = spot_file(hall, request.state.actor, "xlsx", lang, look, periods)
     return _named(hall, request, send(request, body, _XLSX, ASK_AGAIN), "xlsx")
 
 

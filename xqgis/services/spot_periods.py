@@ -1,0 +1,109 @@
+"""Two periods to be compared: as somebody asks, refused with a sentence, or the two halves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from xqgis.errors import WrongPeriods
+from xqgis.services.accidents import accidents
+from xqgis.services.blackspots import EARLIEST, Blackspots
+from xqgis.services.town_hall import TownHall
+from xqgis.words import Phrase
+
+NAMES = ("before", "after")
+_BETWEEN = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from ``first`` to ``last``, both counted.
+
+    >>> Span(date(2022, 1, 1), date(2022, 1, 31)).days
+    31
+    """
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+    def __str__(self) -> str:
+        return f"{self.first.isoformat()}{_BETWEEN}{self.last.isoformat()}"
+
+    def shared(self, other: Span) -> int:
+        """How many days both hold."""
+        return max(0, Span(max(self.first, other.first), min(self.last, other.last)).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Two of them, one after the other."""
+
+    before: Span
+    after: Span
+
+    def parameters(self) -> dict[str, str]:
+        """As an address carries them."""
+        return {"before": str(self.before), "after": str(self.after)}
+
+
+def halves(found: Blackspots) -> Periods | None:
+    """The days looked at as two stretches of as many days; None for a single day.
+
+    Of an odd number the first day is left out.
+    """
+    days = Span(found.start, found.end).days // 2
+    if not days:
+        return None
+    turn = found.end - timedelta(days=days - 1)
+    return Periods(Span(turn - timedelta(days=days), turn - timedelta(days=1)), Span(turn, found.end))
+
+
+def known_periods(hall: TownHall, asked: Mapping[str, object]) -> Periods | None:
+    """The two periods of an address, None where it has none. WrongPeriods says what is wrong with them."""
+    told = {name: str(asked.get(name) or "").strip() for name in NAMES}
+    if not any(told.values()):
+        return None
+    before, after = (_span(told[name]) for name in NAMES)
+    return fitting(hall, Periods(before, after))
+
+
+def fitting(hall: TownHall, asked: Periods) -> Periods:
+    """``asked``, if both are days on record and the second begins when the first is over. WrongPeriods."""
+    before, after, today = asked.before, asked.after, hall.today()
+    days = accidents(hall)["occurred_on"].min()
+    first = today if pd.isna(days) else days.date()
+    for one in (before, after):
+        if one.first > one.last:
+            raise _wrong("empty", first=one.first, last=one.last)
+    if before.first > after.last:
+        raise _wrong("order", first=before.first, last=after.last)
+    if before.shared(after):
+        raise _wrong("overlap", first=max(before.first, after.first), last=min(before.last, after.last))
+    if after.last > today:
+        raise _wrong("late", last=after.last, today=today)
+    if before.last < first:
+        raise _wrong("early", last=before.last, first=first)
+    return asked
+
+
+def _span(text: str) -> Span:
+    ends = [part.strip() for part in text.replace("/", "-").split(_BETWEEN)]
+    try:
+        first, last = (date.fromisoformat(end) for end in ends)
+    except ValueError:
+        raise _wrong("day", text=text[:80]) from None
+    if min(first, last) < EARLIEST:
+        raise _wrong("day", text=text[:80])
+    return Span(first, last)
+
+
+def _wrong(why: str, **facts: object) -> WrongPeriods:
+    return WrongPeriods(why=Phrase(f"errors.periods_{why}", facts))
