@@ -75,3 +75,49 @@ def test_grades_stay_under_the_places_while_grids_are_shown(
     glass.wait_for_timeout(200)
     legend = glass.inner_text(".xq-legend")
     assert "集镇治理" in legend and "窗内加权起数" in legend
+
+
+def test_a_badge_is_pressed_by_pointer_and_by_key(
+    see: Callable[[str], None], glass: Page, until: Until
+) -> None:
+    see(f"layers={ALONE}")
+    until(f"{MARKS}.spots === '2'")
+    first, second = (glass.get_by_role("button", name=f"第{rank}处 S331，9起") for rank in (1, 2))
+    box = glass.evaluate("""(place) => {
+      const sheet = xq.app.sheet, view = sheet.view, at = sheet.frame.local(place[0], place[1]);
+      return [(at[0] * view.scale + view.tx - view.port[0]) / view.ratio,
+              (at[1] * view.scale + view.ty - view.port[1]) / view.ratio - 15];
+    }""", [WEST + SIDE, SOUTH + 2 * SIDE])  # fmt: skip
+    glass.mouse.click(*box)
+    until("xq.app.state.spot === 'a'")
+    assert first.get_attribute("aria-pressed") == "true"
+    second.focus()
+    glass.keyboard.press("Enter")
+    until("xq.app.state.spot === 'b'")
+    assert [one.get_attribute("aria-pressed") for one in (first, second)] == ["false", "true"]
+    glass.keyboard.press("Space")
+    until("xq.app.state.spot === ''")
+    glass.evaluate("xq.app.state.set({layers: 'village'})")
+    until("!document.querySelector('.xq-spot-hit')")
+
+
+def test_a_window_is_pressed_too_and_shown_between_dark_edges(
+    see: Callable[[str], None], glass: Page, until: Until
+) -> None:
+    see(f"layers={ALONE}")
+    until(f"{MARKS}.spots === '2'")
+    glass.wait_for_timeout(200)
+    at = [WEST + 2 * SIDE, SOUTH + 2 * SIDE, "marks", 5]
+    before = glass.evaluate(PIXEL, at)
+    glass.evaluate(
+        """(at) => {
+      const map = xq.app._map, latlng = L.latLng(at[1], at[0]);
+      map.fire("click", { latlng, containerPoint: map.latLngToContainerPoint(latlng) });
+    }""",
+        at,
+    )
+    until("xq.app.state.spot === 'a'")
+    glass.wait_for_timeout(300)
+    after = glass.evaluate(PIXEL, at)
+    assert before[3] == 0 and after[3] > 100, "an edge where none was"
+    assert glass.evaluate("xq.app.state.grid") == "", "no area is chosen by it"

@@ -85,6 +85,7 @@ def _row(hall: TownHall, spot: Spot, chosen: bool, lang: str) -> Markup:
         tag("td", labelled("check" if spot.found else "minus", screen), tag("span", q, class_="xq-q")),
         tag("td", tag("span", agrees, class_="xq-differs" if differs else "xq-same")),
         class_="xq-on" if chosen else None,
+        data_keep=spot.code if chosen else None,
     )  # fmt: skip
 
 

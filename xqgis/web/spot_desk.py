@@ -183,8 +183,10 @@ def show_map(hall: TownHall, look: SpotLook, code: str) -> None:
     desk.show_frame("blackspots", "map", facts, _viewed, _picked)
 
 
-def _viewed(_told: Mapping[str, object]) -> None:
-    """What is turned on the map itself is no question of this page."""
+def _viewed(told: Mapping[str, object]) -> None:
+    """A place chosen on the map, or let go there; what else is turned on it is no question of this page."""
+    if "spot" in told:
+        st.session_state[_SPOT] = str(told["spot"])[:_LONGEST]
 
 
 def _picked(told: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@
 const HOME = window.location.origin;
 const AGAIN_MS = 150;
 const COPIED_MS = 2000;
-const CHOICES = ["domain", "phase", "by", "grid", "water"];
+const CHOICES = ["domain", "phase", "by", "grid", "water", "spot"];
 const GAP = 10;
 const desks = new WeakMap();
 

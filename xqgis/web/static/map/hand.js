@@ -63,6 +63,14 @@
       return xq.waterAt(scene.waters, view, { x: place.x * view.ratio + view.port[0], y: place.y * view.ratio + view.port[1] });
     }
 
+    /** The blackspot whose window lies under a place of the map, while they are shown. */
+    function spotAt(place) {
+      var spots = sheet.scene.spots;
+      var view = sheet.view;
+      var at = { x: place.x * view.ratio + view.port[0], y: place.y * view.ratio + view.port[1] };
+      return spots ? spots.under(sheet._pens.lines, view, at) : "";
+    }
+
     function choose(area) {
       town.state.set({ grid: area && area.code !== town.state.grid ? area.code : "" });
     }
@@ -90,7 +98,7 @@
     map.on("mousemove", function (event) {
       at = event.containerPoint;
       var water = waterAt(at);
-      map.getContainer().style.cursor = water ? "pointer" : "";
+      map.getContainer().style.cursor = water || spotAt(at) ? "pointer" : "";
       if (water !== met) meet(water);
       var area = water || sheet.scene.layers.risk ? null : areaAt(event.latlng);
       hover(pinned && area === pinned ? null : area);
@@ -104,7 +112,9 @@
     });
     map.on("click", function (event) {
       var water = waterAt(event.containerPoint);
+      var spot = water ? "" : spotAt(event.containerPoint);
       if (water) town.state.set({ water: water === town.state.water ? "" : water });
+      else if (spot) town.pickSpot(spot);
       else if (!sheet.scene.layers.risk) choose(areaAt(event.latlng));
     });
     /* Leaflet focuses the map on every press; the ring is for those who came by key. */
@@ -115,7 +125,7 @@
       document.body.classList.remove("xq-keys");
     });
     map.getContainer().addEventListener("keydown", function (event) {
-      if (event.key === "Escape") town.state.set({ grid: "" });
+      if (event.key === "Escape") town.state.set({ grid: "", spot: "" });
       if (event.key === "Enter" && event.target === map.getContainer()) choose(areaAt(map.getCenter()));
     });
   };

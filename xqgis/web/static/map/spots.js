@@ -6,6 +6,8 @@
   var WIDTH = 5;
   var RADIUS = 9;
   var STEM = 15;
+  var REACH = 14; // pixels across a window in which a pointer means it
+  var HIT = 28;
   var UNKNOWN = /[^A-Za-z0-9._,-]/;
   var ASKED = ["rules", "window", "from", "to"];
 
@@ -35,7 +37,17 @@
       spots.paths[classOf(one.weight)].push(pathOf(frame, one.line));
     });
     spots.places = told.spots.map(function (one) {
-      return { rank: one.rank, code: one.code, both: one.agrees !== false, path: pathOf(frame, one.line), at: frame.local(one.at[0], one.at[1]) };
+      return {
+        rank: one.rank,
+        code: one.code,
+        name: one.name,
+        n: one.n,
+        both: one.agrees !== false,
+        step: classOf(one.weight),
+        path: pathOf(frame, one.line),
+        at: frame.local(one.at[0], one.at[1]),
+        globe: [one.at[1], one.at[0]],
+      };
     });
   };
 
@@ -76,8 +88,34 @@
     }, this);
   };
 
+  /** The window of the chosen place between two dark edges. */
+  function drawChosen(context, view, ink, one) {
+    context.setTransform(view.scale, 0, 0, view.scale, view.tx, view.ty);
+    context.lineJoin = context.lineCap = "round";
+    [["map-town-line", 11], ["map-town-casing", 7], ["s" + one.step, 4]].forEach(function (line) {
+      context.strokeStyle = ink.get(line[0]);
+      context.lineWidth = (line[1] * view.k) / view.scale;
+      context.stroke(one.path);
+    });
+  }
+
+  /** The place whose window lies under a place of the canvas (device pixels); "" for none. */
+  xq.Spots.prototype.under = function (context, view, place) {
+    context.save();
+    context.setTransform(view.scale, 0, 0, view.scale, view.tx, view.ty);
+    context.lineWidth = (REACH * view.k) / view.scale;
+    var found = this.places.filter(function (one) {
+      return context.isPointInStroke(one.path, place.x, place.y);
+    })[0];
+    context.restore();
+    return found ? found.code : "";
+  };
+
   /** Badges: full where rule and screen agree, hollow where they do not; the chosen one is larger. */
   xq.Spots.prototype.drawMarks = function (context, view, ink, chosen) {
+    this.places.forEach(function (one) {
+      if (one.code === chosen) drawChosen(context, view, ink, one);
+    });
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -126,6 +164,46 @@
       if (value && value.length <= 64 && !UNKNOWN.test(value)) kept.set(name, value);
     });
     return kept.toString();
+  };
+
+  /** Buttons over the badges, for pointer and key alike; `pick` is told the code of the one pressed. */
+  xq.SpotHits = function (map, pick) {
+    var markers = [];
+
+    function button(one) {
+      var icon = L.divIcon({ className: "xq-spot-hit", iconSize: [HIT, HIT], iconAnchor: [HIT / 2, STEM + HIT / 2] });
+      var marker = L.marker(one.globe, { icon: icon, keyboard: true }).addTo(map);
+      var element = marker.getElement();
+      element.setAttribute("aria-label", xq.words.say("spots_place", { rank: one.rank, name: one.name, n: one.n }));
+      element.title = element.getAttribute("aria-label");
+      marker.on("click", function () {
+        pick(one.code);
+      });
+      L.DomEvent.on(element, "keydown", function (event) {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        L.DomEvent.stop(event);
+        pick(one.code);
+      });
+      marker.code = one.code;
+      return marker;
+    }
+
+    /** One button a place, in their order; none takes them away. */
+    this.show = function (spots) {
+      markers.forEach(function (marker) {
+        marker.remove();
+      });
+      markers = spots ? spots.places.map(button) : [];
+    };
+
+    /** Tells which one is chosen, and brings it into sight. */
+    this.choose = function (code) {
+      markers.forEach(function (marker) {
+        var chosen = marker.code === code;
+        marker.getElement().setAttribute("aria-pressed", chosen ? "true" : "false");
+        if (chosen && !map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng());
+      });
+    };
   };
 
   xq.isSpot = function (text) {

@@ -172,6 +172,7 @@
         layers: layersText(),
         filter: state.filter,
         at: state.at,
+        spot: state.spot,
       };
       return state.beside ? Object.assign(facts, { beside: state.beside }) : facts;
     };
@@ -192,7 +193,7 @@
 
   function writeAddress(state) {
     var address = new URL(window.location.href);
-    var facts = Object.assign(state.facts(), { spots: state.spots, spot: state.spot });
+    var facts = Object.assign(state.facts(), { spots: state.spots });
     SHOWN.forEach(function (name) {
       if (facts[name]) address.searchParams.set(name, facts[name]);
       else address.searchParams.delete(name);

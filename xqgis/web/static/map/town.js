@@ -139,7 +139,9 @@
       town._map.on("moveend", function () {
         if (!town.homing) town.state.set({ at: town._place() });
       });
-      if (town.options.controls !== "none") town.hand = new xq.Hand(town);
+      if (town.options.controls === "none") return;
+      town.hand = new xq.Hand(town);
+      town.hits = new xq.SpotHits(town._map, town.pickSpot.bind(town));
     },
 
     /** The unit that is coloured: grids are too small to see when the view is far away. */
@@ -222,8 +224,14 @@
       if (changed.spot) {
         this.sheet.scene.spot = this.state.spot;
         this.sheet.redraw(["marks"]);
+        if (this.hits) this.hits.choose(this.state.spot);
       }
       if (changed.water) this._waters();
+    },
+
+    /** Chooses a blackspot; chosen again it is let go. */
+    pickSpot: function (code) {
+      this.state.set({ spot: code === this.state.spot ? "" : code });
     },
 
     /** Asks for the blackspots where they are shown, and draws them when they are here. */
@@ -235,6 +243,7 @@
       });
       town.sheet.scene.spot = town.state.spot;
       if (!town.sheet.showsSpots()) {
+        if (town.hits) town.hits.show(null);
         town.bell.tell("spots", null);
         town.sheet.redraw(["ground", "lines", "marks"]);
         return Promise.resolve();
@@ -244,6 +253,10 @@
         function (spots) {
           if (asked !== town.state.spots) return;
           town.sheet.spots = spots;
+          if (town.hits) {
+            town.hits.show(spots);
+            town.hits.choose(town.state.spot);
+          }
           town.bell.tell("spots", spots);
           town.sheet.forgetLabels();
           town.root.dataset.spots = String(spots.places.length);
