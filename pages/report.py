@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from xqgis.services import forms, inspections
-from xqgis.web import cache, desk, filing, gate, uploads
+from xqgis.web import cache, desk, filing, gate, traffic_filing, uploads
 from xqgis.web.boards import page_head
 from xqgis.words import say
 
@@ -23,8 +23,14 @@ with st.container(key="xq-report"):
             st.rerun()
     with filing.card("xq-upload"):
         st.html(filing.heading("1", say("web.choose_file", lang)))
-        upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
-        if upload is None:
+        kind = traffic_filing.kind(actor, lang)
+        inspected = kind == traffic_filing.INSPECTIONS
+        upload = None
+        if inspected:
+            upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
+        if not inspected:
+            traffic_filing.take(hall, actor, kind, lang)
+        elif upload is None:
             st.html(uploads.standing(filing.last_receipt(), lang))
         else:
             with filing.reading(upload, lang):

@@ -11,6 +11,7 @@ from tests.cli.terminal import Terminal
 from tests.ingest.desk import csv_of
 from tests.ingest.test_accidents import CASUALTIES, HEADER, casualty
 from tests.services.traffic import degrees
+from xqgis.ingest.accident_profile import OWN_COLUMNS
 
 RULES = """
 traffic:
@@ -62,6 +63,50 @@ def test_a_dry_run_stores_nothing_and_json_tells_the_counts(traffic: Terminal, t
     said = traffic.run("import", "accidents", tmp_path / "a.csv", *profile, "--strict")
     assert said.code == 2
     assert "0起事故" in traffic.run("blackspots").out
+
+
+def test_our_own_form_needs_no_profile_and_bad_rows_come_back_as_a_file(
+    traffic: Terminal, tmp_path: Path
+) -> None:
+    lon, lat = casualty()[3:5]
+    rows = [
+        ("1", "2022-06-01", "8:15", lon, lat, "1", "0", "2", "1", "是"),
+        ("2", "2022-06-01", "8:15 PM", lon, lat, "0", "1", "", "", ""),
+    ]
+    (tmp_path / "own.csv").write_bytes(csv_of(rows, OWN_COLUMNS))
+    own = (tmp_path / "own.csv", "--crs", "EPSG:4490", "--problems", tmp_path / "bad.csv")
+    said = traffic.run("import", "accidents", *own)
+    assert said.code == 0, said.err
+    assert "共1起事故" in said.out and "bad.csv" in said.out
+    told = (tmp_path / "bad.csv").read_text("utf-8-sig").splitlines()
+    assert len(told) == 2 and "8:15 PM" in told[1] and "24小时制" in told[1]
+    mended = (tmp_path / "bad.csv").read_text("utf-8-sig").replace("8:15 PM", "20:15")
+    (tmp_path / "bad.csv").write_text(mended, "utf-8-sig")
+    assert traffic.run("import", "accidents", tmp_path / "bad.csv", "--crs", "EPSG:4490").code == 0
+    assert "2起事故" in traffic.run("blackspots").out
+
+
+def test_what_is_about_persons_comes_back_in_no_file(traffic: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_bytes(csv_of([casualty(时刻="99", 性别="独一无二"), casualty("8")], HEADER))
+    bad = ("--profile", tmp_path / "p.yaml", "--problems", tmp_path / "bad.csv")
+    assert traffic.run("import", "accidents", tmp_path / "p.csv", *bad).code == 0
+    told = (tmp_path / "bad.csv").read_text("utf-8-sig")
+    assert "独一无二" not in told and "性别" not in told and "99" in told
+    wrong = traffic.run("import", "accidents", tmp_path / "p.csv", *bad[:2], "--problems", tmp_path / "x.txt")
+    assert wrong.code == 2
+
+
+def test_two_periods_are_compared_or_refused_with_a_sentence(traffic: Terminal, tmp_path: Path) -> None:
+    traffic.run("import", "roads", tmp_path / "roads.geojson", "--name-field", "no", "--kind", "省道")
+    assert traffic.run("import", "accidents", tmp_path / "a.csv", "--profile", tmp_path / "p.yaml").code == 0
+    years = ("--before", "2022-01-01..2022-05-31", "--after", "2022-06-01..2022-06-30")
+    refused = traffic.run("blackspots", *years)
+    assert refused.code == 2 and "记录自2022-06-01起" in refused.err
+    said = traffic.run(
+        "blackspots", "--before", "2022-06-01..2022-06-01", "--after", "2022-06-02..2022-06-30"
+    )
+    assert said.code == 0, said.err
+    assert "前段2022-06-01至2022-06-01（1天）" in said.out and "前段2起，后段0起" in said.out
 
 
 def test_a_kind_is_said_once_and_a_wrong_rule_set_is_told(traffic: Terminal, tmp_path: Path) -> None:

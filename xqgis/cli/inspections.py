@@ -43,7 +43,7 @@ def import_inspections(
     from xqgis.cli.desk import TERMINAL, opened_hall
     from xqgis.services import inspections as service
 
-    kind = _kind(problems)
+    kind = kind_of_problems(problems)
     upload = service.Upload(files.name_of(file), files.read_parts(file), layer)
     text = files.read_text(profile) if profile else None
     with opened_hall() as hall:
@@ -94,7 +94,8 @@ def template(
     tell("cli.written", name=output)
 
 
-def _kind(problems: Path | None) -> str:
+def kind_of_problems(problems: Path | None) -> str:
+    """``csv`` or ``xlsx``, by the ending of a problem file; a usage error for another."""
     ending = problems.suffix.lower() if problems else ".csv"
     if ending not in {".csv", ".xlsx"}:
         raise typer.BadParameter(say("cli.wrong_ending", language(), name=problems))

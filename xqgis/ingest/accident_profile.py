@@ -71,6 +71,20 @@ class Marked(Part):
     no: Values = ()
 
 
+OWN = """
+kind: accidents
+rows: accident
+columns: {reference: 事故编号, date: 日期, time: 时刻, lon: 经度, lat: 纬度,
+  deaths: 死亡人数, injuries: 受伤人数, riders: 骑乘人数, helmets: 戴头盔人数}
+freight: {column: 货运三超两乱, yes: [是], no: [否]}
+"""
+"""The profile of our own form: one row an accident, counts only."""
+OWN_COLUMNS = (
+    *("事故编号", "日期", "时刻", "经度", "纬度", "死亡人数", "受伤人数"),
+    *("骑乘人数", "戴头盔人数", "货运三超两乱"),
+)
+
+
 class AccidentProfile(Part):
     """A profile of ``kind: accidents``.
 

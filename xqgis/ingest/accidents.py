@@ -37,8 +37,10 @@ Days = NDArray[np.datetime64]
 class AccidentDraft:
     """A file as read; ``read``, ``accepted`` and ``rejected`` count its rows.
 
-    ``accidents`` has the columns of `ACCIDENTS`. ``outlines`` are the versions
-    of villages and grids it was held against.
+    ``accidents`` has the columns of `ACCIDENTS`. ``source_rows`` are the
+    rejected rows as typed, of the columns that the profile names alone: those
+    about persons are in no file of ours. ``outlines`` are the versions of
+    villages and grids it was held against.
     """
 
     read: int
@@ -50,6 +52,7 @@ class AccidentDraft:
     digest: str
     filename: str
     crs: str
+    source_rows: pd.DataFrame = field(repr=False)
     outlines: tuple[int, int] | None = None
 
     @property
@@ -68,7 +71,8 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
     """
     book = read_book(upload)
     header = profile.found_in(book)
-    rows, sheet_notes = rows_of(book, list(dict.fromkeys(name for name in header.values() if name)))
+    columns = list(dict.fromkeys(name for name in header.values() if name))
+    rows, sheet_notes = rows_of(book, columns)
     crs, crs_notes = agreed_crs((context.crs or "", profile.crs, ""))
     complaints = Complaints(rows)
     hours, hour_notes = _hours(rows, header["time"], complaints)
@@ -103,6 +107,7 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
         digest=upload.digest,
         filename=upload.name,
         crs=crs,
+        source_rows=rows.as_typed(complaints.bad)[columns],
     )
 
 

@@ -67,6 +67,11 @@ class Rows:
         typed: Texts = self.cells[column].to_numpy(dtype=object)
         return typed
 
+    def as_typed(self, bad: NDArray[np.bool_]) -> pd.DataFrame:
+        """Some rows as typed, one column per column of the file, indexed by (sheet, row)."""
+        index = pd.MultiIndex.from_arrays([self.sheet[bad], self.row[bad]], names=["sheet", "row"])
+        return self.cells[bad].set_axis(index, axis="index")
+
     def text(self, column: str) -> Texts:
         """The cells of a column without the spaces around them."""
         if column not in self._stripped:

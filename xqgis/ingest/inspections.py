@@ -66,7 +66,7 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
         digest=upload.digest,
         filename=upload.name,
         crs=crs,
-        source_rows=_rows_as_typed(rows, complaints),
+        source_rows=rows.as_typed(complaints.bad),
     )
 
 
@@ -128,9 +128,3 @@ def _declared(checks: pd.DataFrame) -> pd.DataFrame:
 def _telling_column(columns: Columns) -> str:
     """Where to look first when a row repeats another."""
     return columns.place or columns.grid_code or columns.lon or columns.date
-
-
-def _rows_as_typed(rows: Rows, complaints: Complaints) -> pd.DataFrame:
-    bad = complaints.bad
-    index = pd.MultiIndex.from_arrays([rows.sheet[bad], rows.row[bad]], names=["sheet", "row"])
-    return rows.cells[bad].set_axis(index, axis="index")

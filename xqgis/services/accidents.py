@@ -8,17 +8,19 @@ import pandas as pd
 
 from xqgis.errors import DraftOutdated, NothingUsable, Refused
 from xqgis.ingest import accidents as reader
-from xqgis.ingest.accident_profile import AccidentProfile
+from xqgis.ingest.accident_profile import OWN, OWN_COLUMNS, AccidentProfile
 from xqgis.ingest.accidents import AccidentDraft
 from xqgis.ingest.profile import read_as
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
+from xqgis.publish.table import Table, xlsx_bytes
 from xqgis.services.inspections import Receipt, file_context, outlines_of
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import BatchMeta
 
 __all__ = [
+    "OWN",
     "AccidentDraft",
     "Upload",
     "accidents",
@@ -28,12 +30,15 @@ __all__ = [
 ]
 
 KIND = "accidents"
+FORM = "事故表"
 
 
 def check_accidents(
-    hall: TownHall, actor: Actor, upload: Upload, profile: str, crs: str | None = None
+    hall: TownHall, actor: Actor, upload: Upload, profile: str = OWN, crs: str | None = None
 ) -> AccidentDraft:
-    """A file read against the town by the text of an import profile; nothing is stored.
+    """A file read against the town by the text of an import profile, our own form's without one.
+
+    Nothing is stored.
 
     Raises
     ------
@@ -84,6 +89,12 @@ def refuse_unusable_accidents(draft: AccidentDraft, strict: bool) -> None:
         raise Refused(rejected=draft.rejected)
     if draft.accidents.empty:
         raise NothingUsable(read=draft.read, reasons=draft.reasons)
+
+
+def accident_form(hall: TownHall, actor: Actor) -> bytes:
+    """Our own form of accidents, empty, as XLSX. NotAllowed."""
+    require(actor, Act.FILE)
+    return xlsx_bytes([Table(FORM, OWN_COLUMNS, [])])
 
 
 def accidents(hall: TownHall) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from datetime import date
 
 from xqgis.errors import LayerMissing
 from xqgis.ingest import roads as reader
-from xqgis.ingest.roads import RoadDraft, RoadFields
+from xqgis.ingest.roads import KINDS, RoadDraft, RoadFields
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.services.areas import refuse_bad_layer, start_day
@@ -15,7 +15,7 @@ from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall, digest_of
 from xqgis.store import AreaMeta, in_force
 
-__all__ = ["RoadDraft", "RoadFields", "RoadFile", "Upload", "check_roads", "store_roads"]
+__all__ = ["KINDS", "RoadDraft", "RoadFields", "RoadFile", "Upload", "check_roads", "store_roads"]
 
 
 @dataclass(frozen=True, slots=True)

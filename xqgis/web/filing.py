@@ -13,6 +13,7 @@ from xqgis.cartography.numbers import count
 from xqgis.errors import XqgisError
 from xqgis.model.actor import Actor
 from xqgis.services import inspections
+from xqgis.services.accidents import AccidentDraft
 from xqgis.services.inspections import Draft, Receipt, Upload
 from xqgis.services.town_hall import TownHall
 from xqgis.web import frame
@@ -76,11 +77,7 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
         on_click="ignore",
         key="template",
     )
-    found = st.file_uploader(  # of any ending: a refusal is a sentence of ours, not the uploader's
-        say("web.file", lang),
-        accept_multiple_files=True,
-        key=f"file-{st.session_state.get('filed', 0)}",
-    )
+    found = choose_file(lang, "file")
     with st.expander(say("web.other_office", lang)):
         system = st.selectbox(
             say("web.system", lang),
@@ -92,7 +89,17 @@ def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
     if not found:
         return None
     told = profile.getvalue().decode("utf-8", "replace") if profile else None
-    return Sent(_upload_of({file.name: file.getvalue() for file in found}), told, system or None)
+    return Sent(found, told, system or None)
+
+
+def choose_file(lang: str, name: str) -> Upload | None:
+    """A file of any ending: a refusal is a sentence of ours, not the uploader's. ``name`` is its label's."""
+    found = st.file_uploader(
+        say(f"web.{name}", lang),
+        accept_multiple_files=True,
+        key=f"{name}-{st.session_state.get('filed', 0)}",
+    )
+    return _upload_of({file.name: file.getvalue() for file in found}) if found else None
 
 
 def _upload_of(parts: Mapping[str, bytes]) -> Upload:
@@ -115,14 +122,18 @@ def read(hall: TownHall, actor: Actor, upload: Sent) -> Draft:
     return draft
 
 
-def confirmed(draft: Draft, lang: str, write: Callable[[str], bytes]) -> bool:
+def confirmed(draft: Draft | AccidentDraft, lang: str, write: Callable[[str], bytes]) -> bool:
     """Whether somebody has just pressed the button that files the good rows.
 
     Beside it stand the rejected rows as a file to mend and send again, which ``write`` makes.
     """
+    if isinstance(draft, Draft):
+        good, key = draft.checks, "web.file_rows"
+    else:
+        good, key = draft.accidents, "web.file_accidents"
     with st.container(horizontal=True, key="xq-confirm"):
-        label = say("web.file_rows", lang, accepted=count(draft.accepted), checks=count(len(draft.checks)))
-        pressed = st.button(label, type="primary", disabled=draft.checks.empty, key="confirm")
+        label = say(key, lang, accepted=count(draft.accepted), checks=count(len(good)))
+        pressed = st.button(label, type="primary", disabled=good.empty, key="confirm")
         for kind in ("xlsx", "csv") if draft.problems else ():
             st.download_button(
                 say("web.problems_file", lang, kind=kind.upper()),
@@ -131,7 +142,7 @@ def confirmed(draft: Draft, lang: str, write: Callable[[str], bytes]) -> bool:
                 on_click="ignore",
                 key=f"problems-{kind}",
             )
-    if draft.checks.empty:
+    if good.empty:
         st.html(tag("p", say("web.nothing_to_file", lang), class_="xq-note"))
     return pressed
 

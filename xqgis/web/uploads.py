@@ -7,6 +7,7 @@ from typing import Any
 
 from xqgis.cartography.numbers import count
 from xqgis.model.problem import Problem
+from xqgis.services.accidents import AccidentDraft
 from xqgis.services.inspections import Draft, Receipt
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
@@ -23,8 +24,12 @@ def withdrawn(row: Batch) -> bool:
     return bool(row["withdrawn_by"])
 
 
-def summary(draft: Draft, lang: str) -> Markup:
-    """Rows read = accepted + rejected, the checks they give, the reasons and the reader's remarks."""
+def summary(draft: Draft | AccidentDraft, lang: str) -> Markup:
+    """Rows read = accepted + rejected, what they give, and the reader's remarks."""
+    if isinstance(draft, AccidentDraft):
+        key, given = "accidents", len(draft.accidents)
+    else:
+        key, given = "checks", len(draft.checks)
     facts = [
         tag(
             "div",
@@ -36,17 +41,17 @@ def summary(draft: Draft, lang: str) -> Markup:
             ("read", draft.read),
             ("accepted", draft.accepted),
             ("rejected", draft.rejected),
-            ("checks", len(draft.checks)),
+            (key, given),
         )
     ]
     notes = [tag("li", say(key, lang, **facts_)) for key, facts_ in draft.notes]
     crs = tag("p", say("web.read_in", lang, crs=draft.crs), class_="xq-note") if draft.crs else None
-    return tag(
-        "div",
-        tag("div", facts, class_="xq-counts"),
-        tag("ul", notes, class_="xq-notes") if notes else None,
-        crs,
-    )
+    return tag("div", tag("div", facts, class_="xq-counts"), told_notes(notes), crs)
+
+
+def told_notes(notes: Sequence[Markup]) -> Markup | None:
+    """The reader's remarks as a list."""
+    return tag("ul", notes, class_="xq-notes") if notes else None
 
 
 def problem_table(problems: Sequence[Problem], lang: str) -> Markup:
