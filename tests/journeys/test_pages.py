@@ -21,6 +21,8 @@ PAGES = {
     "": ".xq-decisions",
     "compliance": ".xq-matrix",
     "pilots": ".xq-contrasts",
+    "blackspots": ".xq-spot-empty",
+    "waters": ".xq-page-head",
     "report": ".xq-notice",
     "export": ".xq-preview img",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from xqgis.words import Phrase
 
 NAMES = ("before", "after")
 _BETWEEN = ".."
+_APART = re.compile(r"\.\.|至|到|~|～")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def fitting(hall: TownHall, asked: Periods) -> Periods:
 
 
 def _span(text: str) -> Span:
-    ends = [part.strip() for part in text.replace("/", "-").split(_BETWEEN)]
+    ends = [part.strip() for part in _APART.split(text.replace("/", "-"))]
     try:
         first, last = (date.fromisoformat(end) for end in ends)
     except ValueError:

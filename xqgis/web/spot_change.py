@@ -58,7 +58,7 @@ def _table(hall: TownHall, found: Blackspots, told: Compared, lang: str) -> Mark
     ]
     table = tag("table", tag("thead", tag("tr", heads)), parts, class_="xq-spot-changes")
     label = say("traffic.compare", lang)
-    return tag("div", table, class_="xq-scroll", tabindex="0", role="region", aria_label=label)
+    return tag("div", table, class_="xq-spot-wide", tabindex="0", role="region", aria_label=label)
 
 
 def _group(key: str, rows: Sequence[Markup], lang: str, **facts: str) -> Markup | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -59,8 +60,8 @@ def _take_accidents(hall: TownHall, actor: Actor, lang: str) -> None:
     )
     st.html(tag("p", say("web.accident_how", lang), class_="xq-note"))
     upload = filing.choose_file(lang, "file_accidents_of")
-    with st.expander(say("web.other_office", lang)):
-        system = _system(lang)
+    system = _system(lang)
+    with st.expander(say("web.other_table", lang)):
         sent = st.file_uploader(
             say("web.accident_profile", lang), type=["yaml", "yml"], key="accident-profile"
         )
@@ -112,7 +113,8 @@ def _take_roads(hall: TownHall, actor: Actor, lang: str) -> None:
     draft = _read(key, read, lang, lambda: roads.check_roads(hall, actor, RoadFile(upload, fields, system)))
     st.html(filing.heading("2", say("web.check_rows", lang)))
     st.html(_road_summary(draft, lang))
-    label = say("web.store_roads", lang, stored=count(draft.stored), day=draft.valid_from)
+    told = {"stored": count(draft.stored), "day": draft.valid_from}
+    label = say("web.store_roads" if draft.valid_from > date.min else "web.store_first_roads", lang, **told)
     if st.button(label, type="primary", disabled=not draft.stored, key="store-roads"):
         _store(hall, actor, draft, lang)
     if draft.problems:
@@ -171,7 +173,7 @@ def _finish(kind: str, facts: Mapping[str, object]) -> None:
 
 def _standing(kind: str, lang: str) -> Markup:
     done = st.session_state.get(_DONE)
-    waiting = notice(say("web.no_file", lang), say("web.no_file_how", lang))
+    waiting = notice(say("web.no_traffic_file", lang), say("web.no_traffic_file_how", lang))
     if not done or done[0] != kind:
         return waiting
     return join(

@@ -100,7 +100,7 @@
       var water = waterAt(at);
       map.getContainer().style.cursor = water || spotAt(at) ? "pointer" : "";
       if (water !== met) meet(water);
-      var area = water || sheet.scene.layers.risk ? null : areaAt(event.latlng);
+      var area = water || spotAt(at) || sheet.scene.layers.risk ? null : areaAt(event.latlng);
       hover(pinned && area === pinned ? null : area);
     });
     map.on("mouseout movestart zoomstart", function () {

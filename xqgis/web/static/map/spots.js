@@ -179,6 +179,9 @@
       marker.on("click", function () {
         pick(one.code);
       });
+      marker.on("mouseover", function () {
+        map.fire("mouseout"); // the area under a badge is not meant
+      });
       L.DomEvent.on(element, "keydown", function (event) {
         if (event.key !== "Enter" && event.key !== " ") return;
         L.DomEvent.stop(event);
