@@ -6,21 +6,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from benchmarks.row import Row, in_turns
+from benchmarks.row import ROUNDS, Row, in_turns
 from xqgis.geo.network import MM, Network
 from xqgis.geo.outlines import projected
 from xqgis.model.blackspot import Criterion, Screen, Weights
-from xqgis.scoring.blackspots import Accidents, Terms, along_roads
+from xqgis.scoring.blackspots import Accidents, Terms, along_roads, in_discs
 from xqgis.scoring.screen import Chance
 
 STORED, MEASURED = "EPSG:4490", "EPSG:4547"
 CORNER = np.array([320_000.0, 3_000_000.0])
 SIDE_M, ROADS, WINDOW_M = 60_000, 600, 500
-AT_MOST, ROUNDS = 10.0, 3
+AT_MOST = 10.0
+RULE = (Criterion(fatal=2), Criterion(casualty=6), Criterion(every=12))
 
 
-def rows(count: int = 100_000) -> list[Row]:
-    """The whole way from degrees to places."""
+def rows(count: int = 100_000, rounds: int = ROUNDS) -> list[Row]:
+    """The whole way from degrees to places, along roads and, as a county without any has it, in discs."""
     rng = np.random.default_rng(1)
     roads = _roads(rng)
     route = rng.choice(len(roads.lines), count, p=roads.lengths_mm / roads.lengths_mm.sum())
@@ -46,10 +47,19 @@ def rows(count: int = 100_000) -> list[Row]:
             found, roads.lengths_mm, terms, Chance(group, np.ones(len(roads.lines)), screen.draws)
         )
 
-    (seconds,) = in_turns([act], ROUNDS)
+    def discs() -> object:
+        points, nowhere = projected(np.column_stack([lon, lat]), STORED, MEASURED), np.zeros(count, np.int64)
+        found = Accidents(nowhere, nowhere, severity, *np.ones((2, count), dtype=bool))
+        return in_discs(points, found, Terms(WINDOW_M * MM, RULE, terms.step_mm, terms.level, terms.weights))
+
+    along, apart = in_turns([act, discs], rounds)
     km = roads.lengths_mm.sum() / MM / 1000
     note = f"{km:,.0f} km of roads, windows of {WINDOW_M} m every {screen.step_m} m, {screen.draws} draws"
-    return [Row(f"{count:,} accidents to blackspots by rule and screen", seconds, ROUNDS, AT_MOST, note=note)]
+    names = [f"{count:,} accidents to blackspots by {how}" for how in ("rule and screen", "rule, no roads")]
+    return [
+        Row(names[0], along, rounds, AT_MOST, note=note),
+        Row(names[1], apart, rounds, AT_MOST, note=f"discs of {WINDOW_M} m that do not overlap"),
+    ]
 
 
 def _roads(rng: np.random.Generator) -> Network:

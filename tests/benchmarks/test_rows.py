@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_engines, bench_locate, bench_score, results
+from benchmarks import bench_blackspots, bench_engines, bench_locate, bench_score, results
+from benchmarks.__main__ import Bench
 from benchmarks.many_checks import open_town_of
 from benchmarks.row import Row, in_turns, p95, table
 
@@ -68,3 +69,10 @@ def test_pandas_and_ours_come_to_the_same_scores_and_every_filter_is_answered(tm
             assert engine.reached, engine.note
     finally:
         hall.store.close()
+
+
+def test_blackspots_are_of_the_plain_bench_with_their_target(tmp_path: Path) -> None:
+    assert "blackspots" in Bench(tmp_path, full=False).benches(), "no stroke: part of `make bench`"
+    found = bench_blackspots.rows(1_000, rounds=1)
+    assert [row.at_most for row in found] == [10.0, 10.0] and all(row.reached for row in found)
+    assert all(0 < row.seconds < row.at_most for row in found if row.at_most)

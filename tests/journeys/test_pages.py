@@ -22,7 +22,7 @@ PAGES = {
     "compliance": ".xq-matrix",
     "pilots": ".xq-contrasts",
     "blackspots": ".xq-spot-empty",
-    "waters": ".xq-page-head",
+    "waters": ".xq-notice",
     "report": ".xq-notice",
     "export": ".xq-preview img",
 }
@@ -52,7 +52,7 @@ def choose(clerk: Watched, name: str, data: bytes) -> None:
 
 def settle(page: Page) -> None:
     """Until the page's own map, where it has one, has drawn its first grades."""
-    if urlsplit(page.url).path in {"/", "/compliance", "/pilots"}:
+    if urlsplit(page.url).path in {"/", "/compliance", "/pilots", "/blackspots"}:
         drawn = page.frame_locator(".xq-frame").locator("html[data-drawn]")
         expect(drawn).to_be_attached(timeout=60_000)
 

@@ -100,7 +100,8 @@
       var water = waterAt(at);
       map.getContainer().style.cursor = water || spotAt(at) ? "pointer" : "";
       if (water !== met) meet(water);
-      var area = water || spotAt(at) || sheet.scene.layers.risk ? null : areaAt(event.latlng);
+      var badge = event.originalEvent && event.originalEvent.target.classList.contains("xq-spot-hit");
+      var area = water || badge || spotAt(at) || sheet.scene.layers.risk ? null : areaAt(event.latlng);
       hover(pinned && area === pinned ? null : area);
     });
     map.on("mouseout movestart zoomstart", function () {
