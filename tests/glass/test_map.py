@@ -152,12 +152,12 @@ def test_the_address_holds_the_view_and_unknown_codes_are_ignored(
     see(f"domain=C&phase=1&by=village&grid={GRIDS[2]}&layers=grid,inspection")
     assert glass.evaluate("xq.app.state.facts()") == {
         "domain": "C", "phase": "1", "by": "village", "grid": GRIDS[2], "layers": "grid,inspection",
-        "water": "", "filter": "", "at": "",
+        "water": "", "filter": "", "at": "", "spot": "",
     }  # fmt: skip
     see("domain=Z&phase=<script>&by=../x&grid=nowhere&layers=roof")
     assert glass.evaluate("xq.app.state.facts()") == {
         "domain": "A", "phase": "2", "by": "grid", "grid": "", "layers": "",
-        "water": "", "filter": "", "at": "",
+        "water": "", "filter": "", "at": "", "spot": "",
     }  # fmt: skip
 
 
