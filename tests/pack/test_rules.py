@@ -32,6 +32,8 @@ PHASE_2 = "starts_on: 2022-01-01\n  ends_on: 2022-06-30"
         ("units: [qunying, enforcement]", "units: [qunying, nobody]", "groups[1].units[2]", "unknown_code"),
         ("domain: A, head_post", "domain: Q, head_post", "groups[1].domain", "unknown_code"),
         ("members: [enforcement,", "members: [nobody,", "leagues[2].members[1]", "unknown_code"),
+        ("School gate, mark: 校", "School gate, mark: 学校", "site_types.school.mark", "mark_not_one"),
+        ("School gate, mark: 校", "School gate, mark: 路", "site_types.school.mark", "mark_twice"),
         ("market_days: [3, 6, 9]", "market_days: [3, 6, 19]", "market_days[3]", "not_a_figure"),
         ("    disorder: {zh: 乱", "    spotless: {zh: 乱", "tags[2].tags.spotless", "code_twice"),
         ("code: section\n", "code: spot\n", "traffic.rule_sets[1].windows[2].code", "code_twice"),

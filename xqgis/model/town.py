@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -141,7 +141,8 @@ class Town:
     are the last figures of the lunar days on which markets are held. ``traffic``
     is what makes a blackspot.
     are the last figures of the lunar days on which markets are held. ``waters`` is
-    how drowning risks are judged, None where the pack does not say.
+    how drowning risks are judged, None where the pack does not say. ``marks`` has the
+    character that stands for each site type on the map.
     """
 
     code: str
@@ -180,6 +181,7 @@ class Town:
     pilots_from: date | None = None
     traffic: Traffic = DEFAULT_TRAFFIC
     waters: WaterRules | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def phase(self, code: str) -> Phase:
         """The phase of that code; KeyError when there is none."""

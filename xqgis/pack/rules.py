@@ -167,6 +167,18 @@ def _market_days_are_figures(town: TownFile) -> Breaches:
             yield ("market_days", place), "not_a_figure", {"value": day}
 
 
+def _marks_tell_kinds_apart(town: TownFile) -> Breaches:
+    taken: set[str] = set()
+    for code, kind in town.site_types.items():
+        route: Route = ("site_types", code, "mark")
+        if len(kind.mark) > 1:
+            yield route, "mark_not_one", {"value": kind.mark}
+        elif kind.mark in taken:
+            yield route, "mark_twice", {"value": kind.mark}
+        if kind.mark:
+            taken.add(kind.mark)
+
+
 def _rule_sets_differ(town: TownFile) -> Breaches:
     codes: set[str] = set()
     days: set[str] = set()
@@ -206,6 +218,7 @@ _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _targets_are_known,
     _references_are_known,
     _market_days_are_figures,
+    _marks_tell_kinds_apart,
     _rule_sets_differ,
     _waters_hold_together,
 )

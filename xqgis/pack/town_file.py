@@ -46,7 +46,7 @@ class TownFile(Part):
     minimum: parts.MinimumPart = parts.MinimumPart()
     sources: tuple[parts.SourcePart, ...] = Field(min_length=1)
     market_days: tuple[Whole, ...] = ()
-    site_types: dict[Code, Label] = Field(default_factory=dict)
+    site_types: dict[Code, parts.SiteTypePart] = Field(default_factory=dict)
     sites: tuple[parts.SitePart, ...] = ()
     tags: tuple[parts.TagFamilyPart, ...] = ()
     leading_group: tuple[parts.LeadingPart, ...] = ()
@@ -91,6 +91,7 @@ class TownFile(Part):
             minimum=self.minimum.noun(),
             sources={part.code: part.name.name() for part in self.sources},
             site_types={code: label.name() for code, label in self.site_types.items()},
+            marks={code: kind.mark or kind.zh[0] for code, kind in self.site_types.items()},
             tags={code: label.name() for family in self.tags for code, label in family.tags.items()},
             groups=tuple(part.noun() for part in self.groups),
             leading_posts=tuple(part.noun() for part in self.leading_group),

@@ -31,6 +31,7 @@ from xqgis.pack.values import (
     Part,
     Share,
     Whole,
+    Words,
     name_of,
 )
 
@@ -154,6 +155,12 @@ class SourcePart(Part):
     code: Code
     name: Label
     independent: Flag = False
+
+
+class SiteTypePart(Label):
+    """A kind of place, and the character that stands for it on the map."""
+
+    mark: Words = ""
 
 
 class SitePart(Part):
