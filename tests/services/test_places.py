@@ -53,4 +53,4 @@ def test_without_a_usable_place_nothing_is_stored(hall: TownHall, office: Actor,
         check_places(hall, leader, file_of("a"))
     with pytest.raises(WrongDay):
         check_places(hall, office, file_of("a", day=date(2022, 7, 1)))
-    assert hall.store.places().version == 0
+    assert hall.areas("place").version == 0

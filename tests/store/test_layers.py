@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from tests import toy
 from tests.store.filing import entry
 from xqgis.errors import AlreadyFiled, LayerMoved
-from xqgis.store import BEGINNING, AreaMeta, Store, door, in_force, open_store, schema
+from xqgis.store import BEGINNING, AreaMeta, Sight, Store, door, in_force, open_store, schema
 
 MARCH, JUNE = date(2022, 3, 1), date(2022, 6, 1)
 
@@ -116,12 +116,26 @@ def test_the_history_tells_who_stored_what_and_what_became_of_it(store: Store) -
 
 def test_places_come_back_as_they_were_stored(store: Store) -> None:
     assert store.put_areas("place", toy.places(), meta("p", MARCH), entry()) == 1
-    found = store.places(JUNE)
+    found = store.areas("place", JUNE)
     assert (found.version, found.valid_from) == (1, MARCH)
     assert found.frame.drop(columns="geometry").equals(toy.places().drop(columns="geometry"))
     assert found.frame.geometry.geom_equals(toy.places().geometry).all()
     assert store.revision() == 1
     assert store.audit().iloc[0]["object"] == "place-1"
+
+
+def test_of_places_only_those_in_sight_leave_the_store(store: Store) -> None:
+    store.put_areas("place", toy.places(), meta("p"), entry())
+    upper, roads = frozenset({toy.UPPER}), frozenset({"road"})
+    for sight, codes in (
+        (Sight(), ["P1", "P2"]),
+        (Sight(villages=upper), ["P1"]),
+        (Sight(kinds=roads), ["P2"]),
+        (Sight(upper, roads), []),
+        (Sight(villages=frozenset()), []),
+    ):
+        assert store.places(1, sight).frame["code"].tolist() == codes
+    assert store.places(7, Sight()).version == 0
 
 
 def _store_of_0001(folder: Path) -> Path:

@@ -115,7 +115,7 @@ def _write_items(pen: _Pen, town: Town, items: Sequence[tuple[Standard, Item]], 
             label(item, lang),
             f"{standard.code} {standard.name.in_(lang)}",
             domains.get(standard.domain, standard.domain),
-            _asked(item, lang),
+            asked(item, lang),
             say("ingest.yes", lang) if item.critical else "",
         )
         for place, cell in enumerate(cells):
@@ -124,7 +124,7 @@ def _write_items(pen: _Pen, town: Town, items: Sequence[tuple[Standard, Item]], 
         write_cell(sheet, (number, len(heads) - 1), source.in_(lang), pen.text)
 
 
-def _asked(item: Item, lang: str) -> str:
+def asked(item: Item, lang: str) -> str:
     """What an item asks for, e.g. ``不超过4件/百米``."""
     if item.metric == "bool":
         return say("ingest.asked_bool", lang)

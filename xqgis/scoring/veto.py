@@ -15,7 +15,9 @@ from xqgis.model.tables import SPELLS, names
 
 _POINT = 10_000
 """Steps a degree, about 10 m, within which checks without a place name share a place."""
-_SITE = ("grid", "beyond", "item", "place", "x", "y")
+WHERE = ("grid", "beyond", "place", "x", "y")
+"""The columns of `sites` that are the same for checks of one place."""
+_SITE = (*WHERE, "item")
 
 
 def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
@@ -28,13 +30,13 @@ def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
     pass of the same day: such a day ends one spell and begins the next.
     """
     critical = [item.code for _, item in registry.items() if item.critical]
-    sites = _sites(checks.filter(checks.result >= 0, checks.item.isin(critical)))
-    days = sites.group_by(*_SITE, "checked_on").aggregate(
-        failed=sites.result.min() == 0,
-        passed=sites.result.max().cast("int64"),
-        village=sites.village.min(where=sites.result == 0),
-        lon=sites.lon.min(where=sites.result == 0),
-        lat=sites.lat.min(where=sites.result == 0),
+    found = sites(checks.filter(checks.result >= 0, checks.item.isin(critical)))
+    days = found.group_by(*_SITE, "checked_on").aggregate(
+        failed=found.result.min() == 0,
+        passed=found.result.max().cast("int64"),
+        village=found.village.min(where=found.result == 0),
+        lon=found.lon.min(where=found.result == 0),
+        lat=found.lat.min(where=found.result == 0),
     )
     so_far = ibis.window(group_by=_SITE, order_by="checked_on", preceding=None, following=0)
     days = days.mutate(island=days.passed.sum().over(so_far))
@@ -44,9 +46,9 @@ def spells(checks: ibis.Table, registry: Registry) -> ibis.Table:
         **{name: days[name].argmin(days.checked_on, where=days.failed) for name in ("village", "lon", "lat")},
     )
     after = ibis.window(group_by=_SITE, order_by="island")
-    found = islands.mutate(cleared_on=islands.begins.lead().over(after))
-    found = found.filter(found.since.notnull())  # noqa: PD004 it is ibis
-    return found.mutate(held_from=found.since).select(*names(SPELLS))
+    told = islands.mutate(cleared_on=islands.begins.lead().over(after))
+    told = told.filter(told.since.notnull())  # noqa: PD004 it is ibis
+    return told.mutate(held_from=told.since).select(*names(SPELLS))
 
 
 def spells_of_kin(checks: ibis.Table, registry: Registry, kin: Mapping[str, str]) -> ibis.Table:
@@ -56,8 +58,13 @@ def spells_of_kin(checks: ibis.Table, registry: Registry, kin: Mapping[str, str]
     """
     within = checks.filter(checks.grid.isin(sorted(kin)))
     own = within.grid.cast("string")
-    ground = ibis.cases(*((own == code, root) for code, root in kin.items()), else_=own)
-    return spells(within.mutate(village=own, grid=ground), registry)
+    return spells(within.mutate(village=own, grid=ground(own, kin)), registry)
+
+
+def ground(grid: ibis.Value, kin: Mapping[str, str]) -> ibis.Value:
+    """The ground of each grid: the value of ``kin``, the grid itself where it has none."""
+    own = grid.cast("string")
+    return ibis.cases(*((own == code, root) for code, root in kin.items()), else_=own) if kin else own
 
 
 def open_on(found: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -79,7 +86,8 @@ def spell_frame(found: ibis.Table) -> pd.DataFrame:
     return frame.sort_values(["grid", "item", "place", "since", "village"], ignore_index=True)
 
 
-def _sites(checks: ibis.Table) -> ibis.Table:
+def sites(checks: ibis.Table) -> ibis.Table:
+    """``checks`` with the rest of `WHERE`, which tells two places apart (see `spells`)."""
     pointed = (checks.place == "") & ~checks.lon.isnan() & ~checks.lat.isnan()
     return checks.mutate(
         beyond=ibis.ifelse(checks.grid == "", checks.village, ""),

@@ -23,7 +23,7 @@ def carried(hall: TownHall, found: pd.DataFrame) -> pd.DataFrame:
     grid that holds their point on the day; without a point in the grid that
     theirs was merged into, else where they were filed.
     """
-    pairs = [pair for some in hall.store.area_history("grid")["successions"] for pair in some]
+    pairs = _successions(hall)
     family = families(pairs)
     if not family:
         return found
@@ -31,6 +31,15 @@ def carried(hall: TownHall, found: pd.DataFrame) -> pd.DataFrame:
     rows = [row for spell in told.to_dict("records") for row in _stretches(hall, spell, pairs)]
     moved = pd.DataFrame(rows, columns=names(SPELLS)).astype({one.name: one.dtype for one in SPELLS})
     return pd.concat([found[~found["grid"].isin(family)], moved], ignore_index=True)
+
+
+def grounds(hall: TownHall) -> Mapping[str, str]:
+    """`families` of the town's grids: empty while none was split or merged."""
+    return hall.shelf.get(("grounds", hall.versions("grid")), lambda: families(_successions(hall)))
+
+
+def _successions(hall: TownHall) -> list[Pair]:
+    return [pair for some in hall.store.area_history("grid")["successions"] for pair in some]
 
 
 def families(pairs: Sequence[Pair]) -> Mapping[str, str]:

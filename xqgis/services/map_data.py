@@ -25,6 +25,7 @@ from xqgis.model.view import Level
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.services.differences import brief
 from xqgis.services.ground import area_layer, areas_on, basemap_layer, numbered_layers, relief, town_layer
+from xqgis.services.place_map import place_kinds
 from xqgis.services.rights import Act, require
 from xqgis.services.score import figure, score
 from xqgis.services.town_hall import TownHall
@@ -109,6 +110,7 @@ def map_state(hall: TownHall, actor: Actor, lang: str) -> Json:
         },
         "targets": {f"{phase}/{domain}": rate for (phase, domain), rate in town.targets.items()},
         "minimum": asdict(town.minimum),
+        "places": place_kinds(hall, actor, lang),
         "versions": {**versions, "tiles": hills.digest if hills else "", "risk": water_version(hall)},
         "words": {**subject("map", lang), **subject("terms", lang)},
         "now": hall.now().isoformat(timespec="seconds"),

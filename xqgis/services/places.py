@@ -10,11 +10,12 @@ from typing import Literal
 from xqgis.ingest import places as reader
 from xqgis.ingest.places import PlaceContext, PlaceDraft, PlaceFields
 from xqgis.ingest.source import Upload
-from xqgis.model.actor import Actor
+from xqgis.model.actor import Actor, Scope
 from xqgis.services.areas import lost_codes, refuse_bad_layer, retired_codes, start_day
 from xqgis.services.rights import Act, require
+from xqgis.services.scope import answers_for
 from xqgis.services.town_hall import TownHall, digest_of
-from xqgis.store import AreaLayer, AreaMeta, in_force
+from xqgis.store import AreaLayer, AreaMeta, Sight, in_force
 
 __all__ = [
     "PlaceDraft",
@@ -95,6 +96,16 @@ def store_located(hall: TownHall, actor: Actor, layer: Located, draft: PlaceDraf
 
 
 def places(hall: TownHall, actor: Actor, on: date | None = None) -> AreaLayer:
-    """The places in force on a day, the newest without one. NotAllowed."""
+    """The places in the actor's scope that were in force on a day, the newest without one. NotAllowed."""
     require(actor, Act.LOOK_CLOSELY)
-    return hall.areas("place", on)
+    version, sight = in_force(hall.versions("place"), on), sight_of(hall, actor.scope)
+    return hall.shelf.get(("places", version, sight), lambda: hall.store.places(version, sight))
+
+
+def sight_of(hall: TownHall, scope: Scope) -> Sight:
+    """Which places a scope holds: those of its villages, of the kinds its units and domains answer for."""
+    kinds = None
+    if scope.units or scope.domains:
+        own = (item for standard, item in hall.registry.items() if answers_for(scope, standard))
+        kinds = frozenset(kind for item in own for kind in item.site_types)
+    return Sight(scope.villages or None, kinds)

@@ -6,7 +6,7 @@ from xqgis.store.asking import Tables
 from xqgis.store.audit import AuditEntry, Chain, Wanted
 from xqgis.store.batches import BatchMeta
 from xqgis.store.copies import Derived
-from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Versions, in_force
+from xqgis.store.layers import BEGINNING, AreaLayer, AreaMeta, Kept, Sight, Versions, in_force
 from xqgis.store.store import Store, open_store
 from xqgis.store.waters import Signing, TerrainMeta
 
@@ -19,6 +19,7 @@ __all__ = [
     "Chain",
     "Derived",
     "Kept",
+    "Sight",
     "Signing",
     "Store",
     "Tables",

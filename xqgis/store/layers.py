@@ -63,6 +63,17 @@ class AreaLayer:
     valid_from: date = BEGINNING
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which places somebody may meet: those in ``villages`` of ``kinds``; None for every one."""
+
+    villages: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+
+
+ALL = Sight()
+
+
 def in_force(versions: Versions, on: date | None) -> int:
     """The version in force on a day: the newest that holds by then, the first before all; 0 without any.
 
@@ -83,8 +94,8 @@ def versions(truth: Connection, layer: Kept) -> Versions:
     return tuple((version, day) for version, day in rows)
 
 
-def layer_of(truth: Connection, layer: Kept, version: int) -> AreaLayer:
-    """One version of ``layer``; version 0 when there is none of that number."""
+def layer_of(truth: Connection, layer: Kept, version: int, sight: Sight = ALL) -> AreaLayer:
+    """One version of ``layer``, as far as ``sight`` goes; version 0 when there is none of that number."""
     declared = _DECLARED[layer]
     columns = schema.area_versions.c
     meta = truth.execute(
@@ -95,7 +106,9 @@ def layer_of(truth: Connection, layer: Kept, version: int) -> AreaLayer:
     table = _table(layer)
     wanted = [table.c[name] for name in names(declared) if name != "geometry"]
     rows = truth.execute(
-        select(*wanted, table.c.wkb).where(*_of(table, layer, version)).order_by(table.c.code)
+        select(*wanted, table.c.wkb)
+        .where(*_of(table, layer, version), *_within(table, sight))
+        .order_by(table.c.code)
     )
     frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     shapes = from_wkb(frame.pop("wkb").to_numpy())
@@ -194,6 +207,11 @@ def _table(layer: Kept) -> Table:
 def _of(table: Table, layer: Kept, version: int | None) -> list[Any]:
     wanted = [] if layer in _OWN_TABLES else [table.c.layer == layer]
     return wanted if version is None else [*wanted, table.c.version == version]
+
+
+def _within(table: Table, sight: Sight) -> list[Any]:
+    limits = (("village", sight.villages), ("kind", sight.kinds))
+    return [table.c[name].in_(sorted(codes)) for name, codes in limits if codes is not None]
 
 
 def _rows(layer: Kept, version: int, frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from xqgis.store.batches import BatchMeta
 from xqgis.store.columns import Columns, revision
 from xqgis.store.copies import Derived
 from xqgis.store.door import emptied, open_engine, reading, store_id, writing
-from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Versions, in_force
+from xqgis.store.layers import AreaLayer, AreaMeta, Kept, Sight, Versions, in_force
 from xqgis.store.waters import Signing, TerrainMeta
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -170,9 +170,10 @@ class Store:
         with reading(self._engine) as truth:
             return layers.layer_of(truth, layer, version)
 
-    def places(self, on: date | None = None) -> AreaLayer:
-        """`PLACES` as they were on a day, the newest without one."""
-        return self.areas(layers.PLACE, on)
+    def places(self, version: int, sight: Sight) -> AreaLayer:
+        """The `PLACES` of one version that are within ``sight``; no others leave the store."""
+        with reading(self._engine) as truth:
+            return layers.layer_of(truth, layers.PLACE, version, sight)
 
     def area_codes(self, layer: Kept, version: int | None = None) -> frozenset[str]:
         """The codes of one version of ``layer``, or every code it ever had."""

@@ -31,12 +31,13 @@ from xqgis.web.cookies import set_cookie
 from xqgis.web.guard import WALL_COOKIE
 from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
 from xqgis.web.heat_routes import heat_routes
+from xqgis.web.place_routes import place_routes
 from xqgis.web.spot_routes import look_of, spot_routes
 from xqgis.web.water_routes import water_routes
 from xqgis.words import say
 
 BYTES = "application/octet-stream"
-_REVISION = re.compile(r"(/(?:values|points|chosen|chosen-points)/)\d+(?=/|$)")
+_REVISION = re.compile(r"(/(?:values|points|chosen|chosen-points|places)/)\d+(?=/|$)")
 _STATUS: tuple[tuple[type[XqgisError], int], ...] = (
     (UnknownCode, 404),
     (LayerMissing, 404),
@@ -71,6 +72,7 @@ def map_routes() -> list[BaseRoute]:
         *heat_routes(_route, _bytes),
         *spot_routes(_route, _bytes),
         *water_routes(_route, _bytes, _json),
+        *place_routes(_route, _of_revision, _json),
         *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
         Route("/wall", _route(_wall), methods=["GET"]),
         *(
