@@ -32,6 +32,13 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class ListFormat(StrEnum):
+    """What a list of things is written as: waters, places."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 def add_to(app: typer.Typer) -> None:
     """Hang these commands into ``app``."""
     app.command("score", help=words("help_score"))(score)

@@ -11,7 +11,7 @@ import typer
 from xqgis.cli import files
 from xqgis.cli.groups import imports
 from xqgis.cli.layers import Asked, import_layer, read_start, read_upload, refuse_two_codes
-from xqgis.cli.scores import kind_of, known_day, read_day
+from xqgis.cli.scores import ListFormat, kind_of, known_day, read_day
 from xqgis.cli.speech import language, tell, tell_json, warn, words
 from xqgis.words import say
 
@@ -22,13 +22,6 @@ class Signed(StrEnum):
     RED = "red"
     YELLOW = "yellow"
     GREEN = "green"
-
-
-class WaterFormat(StrEnum):
-    """What the list is written as."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -109,7 +102,7 @@ def import_terrain(
 def show_list(
     grade: Annotated[Signed | None, typer.Option(help=words("help_water_grade"))] = None,
     as_of: Annotated[str | None, typer.Option(help=words("help_as_of"))] = None,
-    kind: Annotated[WaterFormat | None, typer.Option("--format", help=words("help_water_format"))] = None,
+    kind: Annotated[ListFormat | None, typer.Option("--format", help=words("help_water_format"))] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=words("help_output"))] = None,
 ) -> None:
     """Tell every water, worst first."""
@@ -118,11 +111,11 @@ def show_list(
     from xqgis.services.water_risk import risks
     from xqgis.services.water_words import WaterWords
 
-    day, kind = read_day(as_of), kind_of(WaterFormat, kind, output)
+    day, kind = read_day(as_of), kind_of(ListFormat, kind, output)
     with opened_hall() as hall:
         last = known_day(hall, day)
         if output is not None:
-            data = waters_file(hall, TERMINAL, (kind or WaterFormat.CSV).value, language(), last)
+            data = waters_file(hall, TERMINAL, (kind or ListFormat.CSV).value, language(), last)
             files.write_bytes(output, data)
             tell("cli.written", name=output)
             return

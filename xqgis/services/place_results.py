@@ -209,3 +209,56 @@ def places_in(own: pd.DataFrame) -> Iterator[Place]:
     columns = ("code", "name", "kind", "lon", "lat", "grid", "village")
     for code, name, kind, lon, lat, grid, village in zip(*(own[one] for one in columns), strict=True):
         yield Place(code, name, kind, (float(lon), float(lat)), grid, village)
+
+
+def list_facts(found: PlaceList) -> dict[str, object]:
+    """A list as plain facts, codes and no words: for programs."""
+    return {
+        "kind": found.kind,
+        "as_of": found.as_of.isoformat(),
+        "revision": found.revision,
+        "counts": {standing.value: count for standing, count in found.counts().items()},
+        "places": [
+            {
+                **_facts(line.place),
+                "standing": line.standing.value,
+                "items": line.items,
+                "checked": line.checked,
+                "failed": line.failed,
+                "n": line.n,
+                "last_on": line.last_on.isoformat() if line.last_on else None,
+            }
+            for line in found.lines
+        ],
+    }
+
+
+def sheet_facts(found: PlaceSheet) -> dict[str, object]:
+    """A sheet as plain facts."""
+    return {
+        **_facts(found.place),
+        "as_of": found.as_of.isoformat(),
+        "revision": found.revision,
+        "standards": [
+            {
+                "code": one.code,
+                "standing": one.standing.value,
+                "here": one.here,
+                "n": one.n,
+                "items": [_item_facts(each) for each in one.items],
+            }
+            for one in found.standards
+        ],
+    }
+
+
+def _facts(place: Place) -> dict[str, object]:
+    told = {name: getattr(place, name) for name in ("code", "name", "kind", "grid", "village")}
+    lon, lat = place.at
+    return {**told, "lon": lon, "lat": lat}
+
+
+def _item_facts(one: Latest) -> dict[str, object]:
+    day = one.checked_on.isoformat() if one.checked_on else None
+    told = {"item": one.item, "basis": one.basis.value, "passed": one.passed, "checked_on": day}
+    return {**told, "source": one.source, "n": one.n}

@@ -79,6 +79,7 @@ class PlaceWords:
             source=self._labels.source(one.newest.source),
             n=f"{one.n:,}",
             told=len(one.told),
+            failed=sum(not each.passed for each in one.told),
             items=len(one.items),
         )
         return told if one.here else self.say("place.not_here", told=told)
