@@ -45,6 +45,8 @@ def routes(stage: Stage) -> list[Route]:
     }
     for_people: dict[str, Asked] = {
         "/map/pilots/{domain}/{phase}": lambda path, asked: JSONResponse({"told": stage.pilots_told}),
+        "/map/places/{revision}/{kind}": lambda path, asked: Response(stage.places(path["kind"])),
+        "/map/place/{code}": lambda path, asked: JSONResponse(stage.place(path["code"])),
         "/map/chosen/{revision}/{by}": lambda path, asked: Response(stage.chosen(path["by"], asked)),
         "/map/chosen-points/{revision}": lambda path, asked: Response(stage.points(3)),
         "/map/chosen-feature/{by}/{code}": lambda path, asked: JSONResponse(

@@ -64,6 +64,11 @@ class Stage:
     pilots_told: str = "试点与其余相比+6.7点 (2.5–11.9)，p=0.023，能区分"
     asked: list[str] = field(default_factory=list)
     red: int = 0  # red waters among six, once the town has any; fewer than none are told of too few
+    kinds: tuple[str, ...] = ("school", "market", "lamp")  # of which the last has no places
+    place_name: str = "中心完小"
+    places_at: list[tuple[float, float, int]] = field(
+        default_factory=lambda: [(0.5, 2.5, 0), (2.5, 2.5, 1), (3.5, 1.5, 2)]
+    )  # columns, rows from the south, and the byte of each
     split: bool = False  # in phase 1 the first two grids of the first village were one
 
     def grades(self, by: str, domain: str) -> list[Grade]:
@@ -128,6 +133,11 @@ class Stage:
             "phases": [
                 {"code": code, "name": f"阶段{code}", "starts_on": start, "ends_on": end, "goal": ""}
                 for code, start, end in phases
+            ],
+            "places": [
+                {"code": kind, "name": f"类型{kind}", "mark": kind[0].upper(),
+                 "domain": DOMAINS[number], "count": 0 if kind == "lamp" else len(self.places_at)}
+                for number, kind in enumerate(self.kinds)
             ],
             "milestones": [{"code": "M1", "on": "2021-12-31", "name": "初见成效"}],
             "lines": {code: {"full": 0.95, "met": 0.85, "nearly": 0.75} for code in "12S"},
@@ -224,6 +234,44 @@ class Stage:
             ],
             "density": [{"line": line, "weight": 41.0}],
         }  # fmt: skip
+
+    def places(self, kind: str) -> bytes:
+        """Places of a kind: never checked, passed, failed; those of a second kind lie a little off."""
+        off = 0.15 * self.kinds.index(kind)
+        points = np.array([[WEST + SIDE * (x + off), SOUTH + SIDE * y] for x, y, _ in self.places_at])
+        marks = np.array([standing for *_, standing in self.places_at], dtype=np.uint8)
+        counts = {name: int((marks == at).sum()) for at, name in enumerate(("never", "passed", "failed"))}
+        codes_of = [f"{kind}-{number}" for number in range(len(marks))]
+        header = {
+            "revision": self.revision,
+            "kind": kind,
+            "as_of": self.as_of,
+            "counts": counts,
+            "codes": codes_of,
+        }
+        bounds = (WEST, SOUTH, WEST + 4 * SIDE, SOUTH + 4 * SIDE)
+        return pack_points(header, points, marks, bounds)
+
+    def place(self, code: str) -> dict[str, Any]:
+        """One standard with an item that failed here and one whose result is the grid's."""
+        items = [
+            {
+                "name": "护学岗",
+                "standing": "failed",
+                "told": "不合格 · 2022-05-06 · 工作组 · n=3",
+                "basis": "",
+            },
+            {
+                "name": "停车",
+                "standing": "passed",
+                "told": "合格 · 2022-05-09 · 自查 · n=1",
+                "basis": "本网格最近一次",
+            },
+        ]
+        told = {"code": "T-A01", "name": "学校门口标准", "standing": "failed", "standing_name": "不合格",
+                "here": True, "told": "不合格 · 2022-05-06", "items": items}  # fmt: skip
+        return {"code": code, "name": self.place_name, "kind": "学校门口", "where": "上村",
+                "as_of": self.as_of, "demo": True, "standards": [told]}  # fmt: skip
 
     def feature(self, by: str, code: str, domain: str) -> dict[str, Any]:
         number = max(0, codes(by).index(code) if code in codes(by) else 0)

@@ -33,11 +33,11 @@ STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = (
     "base", "words", "icons", "wire", "shape", "ink", "relief", "raster", "pen", "points", "spots", "waters",
-    "labels", "book",
+    "places", "placecard", "labels", "book",
     "state", "sheet", "controls", "legend", "timeline", "furniture", "tip", "hand", "town",
     "showing", "pair",
 )  # fmt: skip
-STYLES = ("map", "timeline", "card", "narrow", "pair")
+STYLES = ("map", "timeline", "card", "narrow", "pair", "places")
 WALL_SCRIPTS = ("clock", "waters", "board", "wall")
 WALL_STYLES = ("wall",)
 FIRST_WORDS = ("failed_load", "retry", "signed_out", "loading", "wall_waiting", "wall_refused")

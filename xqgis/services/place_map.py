@@ -89,6 +89,7 @@ def _standard(one: StandardAt, words: PlaceWords) -> Json:
         "code": one.code,
         "name": words.standard(one.code),
         "standing": one.standing.value,
+        "standing_name": words.standing(one.standing),
         "here": one.here,
         "told": words.of_standard(one),
         "items": [_item(each, words) for each in one.items],

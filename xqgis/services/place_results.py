@@ -119,6 +119,12 @@ def place_sheet(hall: TownHall, actor: Actor, code: str, as_of: date | None = No
     return hall.settled(made)
 
 
+def find_place(hall: TownHall, actor: Actor, code: str) -> Place | None:
+    """The place of that code that is within the actor's sight today, None without one. NotAllowed."""
+    frame = places(hall, actor, hall.today()).frame
+    return next(places_in(frame[frame["code"] == code]), None)
+
+
 def applying(hall: TownHall, scope: Scope, kind: str) -> Applying:
     """The standards of a kind of place that are within ``scope``, with the items that name the kind."""
     found = standards_of(hall.registry, kind)

@@ -19,7 +19,8 @@ _COMPONENT = st.components.v2.component(
     "xqgis-desk", js=(STATIC / "desk.js").read_text("utf-8"), isolate_styles=False
 )
 _PLACE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?,[0-9]{1,2}(\.[0-9]{1,2})?")
-_OF_MAP = frozenset({"at", "layers"})
+_OF_MAP = frozenset({"at", "layers", "places", "place"})
+_CODES = re.compile(r"[A-Za-z0-9][A-Za-z0-9._,-]{0,520}")
 _LAYERS = frozenset(
     {"none", "grid", "village", "pilot", "inspection", "risk", "water", "road", "relief", "blackspot"}
 )
@@ -58,16 +59,21 @@ def write_address(told: Mapping[str, str]) -> None:
     a map that was only moved is none: its script puts that right by itself.
     """
     st.session_state.pop("arrived", None)
-    wanted = {**told, "lang": language()}
-    if {name: value for name, value in st.query_params.to_dict().items() if name not in _OF_MAP} != wanted:
-        st.query_params.from_dict({**wanted, **place()})
+    wanted, moved = {**told, "lang": language()}, _OF_MAP.difference(told)
+    if {name: value for name, value in st.query_params.to_dict().items() if name not in moved} != wanted:
+        st.query_params.from_dict({**place(), **wanted})
 
 
 def place() -> dict[str, str]:
-    """``at``, the part of the map looked at, and ``layers``, as last heard of; nothing for the usual."""
+    """``at``, the part of the map looked at, ``layers``, ``places`` and ``place``, as last heard of.
+
+    Nothing for the usual.
+    """
     told = st.session_state.get("place") or st.query_params
     at, layers = str(told.get("at", "")), str(told.get("layers", ""))
     found = {"at": at} if _PLACE.fullmatch(at) else {}
+    asked = {name: str(told.get(name, "")) for name in ("places", "place")}
+    found |= {name: codes for name, codes in asked.items() if _CODES.fullmatch(codes)}
     return {**found, "layers": layers} if _LAYERS.issuperset(layers.split(",")) else found
 
 
@@ -126,7 +132,7 @@ def show_frame(
     if opened is None or opened[:2] != (page, lang):
         known = {name: value for name, value in facts.items() if value}
         layers = {"layers": usual} if usual else {}
-        asked = {**known, **layers, **place(), "lang": lang, "controls": controls}
+        asked = {**layers, **place(), **known, "lang": lang, "controls": controls}
         opened = (page, lang, f"/map/frame?{urlencode(asked)}")
         st.session_state["frame"] = opened
     words = {"Clear value": say("query.clear_value", lang), "Open": say("query.open_list", lang)}
@@ -159,7 +165,7 @@ def _picked(hall: TownHall, asked: Mapping[str, object]) -> None:
 
 
 def _see(view: Heard, told: Mapping[str, object]) -> None:
-    st.session_state["place"] = {name: told.get(name) or "" for name in ("at", "layers")}
+    st.session_state["place"] = {name: told.get(name) or "" for name in sorted(_OF_MAP)}
     view(told)
 
 

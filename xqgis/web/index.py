@@ -30,7 +30,16 @@ _OURS = Markup(
     "if(one&&!xqPicks.heard)xqPicks.waiting=one.dataset.pick})</script>"
 )
 """Where the server is; and what is pressed before the page's listener (desk.js) stands waits for it."""
-_STYLES = ("icons.css", "app.css", "query.css", "pilots.css", "traffic.css", "waters.css", "people.css")
+_STYLES = (
+    "icons.css",
+    "app.css",
+    "query.css",
+    "pilots.css",
+    "traffic.css",
+    "waters.css",
+    "places.css",
+    "people.css",
+)
 _POLICY = csp(
     str(_OURS),
     extra_scripts="'wasm-unsafe-eval' blob:",

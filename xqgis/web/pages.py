@@ -47,6 +47,7 @@ PAGES = (
     Page("blackspots", "blackspots", LOOKING),
     Page("waters", "waters", having(Act.LOOK_CLOSELY)),
     Page("export", "export", having(Act.EXPORT)),
+    Page("places", "places", having(Act.LOOK_CLOSELY), more=True),
     Page("report", "report", FILING, more=True),
     Page("people", "people", having(Act.KEEP_ACCOUNTS), more=True),
     Page("records", "records", having(Act.READ_AUDIT), more=True),

@@ -15,7 +15,8 @@
 const HOME = window.location.origin;
 const AGAIN_MS = 150;
 const COPIED_MS = 2000;
-const CHOICES = ["domain", "phase", "by", "grid", "water", "spot"];
+const CHOICES = ["domain", "phase", "by", "grid", "water", "spot", "place"];
+const OF_MAP = ["at", "layers", "places", "place"];
 const GAP = 10;
 const desks = new WeakMap();
 
@@ -98,6 +99,7 @@ class Desk {
     if (page && page.documentElement.dataset.drawn) {
       this.frame.contentWindow.postMessage({ xqgisSet: this.wish }, HOME);
       this.told = this.wish;
+      if (this.seen) for (const key of OF_MAP) if (key in this.wish) this.seen[key] = this.wish[key];
       this.wish = null;
     } else {
       window.setTimeout(() => this.say(), AGAIN_MS);
@@ -108,7 +110,7 @@ class Desk {
     if (message.origin !== HOME || !this.frame || message.source !== this.frame.contentWindow) return;
     const news = message.data && message.data.xqgis;
     if (!news || typeof news !== "object") return;
-    this.seen = { at: news.at, layers: news.layers };
+    this.seen = Object.fromEntries(OF_MAP.map((key) => [key, String(news[key] || "")]));
     this.remember();
     const chosen = Object.fromEntries(CHOICES.map((key) => [key, String(news[key] || "")]));
     const changed = Object.entries(chosen).filter(([key, value]) => value !== (this.told[key] || ""));
@@ -125,7 +127,7 @@ class Desk {
     const news = this.seen || {};
     const address = new URL(window.location.href);
     const before = address.search;
-    for (const key of ["at", "layers"]) {
+    for (const key of OF_MAP) {
       if (typeof news[key] !== "string") continue;
       if (news[key]) address.searchParams.set(key, news[key]);
       else address.searchParams.delete(key);

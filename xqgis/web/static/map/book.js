@@ -114,7 +114,7 @@
       if (!version) return Promise.resolve(null);
       return once(shapes, "risk@" + version, function () {
         return xq.wire.bytes(path("waters", version)).then(function (buffer) {
-          return xq.readWaters(buffer, book.frame);
+          return xq.readMarks(buffer, book.frame);
         });
       });
     };
@@ -122,6 +122,24 @@
     book.water = function (code, lang) {
       var address = path("water", code) + "?lang=" + encodeURIComponent(lang);
       return once(features, book.state.versions.risk + " " + address, function () {
+        return xq.wire.json(address);
+      });
+    };
+
+    /** The marks of a kind of places within the reader's sight. */
+    book.places = function (kind) {
+      var address = path("places", book.state.revision, kind);
+      return once(points, address, function () {
+        return xq.wire.bytes(address).then(function (buffer) {
+          return xq.readMarks(buffer, book.frame);
+        });
+      });
+    };
+
+    /** The sheet of one place. */
+    book.place = function (code, lang) {
+      var address = path("place", code) + "?lang=" + encodeURIComponent(lang);
+      return once(features, book.state.revision + " " + address, function () {
         return xq.wire.json(address);
       });
     };

@@ -52,7 +52,7 @@
   }
 
   /** The layers button with its list; the list closes on Escape and on a click elsewhere. */
-  function layers(state) {
+  function layers(town, state) {
     var list = el("div", { class: "xq-panel xq-layer-list", role: "group", "aria-label": xq.words.say("layers") });
     var text = el("span");
     var opener = el(
@@ -68,20 +68,28 @@
       [xq.icon("layers"), text]
     );
     var holder = el("div", { class: "xq-layers" }, [opener, list]);
+    var places = xq.placeChooser(town, state);
 
     function show(open) {
       list.hidden = !open;
       opener.setAttribute("aria-expanded", String(open));
+      if (open && places) places.paint();
     }
-    function tell() {
+    function counted() {
       var on = xq.State.LAYERS.filter(function (layer) {
         return state.layers[layer];
       });
-      text.textContent = xq.words.say("layers_count", { count: on.length });
+      text.textContent = xq.words.say("layers_count", { count: on.length + state.places.length });
+    }
+    function tell() {
+      counted();
       xq.empty(list);
       xq.State.LAYERS.forEach(function (layer) {
         list.appendChild(layerLine(state, layer));
       });
+      if (!places) return;
+      places.tell();
+      list.appendChild(places);
     }
     show(false);
     tell();
@@ -95,6 +103,10 @@
       if (!holder.contains(event.target)) show(false);
     });
     state.on("change", function (news) {
+      if (news.changed.places) {
+        counted();
+        places.tell();
+      }
       if (!news.changed.layers) return;
       var held = document.activeElement && document.activeElement.getAttribute("data-layer");
       tell();
@@ -150,7 +162,7 @@
     var state = parts.state;
     var chosen = kind === "full" ? domains(parts.town, state) : null;
     var unit = parts.hasBoth ? units(state) : null;
-    var bar = el("div", { class: "xq-bar" }, [chosen, el("div", { class: "xq-right" }, [unit, layers(state)])]);
+    var bar = el("div", { class: "xq-bar" }, [chosen, el("div", { class: "xq-right" }, [unit, layers(parts.town, state)])]);
     holder.appendChild(bar);
     holder.appendChild(zooms(parts.map, parts.home));
     state.on("change", function () {

@@ -102,6 +102,8 @@
       contrast: town.state.layers.pilot ? this._contrast(view) : "",
       points: points,
       spots: town.sheet.showsSpots() ? town.sheet.spots : null,
+      places: town.sheet.places,
+      packed: Boolean(town.sheet.places) && town.sheet.places.isDense(town.sheet.view),
       plain: town.sheet.isPlain(),
       waters: town.state.layers.risk && town.sheet.scene.waters ? town.sheet.scene.waters.header : null,
     });

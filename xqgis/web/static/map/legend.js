@@ -97,6 +97,7 @@
       var limits = bounds(town.lines[view.phase || town.today_phase], town.minimum);
       xq.empty(parts);
       if (facts.spots) parts.appendChild(xq.spotLegend(facts.spots));
+      if (facts.places) parts.appendChild(xq.placeLegend(town, facts.places, facts.packed));
       if (facts.waters) waterLines(parts, facts.waters);
       if (facts.plain || facts.waters) {
         nothing.textContent = "";

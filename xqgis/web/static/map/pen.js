@@ -193,12 +193,18 @@
     outlined(context, scene.hovered, [ink.get("map-selected")], [width(2)]);
     outlined(context, scene.chosen, [ink.get("map-selected-casing"), ink.get("map-selected")], [width(6), width(3)]);
     if (showsWaters(scene)) xq.drawWaters(context, scene.waters, view, ink, scene.water);
+    var spot = scene.places && scene.place ? scene.places.where(scene.place, view) : null;
+    if (spot) xq.ringPlace(context, spot, view, ink);
   }
 
   function points(context, scene, view) {
     scene.dense = scene.press.draw(context, scene.points, view, scene.ink) <= 0;
   }
 
+  function places(context, scene, view) {
+    scene.places.draw(context, view, scene.ink);
+  }
+
   /** `many` areas and more are coloured by pixels. */
-  xq.pen = { ground: ground, lines: lines, points: points, marks: marks, many: 3000 };
+  xq.pen = { ground: ground, lines: lines, points: points, places: places, marks: marks, many: 3000 };
 })((window.xq = window.xq || {}));

@@ -2,7 +2,8 @@
 (function (xq) {
   "use strict";
 
-  var PARTS = ["ground", "lines", "points", "marks"];
+  var PARTS = ["ground", "lines", "points", "places", "marks"];
+  var SOMETIMES = ["points", "places"]; // canvases that take part only while they have something to show
   var FAR_BELOW_HOME = 1.25; // town whole is zoom 12.75, under 11.5 only villages are told apart
   var NEAR_ABOVE_HOME = 0.75; // from 13.5 lanes, inspection points and grid serials
 
@@ -21,6 +22,7 @@
       this.scene.bare = this.options.bare;
       this.points = null;
       this.spots = null;
+      this.places = null;
       this._soon = xq.nextFrame(this._paintAsked.bind(this));
       this._asked = {};
     },
@@ -78,8 +80,9 @@
       var view = this.view;
       PARTS.forEach(function (part) {
         var canvas = this._pens[part].canvas;
-        if (part !== "points" && canvas.width !== view.width) canvas.width = view.width;
-        if (part !== "points" && canvas.height !== view.height) canvas.height = view.height;
+        var always = SOMETIMES.indexOf(part) < 0;
+        if (always && canvas.width !== view.width) canvas.width = view.width;
+        if (always && canvas.height !== view.height) canvas.height = view.height;
         canvas.style.width = size.x + "px";
         canvas.style.height = size.y + "px";
       }, this);
@@ -95,9 +98,9 @@
       return Boolean(this.scene.layers.blackspot) || (this.options.bare && Boolean(this.scene.aboutRoads));
     },
 
-    /** Blackspots by themselves: their layer is on and the grids' is off. */
+    /** Blackspots or places by themselves: theirs are shown and the grids' layer is off. */
     isPlain: function () {
-      return Boolean(this.scene.layers.blackspot) && !this.scene.layers.grid && !this.options.bare;
+      return Boolean(this.scene.layers.blackspot || this.places) && !this.scene.layers.grid && !this.options.bare;
     },
 
     isNear: function () {
@@ -135,26 +138,27 @@
       scene.serialsOf = scene.near ? this._centralVillage() : "";
       scene.points = this.showsPoints() ? this.points : null;
       scene.spots = this.showsSpots() ? this.spots : null;
+      scene.places = this.places;
       scene.plain = this.isPlain();
       parts.forEach(function (part) {
-        if (part === "points" && !this._hasPoints(scene.points)) return;
+        if (SOMETIMES.indexOf(part) >= 0 && !this._has(part, scene[part])) return;
         xq.pen[part](this._pens[part], scene, view);
       }, this);
       if (parts.indexOf("marks") >= 0) this._letter();
       this.fire("drawn", { parts: parts });
     },
 
-    /** The canvas of the points takes part only while there are any. */
-    _hasPoints: function (points) {
-      var canvas = this._pens.points.canvas;
-      canvas.hidden = !points;
-      if (!points) {
+    /** The canvas of points or places takes part only while there is `something`. */
+    _has: function (part, something) {
+      var canvas = this._pens[part].canvas;
+      canvas.hidden = !something;
+      if (!something) {
         canvas.width = canvas.height = 1;
       } else if (canvas.width !== this.view.width || canvas.height !== this.view.height) {
         canvas.width = this.view.width;
         canvas.height = this.view.height;
       }
-      return Boolean(points);
+      return Boolean(something);
     },
 
     _letter: function () {

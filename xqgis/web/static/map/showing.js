@@ -3,6 +3,7 @@
   "use strict";
 
   var AREAS = ["town", "village", "grid"];
+  var TWO = ["pair", "sister"];
 
   function named(all) {
     return { town: all[0], village: all[1], grid: all[2] };
@@ -96,6 +97,7 @@
       if (town.state.grid || scene.chosen) town.choose();
       town.ui.notice(null);
       town._waters();
+      town._places();
       if (values.header.revision > town.book.state.revision) town.renew().catch(function () {});
     },
 
@@ -133,6 +135,46 @@
         town.root.dataset.waters = waters ? String(waters.header.count) : "0";
         town.ui.told();
       }, town._failed.bind(town));
+    },
+
+    /** The kinds of places to show; two maps side by side show none. */
+    _kinds: function () {
+      return TWO.indexOf(this.options.controls) < 0 ? this.state.places : [];
+    },
+
+    /** The marks of the kinds of places that are shown; resolves when they are taken up. */
+    _places: function () {
+      var town = this;
+      var facts = town.book.state;
+      var asked = town._kinds().join();
+      var shown = facts.places.filter(function (kind) {
+        return town._kinds().indexOf(kind.code) >= 0;
+      });
+      return Promise.all(
+        shown.map(function (kind) {
+          return town.book.places(kind.code).then(function (marks) {
+            return Object.assign({ kind: kind }, marks);
+          });
+        })
+      ).then(function (layers) {
+        if (asked !== town._kinds().join() || facts !== town.book.state) return;
+        town.sheet.places = layers.length ? new xq.Places(facts, layers) : null;
+        town.root.dataset.places = String(
+          layers.reduce(function (sum, layer) {
+            return sum + layer.header.count;
+          }, 0)
+        );
+        town.sheet.redraw(["ground", "places", "marks"]);
+        town.ui.told();
+        if (town.hand) town.hand.uncover();
+      }, town._failed.bind(town));
+    },
+
+    /** The ring and the card of the chosen place. */
+    _open: function () {
+      this.sheet.scene.place = this.state.place;
+      this.sheet.redraw(["marks"]);
+      if (this.hand) this.hand.place();
     },
 
     _points: function () {

@@ -4,8 +4,8 @@
 
   var LAYERS = ["grid", "village", "pilot", "inspection", "risk", "water", "road", "relief", "blackspot"];
   var USUAL = ["grid", "village", "pilot", "water", "road", "relief"];
-  var SHOWN = ["domain", "phase", "by", "grid", "layers", "water", "filter", "beside", "at", "spots", "spot"];
-  var CHOICES = ["domain", "phase", "by", "grid", "water", "filter", "beside", "at", "spots", "spot"];
+  var SHOWN = ["domain", "phase", "by", "grid", "layers", "water", "filter", "beside", "at", "spots", "spot", "places", "place"];
+  var CHOICES = ["domain", "phase", "by", "grid", "water", "place", "filter", "beside", "at", "spots", "spot"];
   var CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
   var CONDITIONS = ["village", "grid", "domain", "standard", "item", "phase", "from", "to", "unit", "source", "announced", "track", "pilot"];
   var CONDITION = /^[A-Za-z0-9._-]{1,80}$/;
@@ -46,6 +46,8 @@
     state.at = ""; // "lon,lat,zoom"; empty while the whole town is shown
     state.spots = ""; // which blackspots, as the conditions of an address; empty for the rule set in force
     state.spot = ""; // the chosen one
+    state.places = []; // the kinds of places that are shown
+    state.place = ""; // the place whose card is open; which there are, the server knows
     state.layers = {};
 
     function layersFrom(text) {
@@ -68,7 +70,7 @@
     function isAllowed(name, value) {
       if (typeof value !== "string") return false;
       if (name === "grid") return value === "" || (allowed.grid !== null && allowed.grid(value));
-      if (name === "water") return value === "" || CODE.test(value);
+      if (name === "water" || name === "place") return value === "" || CODE.test(value);
       if (name === "filter" || name === "beside") return value === cleaned(value);
       if (name === "spots") return value === xq.spotsAsked(value);
       if (name === "spot") return xq.isSpot(value);
@@ -91,6 +93,9 @@
       state.spots = xq.spotsAsked(asked.get("spots"));
       state.spot = xq.isSpot(asked.get("spot") || "") ? asked.get("spot") || "" : "";
       state.water = isAllowed("water", asked.get("water")) ? asked.get("water") : "";
+      state.place = isAllowed("place", asked.get("place")) ? asked.get("place") : "";
+      allowed.kinds = codes(town.places || []);
+      state.places = xq.placeKinds(asked.get("places"), allowed.kinds);
       state.wished = asked.get("grid") || "";
       state.wishedAt = asked.get("at") || "";
       state.begun = true;
@@ -144,6 +149,13 @@
         state.layers = layersFrom(wishes.layers);
         changed.layers = true;
       }
+      if (typeof wishes.places === "string") {
+        var kinds = xq.placeKinds(wishes.places, allowed.kinds);
+        if (kinds.join() !== state.places.join()) {
+          state.places = kinds;
+          changed.places = true;
+        }
+      }
       if (Object.keys(changed).length) bell.tell("change", { changed: changed, from: from || "hand" });
     };
 
@@ -155,6 +167,13 @@
           return next[one];
         }).join(","),
       });
+    };
+
+    state.togglePlaces = function (kind) {
+      var without = state.places.filter(function (one) {
+        return one !== kind;
+      });
+      state.set({ places: (without.length < state.places.length ? without : without.concat(kind)).join() });
     };
 
     /** The domain or phase that the figures are of: the filter's where one is in force, "" for all. */
@@ -174,7 +193,10 @@
         at: state.at,
         spot: state.spot,
       };
-      return state.beside ? Object.assign(facts, { beside: state.beside }) : facts;
+      if (state.beside) facts.beside = state.beside;
+      if (state.places.length) facts.places = state.places.join();
+      if (state.place) facts.place = state.place;
+      return facts;
     };
   };
 
@@ -219,7 +241,7 @@
       var wishes = message.data && message.data.xqgisSet;
       if (!wishes || typeof wishes !== "object") return;
       var known = {};
-      CHOICES.concat("layers").forEach(function (name) {
+      CHOICES.concat("layers", "places").forEach(function (name) {
         known[name] = wishes[name];
       });
       state.set(known, "page");

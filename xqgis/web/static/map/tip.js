@@ -137,6 +137,13 @@
       });
       place(hover, at, size, 0);
     };
+    /** The place under the pointer in short, `null` for none. */
+    this.place = function (told, at, size) {
+      hover.hidden = !told;
+      if (!told) return;
+      xq.placeBrief(hover, told);
+      place(hover, at, size, 0);
+    };
     this.pin = function (area, grade, told, town, at, size, reach) {
       pinned.hidden = !area;
       if (!area) return;

@@ -66,6 +66,7 @@
         .then(function () {
           town._later();
           town._spots();
+          town._open();
           return town;
         });
     },
@@ -227,6 +228,8 @@
         if (this.hits) this.hits.choose(this.state.spot);
       }
       if (changed.water) this._waters();
+      if (changed.places) this._places();
+      if (changed.place) this._open();
     },
 
     /** Chooses a blackspot; chosen again it is let go. */
@@ -332,7 +335,8 @@
           })
         ).then(function () {
           town.sheet.forgetLabels();
-          town.sheet.redraw(["marks"]);
+          if (town.sheet.places) town.sheet.places.forget();
+          town.sheet.redraw(["places", "marks"]);
           town.ui.told();
         });
       }

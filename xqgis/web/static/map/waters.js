@@ -30,7 +30,7 @@
   var EDGES = ["map-halo", "risk-edge", "map-halo", "g4-edge"];
 
   /** Marks read from their bytes, in the local pixels of `frame`. */
-  xq.readWaters = function (buffer, frame) {
+  xq.readMarks = function (buffer, frame) {
     var read = xq.wire.points(buffer);
     var index = {};
     read.header.codes.forEach(function (code, number) {
