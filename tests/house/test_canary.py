@@ -7,8 +7,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import Point
 
 from tests.house.caller import ask_bytes, run_page, session, socket
 from tests.journeys.served import Served, harmful_town, start
@@ -16,10 +18,13 @@ from tests.store.filing import entry, file
 from xqgis.cartography.binary import unpack_message
 from xqgis.model.actor import EVERYWHERE, Role, Scope
 from xqgis.model.roster import Appointment, Post
-from xqgis.model.tables import CHECKS, names
+from xqgis.model.tables import CHECKS, PLACES, names
+from xqgis.store import AreaMeta, Store
 from xqgis.web.guard import WALL_COOKIE
 
 PERSON, PLACE, HOLDER = "卡纳里·丁乙", "金丝雀巷9号", "金丝雀·戊己"
+SITE, SITE_CODE = "金丝雀井盖", "site-9-canary"
+"""A place of the layer of places, where the canary's checks were made; it comes and goes with them."""
 OURS, OTHER = "430423105204", "430423105001"
 GRID, ITEM, UNIT = "430423105204001", "XQ-A01-2", "nobody-here"
 LON, LAT = 112.7777123, 27.1111789
@@ -48,6 +53,8 @@ ADDRESSES = [
     "/files/roster.csv", "/files/roster.csv?on=2022-05-01",
     "/files/query/table.xlsx?domain=A", "/files/query/table.gpkg?domain=A", "/files/query/rows.csv?rows=all",
     "/files/query/rows.xlsx?rows=all", "/files/records.csv", "/healthz", "/signin",
+    "/map/place/site-9-canary", "/map/places/0/street",
+    "/map/places.csv?kind=street", "/map/places.xlsx?kind=street",
     "/map/waters.png", "/map/waters.csv", "/map/waters.xlsx", "/map/water/W1", "/map/waters/0",
 ]  # fmt: skip
 PAGES = [
@@ -56,7 +63,7 @@ PAGES = [
     ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("roster", {}),
     ("query", {"grid": GRID, "about": GRID}), ("report", {}), ("export", {}), ("records", {}), ("people", {}),
-    ("waters", {}),
+    ("waters", {}), ("places", {"kind": "street"}), ("places", {"place": SITE_CODE}),
 ]  # fmt: skip
 
 
@@ -75,10 +82,17 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     kinds = {column.name: column.dtype for column in CHECKS}
     with running.desk() as (_, store):
         file(store, checks=checks[names(CHECKS)].astype(kinds))
+        put_site(store)
         begun = Appointment("GA", Post.HEAD, "党委副书记", HOLDER, date(2021, 12, 16))
         store.put_roster([begun], "canary", entry("store_roster"))
     yield running
     running.stop()
+
+
+def put_site(store: Store) -> None:
+    row = [SITE_CODE, SITE, "street", LON, LAT, GRID, OURS, Point(LON, LAT)]
+    frame = gpd.GeoDataFrame([row], columns=names(PLACES), geometry="geometry", crs="EPSG:4490")
+    store.put_areas("place", frame, AreaMeta("canary", "places.csv", "EPSG:4490"), entry("store_places"))
 
 
 def answers(town: Served, cookie: str, base: str = "") -> dict[str, bytes]:
@@ -114,7 +128,7 @@ def test_the_canary_is_met_by_whoever_may_and_by_nobody_else(
 ) -> None:
     cookie = session(town, role, scope)
     found = answers(town, cookie) | pages(town, cookie)
-    for word, may in ((PERSON, person), (PLACE, place), (HOLDER, role in NAMING)):
+    for word, may in ((PERSON, person), (PLACE, place), (SITE, place), (HOLDER, role in NAMING)):
         met = [path for path, body in found.items() if word.encode() in body]
         assert bool(met) is may, (word, met)
     if role is not Role.ADMIN:
@@ -122,6 +136,9 @@ def test_the_canary_is_met_by_whoever_may_and_by_nobody_else(
         for _, headers, _ in points:
             _, _, body = ask_bytes(town, "GET", headers["location"], cookie=cookie)
             assert (unpack_message(body)[0]["total"] > 0) is place
+        _, headers, _ = ask_bytes(town, "GET", "/map/places/0/street", cookie=cookie)
+        header, marks = unpack_message(ask_bytes(town, "GET", headers["location"], cookie=cookie)[2])
+        assert header["codes"] == ([SITE_CODE] if place else []) and bool(marks) is place
 
 
 def test_the_wall_a_stranger_and_the_logs_know_none_of_them(town: Served) -> None:
@@ -138,4 +155,4 @@ def test_the_wall_a_stranger_and_the_logs_know_none_of_them(town: Served) -> Non
     with town.desk() as (_, store):
         told.append(store.audit(None).to_csv().encode())
     for body in told:
-        assert not [word for word in (PERSON, PLACE, HOLDER) if word.encode() in body]
+        assert not [word for word in (PERSON, PLACE, HOLDER, SITE, SITE_CODE) if word.encode() in body]

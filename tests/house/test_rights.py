@@ -42,6 +42,7 @@ PLACES = {
     ("GET", "/files/roster.csv"): {Act.READ_NAMES}, ("GET", "/roster"): {Act.READ_POSTS},
     ("PUT", "/_stcore/upload_file/s/f"): {Act.FILE}, ("GET", "/report"): {Act.FILE},
     ("GET", "/waters"): {Act.LOOK_CLOSELY}, ("GET", "/map/waters.png"): {Act.LOOK_CLOSELY},
+    ("GET", "/places"): {Act.LOOK_CLOSELY}, ("GET", "/map/places.csv"): {Act.LOOK_CLOSELY},
     ("GET", "/people"): {Act.KEEP_ACCOUNTS}, ("GET", "/records"): {Act.READ_AUDIT},
     ("GET", "/query"): {Act.LOOK}, ("GET", "/compliance"): {Act.LOOK}, ("GET", "/export"): {Act.EXPORT},
     ("GET", "/pilots"): {Act.LOOK}, ("GET", "/map/pilots/A/4"): {Act.LOOK},
