@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xqgis.services import records
+from xqgis.services.labels import Labels
 from xqgis.web import cache, desk, gate
 from xqgis.web import records as board
 from xqgis.web.boards import page_head
@@ -36,7 +37,7 @@ with st.container(key="xq-records"):
         st.html(tag("a", say("web.records_file", lang), href=address, class_="xq-small", download=True))
     found = records.acts(hall, actor, asked)
     st.html(board.how_many(found.total, lang))
-    st.html(board.table(found.frame.to_dict("records"), lang))
+    st.html(board.table(found.frame.to_dict("records"), Labels(hall, lang), lang))
     with st.container(key="xq-records-proof"):
         if st.button(say("web.records_prove", lang), key="prove"):
             st.html(board.proof(records.chain(hall, actor), lang))

@@ -12,6 +12,7 @@ from tests import toy
 from xqgis.model.account import Account
 from xqgis.model.actor import Role, Scope
 from xqgis.services.accounts import Known
+from xqgis.services.labels import Labels
 from xqgis.services.records import Chain
 from xqgis.services.town_hall import TownHall
 from xqgis.web import people, records
@@ -50,29 +51,38 @@ CHANGED = {"before": WAS, "after": {**WAS, "closed": True}}
     [
         ({"by": "password"}, "方式 密码"),
         ({"what": "put_out"}, "强制下线"),
-        ({"what": "rows.csv"}, "what=rows.csv"),
-        ({"rows": 0}, "rows=0"),
+        ({"what": "rows.csv"}, "检查明细 CSV"),
+        ({"rows": 0}, "行数 0"),
         ({"by": HARM}, "by=&lt;img"),
         ({"rows": ""}, ""),
+        (
+            {"what": "map.png", "by": "grid", "domain": "A", "layer": "compliance"},
+            "地图 PNG·按网格·集镇治理·合标",
+        ),
+        ({"what": "blackspots.csv", "before": "2021-01-01..2021-12-31"}, "交通黑点 CSV·before=2021-01-01"),
+        ({"rows": 3, "before": "2022-01-01"}, "行数 3·before=2022-01-01"),
+        ({"file": HARM, "sha256": "ab" * 32}, f"SHA-256 {'ab' * 6}"),
         ({"some": ["a"]}, "some="),
         (CHANGED, "原 网格员 9·现 网格员 9 已停用"),
     ],
 )
-def test_what_an_act_says_is_in_words_and_never_markup(details: dict[str, Any], words: str) -> None:
+def test_what_an_act_says_is_in_words_and_never_markup(
+    details: dict[str, Any], words: str, hall: TownHall
+) -> None:
     row = {
         "seq": 7, "at": pd.Timestamp("2023-01-02 03:04:05", tz="Asia/Shanghai"), "actor": HARM,
         "role": "office", "address": "10.0.0.1", "act": "file", "object": HARM,
         "details": json.dumps(details),
     }  # fmt: skip
-    html = records.table([row], "zh-Hans")
+    html = records.table([row], Labels(hall, "zh-Hans"), "zh-Hans")
     assert words in html.replace(" · ", "·") and "<img" not in html
     assert "上报检查" in html and "2023-01-02 03:04:05" in html and "镇标准化办 10.0.0.1" in html
     assert records.act_word("of_an_older_program", "zh-Hans") == "of_an_older_program"
 
 
-def test_the_proof_says_whole_with_its_head_or_where_it_breaks() -> None:
+def test_the_proof_says_whole_with_its_head_or_where_it_breaks(hall: TownHall) -> None:
     whole = records.proof(Chain(1234, "ab" * 32, 0), "zh-Hans")
     assert "1,234条记录完整" in whole and "ab" * 32 in whole
     broken = records.proof(Chain(7, "", 7), "zh-Hans")
     assert "第7条" in broken and "立即报告" in broken
-    assert "没有符合条件的记录" in records.table([], "zh-Hans")
+    assert "没有符合条件的记录" in records.table([], Labels(hall, "zh-Hans"), "zh-Hans")

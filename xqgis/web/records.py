@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xqgis.cartography.numbers import count
+from xqgis.services.labels import Labels
 from xqgis.services.records import MOST_SHOWN, Chain
 from xqgis.services.rights import Act, Passage
+from xqgis.web import record_facts
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.names import actor_word
@@ -20,9 +22,6 @@ ACTS = tuple(
     if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.READ_POSTS, Act.SHOW_WALL}
 )
 """The acts that are recorded."""
-_WAYS_IN = ("link", "password", "invitation", "oidc")
-_WHY = ("provider_unreachable", "provider_refused", "trip_over", "sign_in_locked", "admin_outside")
-_KEPT = ("invite", "put_out", "close_screen")
 _HEADS = ("seq", "at", "who", "act", "object", "details")
 
 
@@ -41,12 +40,12 @@ def how_many(total: int, lang: str) -> Markup:
     return tag("p", told, class_="xq-note")
 
 
-def table(found: Sequence[Mapping[Any, Any]], lang: str) -> Markup:
+def table(found: Sequence[Mapping[Any, Any]], labels: Labels, lang: str) -> Markup:
     """The newest of the acts."""
     if not found:
         return notice(say("web.records_none", lang), say("web.records_none_how", lang))
     heads = tag("tr", [tag("th", say(f"web.records_{name}", lang), scope="col") for name in _HEADS])
-    rows = [_row(row, lang) for row in found]
+    rows = [_row(row, labels, lang) for row in found]
     inside = tag("table", tag("thead", heads), tag("tbody", rows), class_="xq-table xq-records")
     return tag("div", inside, class_="xq-scroll xq-records-scroll", tabindex="0")
 
@@ -56,28 +55,10 @@ def act_word(act: str, lang: str) -> str:
     return say(f"web.act_{act}", lang) if act in ACTS else act
 
 
-def _facts(details: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """What an act says beside its object; nothing that is empty."""
-    for name, value in details.items():
-        if name in {"before", "after"} and value:
-            codes = (value[part] for part in ("villages", "units", "domains") if value[part])
-            role = say(f"terms.role_{value['role']}", lang)
-            state = say("web.people_state_closed", lang) if value["closed"] else ""
-            yield " ".join(part for part in (say(f"web.fact_{name}", lang), role, *codes, state) if part)
-        elif name == "by" and value in _WAYS_IN:
-            yield f"{say('web.fact_by', lang)} {say(f'web.fact_by_{value}', lang)}"
-        elif name == "why" and value in _WHY:
-            yield say(f"web.fact_why_{value}", lang)
-        elif name == "what" and value in _KEPT:
-            yield say(f"web.fact_what_{value}", lang)
-        elif value not in ("", None):
-            yield f"{name}={value}"
-
-
-def _row(row: Mapping[Any, Any], lang: str) -> Markup:
+def _row(row: Mapping[Any, Any], labels: Labels, lang: str) -> Markup:
     who = actor_word(row["actor"], lang) if row["actor"] else say("web.records_nobody", lang)
     role = say(f"terms.role_{row['role']}", lang) if row["role"] not in {"", row["actor"]} else ""
-    told = say("query.dot", lang).join(_facts(json.loads(row["details"]), lang))
+    facts = record_facts.told(json.loads(row["details"]), labels, lang)
     return tag(
         "tr",
         tag("td", str(row["seq"]), class_="xq-num"),
@@ -85,5 +66,5 @@ def _row(row: Mapping[Any, Any], lang: str) -> Markup:
         tag("td", tag("b", who), tag("span", " ".join(part for part in (role, row["address"]) if part))),
         tag("td", act_word(row["act"], lang)),
         tag("td", row["object"]),
-        tag("td", told[:200]),
+        tag("td", say("query.dot", lang).join(facts)[:200]),
     )
