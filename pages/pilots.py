@@ -24,7 +24,7 @@ with st.container(key="xq-pilots"):
     with st.container(key="xq-pair"):
         st.html(pilot_board.heads(hall, found, chosen, lang))
         pilot_desk.show_maps(hall, chosen, sides)
-        st.html(pilot_board.legend(hall, chosen, lang))
+        st.html(pilot_board.legend(hall, found, chosen, lang))
     st.html(pilot_board.contrasts(hall, found, chosen, lang))
     months = monthly(hall, actor, sides, chosen.domain)
     names = pilot_board.side_names(hall, sides, lang)

@@ -47,7 +47,7 @@ NAMING = {Role.OFFICE, Role.LEADER, Role.SUPERVISION}
 ADDRESSES = [
     "/map/state", f"/map/feature/grid/{GRID}/A/4", f"/map/chosen-feature/grid/{GRID}?domain=A",
     "/map/values/0/grid/A/4", "/map/chosen/0/grid?domain=A", "/map/points/0/A/4",
-    "/map/chosen-points/0?domain=A", "/map/pilots/A/4",
+    "/map/chosen-points/0?domain=A", "/map/pilots/A/4", "/map/pilots.xlsx",
     "/map/blackspots/0", "/map/blackspots.png", "/map/blackspots.xlsx",
     "/map/sheet.png?domain=A&phase=4&by=grid&size=1366x768", "/files/query/table.csv?domain=A",
     "/files/roster.csv", "/files/roster.csv?on=2022-05-01",
@@ -62,7 +62,6 @@ PAGES = [
     ("query", {"grid": GRID, "about": GRID}), ("pilots", {"domain": "A", "phase": "4"}), ("blackspots", {}),
     ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("roster", {}),
-    ("query", {"grid": GRID, "about": GRID}), ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("waters", {}), ("places", {"kind": "street"}), ("places", {"place": SITE_CODE}),
 ]  # fmt: skip
 

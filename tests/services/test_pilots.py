@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from math import inf
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.services.contest import EARLIER, FIRST, LATER, OTHERS, PILOTS, SECOND, divided, visit
 from xqgis.errors import NotAllowed, UnknownCode
@@ -17,8 +19,9 @@ from xqgis.model.phase import Phase
 from xqgis.model.view import View
 from xqgis.scoring.difference import apart
 from xqgis.services import map_data
-from xqgis.services.differences import brief, facts, method, sentence
+from xqgis.services.differences import brief, facts, method, sentence, verdict
 from xqgis.services.maps import map_sheet
+from xqgis.services.pilot_files import pilots_file
 from xqgis.services.pilots import (
     MET,
     Sides,
@@ -45,6 +48,29 @@ def town(hall: TownHall) -> TownHall:
 def busy(town: TownHall) -> TownHall:
     visit(town, LATER, SECOND)
     return town
+
+
+def test_the_workbook_has_the_figures_of_the_page(busy: TownHall, office: Actor) -> None:
+    sheets = CalamineWorkbook.from_filelike(BytesIO(pilots_file(busy, office, "zh-Hans")))
+    rows = sheets.get_sheet_by_name("差异").to_python()
+    told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    found = compared(busy, office)
+    assert len(told) == len(found.contrasts)
+    at = next(number for number, cell in enumerate(found.contrasts) if cell == CELL)
+    one, gap = found.contrasts[CELL], found.contrasts[CELL].found
+    assert gap and told[at]["差"] == pytest.approx(gap.estimate) and told[at]["p"] == gap.p
+    assert (told[at]["95%下限"] or -inf) == pytest.approx(gap.low)
+    assert (told[at]["单位数"], told[at]["其余单位数"]) == one.counted
+    assert (told[at]["项次n"], told[at]["其余项次n"]) == tuple(one.n for one in found.whole[CELL])
+    assert told[at]["结论"] == verdict(one, "zh-Hans") and "内部工作用" in told[at]["标注"]
+    members = sheets.get_sheet_by_name("各单位").to_python()
+    assert len(members) - 1 == sum(len(one.ours) + len(one.rest) for one in found.contrasts.values())
+    assert busy.store.audit(1).iloc[0]["act"] == "export"
+
+
+def test_whoever_may_not_take_files_away_gets_none(busy: TownHall) -> None:
+    with pytest.raises(NotAllowed):
+        pilots_file(busy, Actor("wall", Role.SCREEN), "zh-Hans")
 
 
 def test_each_unit_counts_once_by_its_own_checks(busy: TownHall, leader: Actor) -> None:

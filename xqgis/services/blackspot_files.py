@@ -12,7 +12,7 @@ from xqgis.model.blackspot import SEVERITIES, Criterion
 from xqgis.model.spot import Share, Spot
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
 from xqgis.services.blackspots import IN_FORCE, Blackspots, SpotLook, blackspots
-from xqgis.services.exports import take
+from xqgis.services.exports import marked, take
 from xqgis.services.map_data import village_name
 from xqgis.services.spot_detail import EVERY, Compared, Moved, compare
 from xqgis.services.spot_periods import Periods
@@ -49,7 +49,7 @@ def spot_file(
         rows = [
             [*row, *_changed(compared.places[spot.code])] for row, spot in zip(rows, found.spots, strict=True)
         ]
-    told = Table(say("traffic.sheet_list", lang), header, rows)
+    told = marked(hall, Table(say("traffic.sheet_list", lang), header, rows), found.end, lang)
     about = Table(say("traffic.sheet_about", lang), ("", ""), about_rows(hall, found, lang))
     if kind == "csv":
         return csv_bytes(told)

@@ -7,7 +7,7 @@ from datetime import date
 
 from xqgis.model.actor import Actor
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
-from xqgis.services.exports import take
+from xqgis.services.exports import marked, take
 from xqgis.services.place_results import PlaceLine, place_list
 from xqgis.services.place_words import PlaceWords
 from xqgis.services.town_hall import TownHall
@@ -27,7 +27,8 @@ def places_file(
     take(hall, actor, f"places.{form}", kind=kind)
     words = PlaceWords(hall, lang)
     header = [say(f"place.head_{name}", lang) for name in _HEADS]
-    table = Table(say("place.sheet", lang, day=found.as_of), header, list(_rows(found.lines, words)))
+    rows = list(_rows(found.lines, words))
+    table = marked(hall, Table(say("place.sheet", lang, day=found.as_of), header, rows), found.as_of, lang)
     return xlsx_bytes([table]) if form == "xlsx" else csv_bytes(table)
 
 

@@ -17,7 +17,7 @@ from xqgis.model.grade import Grade
 from xqgis.model.view import Level
 from xqgis.publish.geopackage import geopackage_bytes
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
-from xqgis.services.exports import take
+from xqgis.services.exports import marks, take
 from xqgis.services.labels import Labels
 from xqgis.services.query import Answer, answer, ordered
 from xqgis.services.query_checks import all_rows, narrowed
@@ -59,7 +59,7 @@ def table_file(
     name = _name(hall, found, by, kind)
     if kind == "gpkg":
         return File(name, geopackage_bytes(by, _with_outlines(hall, found, areas), _about(hall, found, lang)))
-    marked = areas.assign(as_of=found.as_of, revision=found.revision, mark=_marks(hall, lang))
+    marked = areas.assign(as_of=found.as_of, revision=found.revision, mark=marks(hall, lang))
     table = _table("sheet_table", (*_COLUMNS, "as_of", "revision", "mark"), marked, lang)
     return File(name, csv_bytes(table) if kind == "csv" else xlsx_bytes([table, _sheet(hall, found, lang)]))
 
@@ -88,7 +88,7 @@ def rows_file(
         announced=[say(f"terms.announced_{_ANNOUNCED[one]}", lang) for one in rows["announced"]],
         as_of=found.as_of,
         revision=found.revision,
-        mark=_marks(hall, lang),
+        mark=marks(hall, lang),
     )
     shown = [name for name in _ROW_COLUMNS if name in named]
     table = _table("sheet_rows", (*shown, "as_of", "revision", "mark"), named, lang)
@@ -161,7 +161,7 @@ def _about(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
         say("query.file_as_of", lang): found.as_of.isoformat(),
         say("query.file_revision", lang): str(found.revision),
         say("query.about_standards", lang): hall.registry.version,
-        say("query.file_mark", lang): _marks(hall, lang),
+        say("query.file_mark", lang): marks(hall, lang),
     }
 
 
@@ -172,17 +172,6 @@ def _asked(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
         say(f"query.{name}", lang): labels.condition(name, value)
         for name, value in found.chosen.parameters().items()
     }
-
-
-def _marks(hall: TownHall, lang: str) -> str:
-    """What must be said on anything that leaves the house."""
-    town = hall.town
-    said = [
-        say("terms.demo", lang) if town.demo else "",
-        say("query.schematic", lang) if town.schematic else "",
-        "" if town.map_review_number else say("query.internal", lang),
-    ]
-    return say("query.mark_comma", lang).join(one for one in said if one)
 
 
 def _name(hall: TownHall, found: Answer, what: str, kind: Kind) -> str:

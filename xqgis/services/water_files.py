@@ -7,7 +7,7 @@ from datetime import date
 from xqgis.model.actor import Actor
 from xqgis.model.water import Criterion, KitState
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
-from xqgis.services.exports import take
+from xqgis.services.exports import marked, take
 from xqgis.services.town_hall import TownHall
 from xqgis.services.water_risk import Water, risks
 from xqgis.services.water_words import WaterWords
@@ -32,7 +32,7 @@ def waters_file(hall: TownHall, actor: Actor, kind: str, lang: str, as_of: date 
     ]
     header = [say(f"water.head_{name}", lang) for name in _HEADS] + kit
     rows = [_row(water, words) for water in found.worst_first()]
-    table = Table(say("water.sheet", lang, day=found.as_of), header, rows)
+    table = marked(hall, Table(say("water.sheet", lang, day=found.as_of), header, rows), found.as_of, lang)
     return xlsx_bytes([table]) if kind == "xlsx" else csv_bytes(table)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from urllib.parse import quote
+
+from starlette.responses import Response
 
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -31,6 +34,12 @@ def csp(html: str = "", *, extra_scripts: str = "", fonts: str = "", frames: str
         f"frame-src {frames}; manifest-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
         "frame-ancestors 'self'"
     )
+
+
+def saved_as(answer: Response, name: str) -> Response:
+    """``answer``, to be kept as a file of that name, whatever its script."""
+    answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+    return answer
 
 
 def _digest(script: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +12,7 @@ from xqgis.errors import UnknownCode
 from xqgis.services.heat import Look, known_look
 from xqgis.services.town_hall import TownHall
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN
+from xqgis.web.headers import ASK_AGAIN, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
@@ -70,5 +69,5 @@ def _named(hall: TownHall, request: Request, answer: Response, kind: str) -> Res
         lang = signin.language(request)
         facts = {"town": hall.town.name.in_(lang), "day": hall.today(), "kind": kind}
         name = say("web.heat_name", lang, **facts)
-        answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+        saved_as(answer, name)
     return answer

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import get_args
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,8 +29,9 @@ from xqgis.services.access import SCREEN_S
 from xqgis.web import cache, signin
 from xqgis.web.cookies import set_cookie
 from xqgis.web.guard import WALL_COOKIE
-from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp
+from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, KEEP_FOR_EVER, csp, saved_as
 from xqgis.web.heat_routes import heat_routes
+from xqgis.web.pilot_routes import pilot_routes
 from xqgis.web.place_routes import place_routes
 from xqgis.web.spot_routes import look_of, spot_routes
 from xqgis.web.water_routes import water_routes
@@ -71,6 +72,7 @@ def map_routes() -> list[BaseRoute]:
         Route("/map/sheet.png", _route(_sheet), methods=["GET"]),
         *heat_routes(_route, _bytes),
         *spot_routes(_route, _bytes),
+        *pilot_routes(_route, _bytes),
         *water_routes(_route, _bytes, _json),
         *place_routes(_route, _of_revision, _json),
         *(Route(path, _route(answer), methods=["GET"]) for path, answer in for_people.items()),
@@ -216,7 +218,7 @@ def _sheet(request: Request) -> Response:
         name = say(
             "web.sheet_name", lang, phase=hall.town.phase(phase).name.in_(lang), day=view.as_of, **names
         )
-        answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+        saved_as(answer, name)
     return answer
 
 

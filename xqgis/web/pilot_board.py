@@ -33,8 +33,8 @@ def shown(found: Compared, chosen: Selection) -> Selection:
     return replace(chosen, phase=found.phases[-1].code)
 
 
-def legend(hall: TownHall, chosen: Selection, lang: str) -> Markup:
-    """The one legend of both maps, and the sheet for paper."""
+def legend(hall: TownHall, found: Compared, chosen: Selection, lang: str) -> Markup:
+    """The one legend of both maps, the sheet for paper and the workbook."""
     pilots = tag("span", tag("i", class_="xq-pilot-sign", aria_hidden="true"), say("paper.pilots", lang))
     asked = {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "layer": "pilots", "lang": lang}
     sheet = tag(
@@ -45,7 +45,15 @@ def legend(hall: TownHall, chosen: Selection, lang: str) -> Markup:
         target="_self",
         class_="xq-small",
     )
-    return grade_legend(hall, hall.town.line(chosen.phase), chosen.phase, lang, join(pilots, sheet))
+    book = tag(
+        "a",
+        labelled("download", say("pilots.save_book", lang)),
+        href=f"/map/pilots.xlsx?{urlencode({**found.sides.parameters(), 'lang': lang})}",
+        download="",
+        target="_self",
+        class_="xq-small",
+    )
+    return grade_legend(hall, hall.town.line(chosen.phase), chosen.phase, lang, join(pilots, sheet, book))
 
 
 def side_names(hall: TownHall, sides: Sides, lang: str) -> tuple[str, str]:

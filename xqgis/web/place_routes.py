@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import UnknownCode
 from xqgis.web import cache, signin
-from xqgis.web.headers import DO_NOT_KEEP
+from xqgis.web.headers import DO_NOT_KEEP, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
@@ -57,6 +56,5 @@ def _list(request: Request) -> Response:
         raise UnknownCode(kind="format", code=form[:20])
     body = places_file(hall, request.state.actor, form, lang, kind)
     facts = {"town": hall.town.name.in_(lang), "day": hall.today(), "form": form}
-    name = quote(say("place.file_name", lang, kind=hall.town.site_types[kind].in_(lang), **facts), safe="")
-    headers = {"content-disposition": f"attachment; filename*=utf-8''{name}", "cache-control": DO_NOT_KEEP}
-    return Response(body, media_type=_FORMS[form], headers=headers)
+    name = say("place.file_name", lang, kind=hall.town.site_types[kind].in_(lang), **facts)
+    return saved_as(Response(body, media_type=_FORMS[form], headers={"cache-control": DO_NOT_KEEP}), name)

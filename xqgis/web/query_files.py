@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from xqgis.model.actor import Actor
 from xqgis.services import query_files
 from xqgis.services.query_checks import codes_of
 from xqgis.web import cache, signin
-from xqgis.web.headers import DO_NOT_KEEP
+from xqgis.web.headers import DO_NOT_KEEP, saved_as
 from xqgis.web.question import ALL, Question
 from xqgis.words import say
 
@@ -58,11 +57,8 @@ def _file(request: Request) -> Response:
         kind = _kind(request, ("csv", "xlsx"))
         area = "" if asked.rows == ALL else asked.rows
         made = query_files.rows_file(hall, actor, (asked.chosen, asked.by, area), kind, lang)
-    headers = {
-        "cache-control": DO_NOT_KEEP,
-        "content-disposition": f"attachment; filename*=utf-8''{quote(made.name, safe='')}",
-    }
-    return Response(made.data, media_type=_TYPES[kind], headers=headers)
+    answer = Response(made.data, media_type=_TYPES[kind], headers={"cache-control": DO_NOT_KEEP})
+    return saved_as(answer, made.name)
 
 
 def _kind(

@@ -12,7 +12,7 @@ from xqgis.words import say
 _WAYS_IN = ("link", "password", "invitation", "oidc")
 _WHY = ("provider_unreachable", "provider_refused", "trip_over", "sign_in_locked", "admin_outside")
 _KEPT = ("invite", "put_out", "close_screen")
-_TAKEN = ("map", "heat", "table", "rows", "waters", "blackspots", "places")
+_TAKEN = ("map", "heat", "table", "rows", "waters", "blackspots", "pilots", "places")
 _LAYERS = ("compliance", "pilots", "blackspots", "waters")
 _DIGEST = 12
 """Letters of a digest that are enough to find a file by."""

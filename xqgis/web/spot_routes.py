@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +13,7 @@ from xqgis.services.blackspots import SpotLook, known_spots
 from xqgis.services.spot_periods import known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN
+from xqgis.web.headers import ASK_AGAIN, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
@@ -63,5 +62,5 @@ def _named(hall: TownHall, request: Request, answer: Response, kind: str) -> Res
         lang = signin.language(request)
         facts = {"town": hall.town.name.in_(lang), "day": hall.today(), "kind": kind}
         name = say("traffic.file_name", lang, **facts)
-        answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name, safe='')}"
+        saved_as(answer, name)
     return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import UnknownCode
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP
+from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
@@ -72,6 +71,4 @@ def _list(request: Request, send: Send) -> Response:
 def _named(request: Request, answer: Response, kind: str) -> Response:
     hall, lang = cache.hall(), signin.language(request)
     facts = {"town": hall.town.name.in_(lang), "day": hall.today(), "kind": kind}
-    name = quote(say("water.file_name", lang, **facts), safe="")
-    answer.headers["content-disposition"] = f"attachment; filename*=utf-8''{name}"
-    return answer
+    return saved_as(answer, say("water.file_name", lang, **facts))
