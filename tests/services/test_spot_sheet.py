@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from xqgis.cartography.palette import LIGHT
 from xqgis.cartography.spot_sheet import STEPS, step_of
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
+from xqgis.model.secrecy import LEAST_ON_WALL
 from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots
 from xqgis.services.spot_layer import spot_layer
 from xqgis.services.spot_sheet import spot_png, spot_sheet
@@ -33,12 +35,26 @@ def test_the_layer_tells_places_and_no_single_accident(busy: TownHall) -> None:
     found = blackspots(busy, Actor("wall", Role.SCREEN))
     spots = told["spots"]
     assert isinstance(spots, list) and [one["code"] for one in spots] == [one.code for one in found.spots]
-    assert set(spots[0]) == {
-        "code", "rank", "name", "line", "at", "weight", "n", "rule", "screen", "agrees",
-    }  # fmt: skip
+    figures = {"weight", "n"}
+    for one, spot in zip(spots, found.spots, strict=True):
+        shown = {"code", "rank", "name", "line", "at", "rule", "screen", "agrees"}
+        assert set(one) == shown | (figures if spot.n >= LEAST_ON_WALL else set())
     assert spots[0]["agrees"] == found.spots[0].agrees
     assert set(told) == {"revision", "from", "to", "screened", "weights", "spots", "density"}
     assert "T0" not in repr(told), "no accident's number"
+
+
+def test_a_wall_learns_nothing_of_few_accidents_whatever_days_it_asks_for(
+    busy: TownHall, office: Actor
+) -> None:
+    wall, day = Actor("wall", Role.SCREEN), busy.store.accidents()["occurred_on"].max().date()
+    few: list[Any] = [spot_layer(busy, office)["spots"]]
+    assert any(one["n"] < LEAST_ON_WALL for one in few[0]), "or there is nothing to hide"
+    told: Any = spot_layer(busy, wall)
+    assert not any(0 < one.get("n", 0) < LEAST_ON_WALL for one in told["spots"])
+    lightest = LEAST_ON_WALL * max(told["weights"]) - max(told["weights"])
+    assert all(one["weight"] > lightest for one in told["density"])
+    assert told == spot_layer(busy, wall, SpotLook(start=day, end=day))
 
 
 def test_the_script_of_the_map_has_the_classes_of_paper() -> None:

@@ -16,6 +16,7 @@ from xqgis.errors import NothingUsable, RosterRefused
 from xqgis.words import Phrase, say
 
 if TYPE_CHECKING:
+    from xqgis.model.roster import Appointment
     from xqgis.services.roster import Line, Roster, RosterDraft
 
 
@@ -110,12 +111,19 @@ def erase_names(
     wanted = Erasure(name, before)
     with opened_hall() as hall:
         if dry_run:
-            tell("cli.erase_would", rows=to_erase(hall, TERMINAL, wanted))
+            rows = to_erase(hall, TERMINAL, wanted)
+            for one in rows:
+                tell("cli.erase_row", body=one.body, words=" · ".join(_words_of(one)))
+            tell("cli.erase_would", rows=len(rows))
             return
         done = erase(hall, TERMINAL, wanted)
     tell("cli.erased", rows=done.rows)
     if not done.emptied:
         warn("cli.erase_kept_open")
+
+
+def _words_of(one: Appointment) -> list[str]:
+    return [word for word in (one.holder, one.title, one.document) if word]
 
 
 def _who(line: Line) -> str:

@@ -49,7 +49,12 @@ class Appointment:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def overlaps(self, other: Appointment) -> bool:
-        """Whether both put the same person (or the same vacancy) into the same post on some day."""
+        """Whether both put the same person (or the same vacancy) into the same post on some day.
+
+        Of two whose names were erased nobody knows, so they do not.
+        """
+        if ERASED in {self.holder, other.holder}:
+            return False
         same = (self.body, self.post, self.holder) == (other.body, other.post, other.holder)
         return same and (self.stands_on(other.valid_from) or other.stands_on(self.valid_from))
 

@@ -310,29 +310,41 @@ def _units(hall: TownHall, actor: Actor, cell: tuple[str, str], lang: str) -> li
     names = {one.code: one.name.in_(lang) for one in hall.town.villages}
     codes = [one.code for one in drawn] or list(names)
     given = {one.code: one.name for one in drawn}
+    figures = {code: found.get(code, NO_FIGURE) for code in codes}
+    least = _least_told(figures)
     return [
         {
             "code": code,
             "name": names.get(code) or given.get(code, code),
             "pilot": pilots.get(code, False),
-            "figure": _told_on_wall(hall, found.get(code, NO_FIGURE), lang),
+            "figure": _told_on_wall(hall, figures[code], lang, least.get(code, LEAST_ON_WALL)),
         }
         for code in codes
     ]
 
 
-def is_few(n: int) -> bool:
+def _least_told(figures: Mapping[str, Figure]) -> dict[str, int]:
+    """Below how many checks the smallest other unit is not told of, where one unit alone is of few.
+
+    Else that one would be the town's figure less all others.
+    """
+    few = [code for code, one in figures.items() if is_few(one.n)]
+    others = sorted((one.n, code) for code, one in figures.items() if one.n >= LEAST_ON_WALL)
+    return {code: (n // 10 + 1) * 10 for n, code in others[:1]} if len(few) == 1 else {}
+
+
+def is_few(n: int, least: int = LEAST_ON_WALL) -> bool:
     """Whether a figure of ``n`` checks is of so few that a wall does not say it."""
-    return 0 < n < LEAST_ON_WALL
+    return 0 < n < least
 
 
-def _hushed(shown: Figure) -> Figure:
-    return NO_FIGURE if is_few(shown.n) else shown
+def _hushed(shown: Figure, least: int = LEAST_ON_WALL) -> Figure:
+    return NO_FIGURE if is_few(shown.n, least) else shown
 
 
-def _told_on_wall(hall: TownHall, shown: Figure, lang: str) -> Json:
+def _told_on_wall(hall: TownHall, shown: Figure, lang: str, least: int = LEAST_ON_WALL) -> Json:
     """`told`; of too few checks nothing but below how many they are."""
-    return {**told(hall, _hushed(shown), lang), "few": LEAST_ON_WALL if is_few(shown.n) else 0}
+    return {**told(hall, _hushed(shown, least), lang), "few": least if is_few(shown.n, least) else 0}
 
 
 def _lunar(hall: TownHall, lang: str) -> Json:

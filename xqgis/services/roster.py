@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -106,7 +107,7 @@ def check_roster(hall: TownHall, actor: Actor, upload: Upload) -> RosterDraft:
     draft = reader.read(upload, RosterContext(bodies(hall), today))
     before = _persons(standing(imports, today))
     after = _persons(standing([*imports, draft.appointments], today))
-    return replace(draft, after=len(imports), ended=0 if draft.rejected else len(before - after))
+    return replace(draft, after=len(imports), ended=0 if draft.rejected else (before - after).total())
 
 
 def refuse_unfit(draft: RosterDraft) -> None:
@@ -218,8 +219,8 @@ def imports_of(hall: TownHall) -> list[list[Appointment]]:
     return hall.shelf.get(("roster", hall.store.roster_state()), hall.store.roster_imports)
 
 
-def _persons(found: Iterable[Appointment]) -> set[tuple[str, Post, str]]:
-    return {(one.body, one.post, one.holder) for one in found if one.holder}
+def _persons(found: Iterable[Appointment]) -> Counter[tuple[str, Post, str]]:
+    return Counter((one.body, one.post, one.holder) for one in found if one.holder)
 
 
 def _named(found: Sequence[Appointment]) -> tuple[Line, ...]:

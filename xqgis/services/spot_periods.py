@@ -57,12 +57,12 @@ class Periods:
 
 
 def halves(found: Blackspots) -> Periods | None:
-    """The days looked at as two stretches of as many days; None for a single day.
+    """The days looked at and on record as two stretches of as many days; None where they are a single day.
 
     Of an odd number the first day is left out.
     """
-    days = Span(found.start, found.end).days // 2
-    if not days:
+    days = Span(max(found.start, found.first), found.end).days // 2
+    if days < 1:
         return None
     turn = found.end - timedelta(days=days - 1)
     return Periods(Span(turn - timedelta(days=days), turn - timedelta(days=1)), Span(turn, found.end))
@@ -91,8 +91,8 @@ def fitting(hall: TownHall, asked: Periods) -> Periods:
         raise _wrong("overlap", first=max(before.first, after.first), last=min(before.last, after.last))
     if after.last > today:
         raise _wrong("late", last=after.last, today=today)
-    if before.last < first:
-        raise _wrong("early", last=before.last, first=first)
+    if before.first < first:
+        raise _wrong("early", first=before.first, begun=first)
     return asked
 
 

@@ -181,12 +181,22 @@ def _upgrade(connection: Connection) -> None:
 
 
 def emptied(engine: Engine) -> bool:
-    """Whether SQLite's journal holds nothing of what was overwritten; readers may keep it a while."""
+    """Whether the files hold nothing of what was overwritten; others that read may keep it a while.
+
+    SQLite is written anew, for pages of before `_WRITERS` said so keep what was deleted.
+    A server's files are its keeper's to clean.
+    """
     if engine.dialect.name != "sqlite":
-        return True
-    with _told(), engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() if raw else (0,)
+        return False
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            raw = connection.connection.dbapi_connection
+            if raw is None:
+                return False
+            raw.execute("VACUUM")
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (DBAPIError, sqlite3.Error):
+        return False
     return not busy
 
 

@@ -45,11 +45,16 @@ def put(
     return number
 
 
-def erase(truth: Connection, places: Mapping[Place, Collection[str]], entry: AuditEntry) -> None:
+def erase(
+    truth: Connection, places: Mapping[Place, Collection[str]], seen: tuple[int, ...], entry: AuditEntry
+) -> None:
     """Blank words of appointments, with the audit entry, which names nobody.
 
     ``places`` are the columns to blank of each, among holder, title and document.
+    RosterMoved when the roster is no more in the `state` that was ``seen``.
     """
+    if state(truth) != seen:
+        raise RosterMoved(version=version(truth))
     table = schema.appointments
     seqs: dict[int, list[int]] = {}
     for row in truth.execute(select(table.c.version, table.c.seq).order_by(table.c.seq)):

@@ -289,10 +289,15 @@ class Store:
         with reading(self._engine) as truth:
             return roster.state(truth)
 
-    def erase_names(self, places: Mapping[Place, Collection[str]], entry: AuditEntry) -> bool:
-        """Blank words of the roster; False while a reader still keeps the file from being emptied of them."""
+    def erase_names(
+        self, places: Mapping[Place, Collection[str]], seen: tuple[int, ...], entry: AuditEntry
+    ) -> None:
+        """Blank words of the roster. RosterMoved."""
         with writing(self._engine) as truth:
-            roster.erase(truth, places, entry)
+            roster.erase(truth, places, seen, entry)
+
+    def emptied(self) -> bool:
+        """Let go of every byte that was overwritten; False where the files may still hold some."""
         return emptied(self._engine)
 
     def roster_imports(self) -> list[list[Appointment]]:

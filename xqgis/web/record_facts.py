@@ -17,9 +17,9 @@ _LAYERS = ("compliance", "pilots", "blackspots", "waters")
 _DIGEST = 12
 """Letters of a digest that are enough to find a file by."""
 _NAMED = (
-    "accepted", "accidents", "as_of", "checks", "crs", "ended", "file", "filename", "grade", "kind", "mended",
-    "posts", "proposed", "read", "reason", "rejected", "rows", "sha256", "size", "stored", "taken",
-    "valid_from", "version",
+    "accepted", "accidents", "as_of", "checks", "crs", "ended", "ended_before", "file", "filename",
+    "grade", "kind", "mended", "posts", "proposed", "read", "reason", "rejected", "rows", "sha256",
+    "size", "stored", "taken", "valid_from", "version",
 )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def _worded(name: str, value: str, lang: str) -> str:
         return say(f"web.fact_what_{value}", lang)
     if name == "what" and what in _TAKEN:
         return f"{say(f'web.fact_what_{what}', lang)} {form.upper()}".strip()
+    if name in {"before", "after"}:
+        return say("web.fact", lang, name=say(f"web.fact_period_{name}", lang), value=value)
     if name == "layer" and value in _LAYERS:
         return say(f"web.fact_layer_{value}", lang)
     return ""

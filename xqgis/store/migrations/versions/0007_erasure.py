@@ -23,7 +23,7 @@ def _allowed(same: str) -> str:
     kept = [f"NEW.{name} {same} OLD.{name}" for name in _SAME]
     blanked = [f"NEW.{name} IN ('{blank}', OLD.{name})" for name, blank in _BLANK.items()]
     changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _BLANK)
-    return " AND ".join([*kept, *blanked, f"({changed})"])
+    return " AND ".join([*kept, *blanked, f"({changed})", "(OLD.holder <> '' OR NEW.holder = '')"])
 
 
 def _sqlite() -> None:
