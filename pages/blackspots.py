@@ -25,4 +25,4 @@ with st.container(key="xq-query"):
     with st.container(key="xq-answer"):
         st.html(spot_board.places(hall, found, spot, lang))
         detail = spot_detail(hall, actor, look, spot.code if spot else "", periods)
-        st.html(spot_board.closer(hall, found, spot, detail, lang))
+        st.html(spot_board.closer(hall, found, spot, detail, lang, periods=periods is not None))

@@ -95,7 +95,7 @@ def test_the_file_has_what_the_page_has(busy: TownHall, office: Actor) -> None:
     assert told is not None
     data = spot_file(busy, office, "xlsx", "zh-Hans", IN_FORCE, periods)
     rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name("两段对比").to_python()
-    assert rows[0][2:4] == ["2021-02-01至2021-12-31起数", "2022-01-01至2022-06-30起数"]
+    assert rows[0][2:4] == ["2021-02-05至2021-12-31起数", "2022-01-01至2022-06-30起数"]
     assert rows[1][:4] == ["全镇", "全镇", 1, 7]
     assert [row[1] for row in rows[5:]] == ["S331 上村段", "村道 上村段", "未命名村道", "S331"]
     lines = spot_file(busy, office, "csv", "zh-Hans", IN_FORCE, periods).decode("utf-8-sig").splitlines()

@@ -99,21 +99,32 @@ def _trend(spot: Spot, lang: str) -> Markup:
 
 
 def closer(
-    hall: TownHall, found: Blackspots, spot: Spot | None, detail: SpotDetail, lang: str
+    hall: TownHall,
+    found: Blackspots,
+    spot: Spot | None,
+    detail: SpotDetail,
+    lang: str,
+    *,
+    periods: bool = False,
 ) -> Markup | None:
-    """One place, or the whole town while none is chosen: figures, hours, years, before and after, why."""
+    """One place, or the whole town while none is chosen: figures, hours, years, before and after, why.
+
+    Two ``periods`` that were asked for come first.
+    """
     if not found.accidents:
         return None
     title = say("traffic.whole_town", lang, n=count(found.accidents))
     if spot:
         title = say("traffic.place_title", lang, rank=spot.rank, name=spot_name(hall, spot, lang))
+    change = spot_change.board(hall, found, spot, detail.compared, lang)
     return tag(
         "div",
         tag("h2", title),
         tag("div", _figures(found, spot, lang), class_="xq-spot-figures"),
+        change if periods else None,
         _hours(hall, detail, lang),
         _years(spot.years if spot else found.years, lang),
-        spot_change.board(hall, found, spot, detail.compared, lang),
+        None if periods else change,
         _why(hall, found, spot, lang),
         tag("p", _as_of(hall, found, lang), class_="xq-note"),
         class_="xq-spot-closer",

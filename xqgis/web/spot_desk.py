@@ -78,7 +78,11 @@ def chips(hall: TownHall, found: Blackspots, lang: str) -> None:
             _chip("window", found.window.code, names, lang)
         years = {str(year): say("traffic.year", lang, year=year) for year in _years(hall, found)}
         _chip("year", _year_of(found.look), {"": say("traffic.all_years", lang), **years}, lang)
-        with st.popover(say("traffic.chip_periods", lang)):
+        asked = compared()
+        facts = {"before": str(asked.before), "after": str(asked.after)} if asked else {}
+        with st.popover(
+            say("traffic.chip_periods_asked" if asked else "traffic.chip_periods", lang, **facts)
+        ):
             _periods_form(hall, found, lang)
         with st.popover(say("traffic.save", lang)):
             st.html(_files(found.look, compared(), lang))

@@ -153,21 +153,22 @@
   };
 
   /** What stands still while scenes change: names, phase, notes. */
-  Board.prototype.tellTown = function (town) {
+  Board.prototype.tellTown = function (town, today) {
     var say = xq.words.say;
     var phase = town.phases.filter(function (one) {
       return one.code === town.today_phase;
     })[0];
     if (this.measure.childNodes.length === 1) this.measure.appendChild(xq.north()); // its letter is a word too
     write(this.town, say("wall_title", { town: town.town.name }));
-    write(this.phase, phase ? this._countdown(phase, town.as_of) : "");
+    write(this.phase, phase ? this._countdown(phase, town.as_of, today) : "");
     write(this.notes, xq.notes(town).concat([say("revision", { revision: town.revision })]).join("　"));
     this.phaseName = phase ? phase.name : "";
   };
 
-  Board.prototype._countdown = function (phase, today) {
+  Board.prototype._countdown = function (phase, asOf, today) {
     if (!phase.ends_on) return xq.words.say("wall_phase_open", { phase: phase.name });
-    var days = xq.daysBetween(today, phase.ends_on);
+    var days = xq.daysBetween(asOf, phase.ends_on);
+    if (days <= 0 && asOf !== today) return xq.words.say("wall_phase_open", { phase: phase.name });
     var end = phase.ends_on.split("-");
     var day = xq.words.say("wall_day", { month: Number(end[1]), day: Number(end[2]) });
     return xq.words.say(days > 0 ? "wall_phase" : "wall_phase_last", { phase: phase.name, date: day, days: days });

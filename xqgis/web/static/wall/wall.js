@@ -59,7 +59,7 @@
 
   Wall.prototype._state = function (state) {
     this.clock.set(state.now);
-    this.board.tellTown(state);
+    this.board.tellTown(state, this.clock.parts().date);
     this.goodAt = this.clock.now();
     this.lost = false;
     this.board.node.hidden = false;
@@ -113,7 +113,7 @@
         wall.clock.set(town.book.state.now);
         wall.goodAt = wall.clock.now();
         wall.lost = false;
-        wall.board.tellTown(town.book.state);
+        wall.board.tellTown(town.book.state, wall.clock.parts().date);
         if (moved) wall.scenes = {}; // the frame on show stays until those of the new revision are whole
         if (moved && phase) town.state.set({ phase: phase });
         wall._gather();
