@@ -256,8 +256,9 @@ def test_of_too_few_checks_the_wall_says_that_and_no_figure(wall: Page, until: U
     wall.evaluate(SET_CLOCK)
     few = {"n": 0, "passed": 0, "visits": 0, "rate": None, "low": None, "high": None, "grade": "not_rated"}
     wall.evaluate(
-        "(few) => { const scene = xq.screen.scenes.B; scene.figure = few; scene.verdict = 'none';"
-        " scene.units[0].figure = few; }",
+        "(few) => { const { scenes } = xq.screen, scene = scenes.B; scene.figure = few; scene.verdict = 'none';"
+        " scene.units[0].figure = few;"
+        " Object.defineProperty(scenes, 'B', { get: () => scene, set: () => {} }); }",  # whenever it comes anew
         {**few, "few": 5},
     )
     turn_to(wall, until, 21, "B")
