@@ -39,11 +39,12 @@ with st.container(key="xq-roster-kept" if keeps else "xq-roster"):
         st.html(board.head(found, lang))
         st.html(board.table(hall, found, lang))
     if keeps:
-        with filing.card("xq-roster-import"):
-            st.html(tag("h2", say("web.roster_import", lang), class_="xq-title"))
-            st.html(tag("p", say("web.roster_import_how", lang), class_="xq-note"))
-            board.import_form(hall, actor, lang)
-        with filing.card("xq-roster-erase"):
-            st.html(tag("h2", say("web.erase", lang), class_="xq-title"))
-            st.html(tag("p", say("web.erase_how", lang), class_="xq-note"))
-            erasure.form(hall, actor, lang)
+        with st.container(key="xq-roster-acts"):
+            with filing.card("xq-roster-import"):
+                st.html(tag("h2", say("web.roster_import", lang), class_="xq-title"))
+                st.html(tag("p", say("web.roster_import_how", lang), class_="xq-note"))
+                board.import_form(hall, actor, lang)
+            with filing.card("xq-roster-erase"):
+                st.html(tag("h2", say("web.erase", lang), class_="xq-title"))
+                st.html(tag("p", say("web.erase_how", lang), class_="xq-note"))
+                erasure.form(hall, actor, lang)
