@@ -16,6 +16,7 @@ ROOMS = {"notebook", "services", "cartography", "model"}
 GUESTS = {"IPython", "pandas"}
 PAST_THE_SERVICES = {"store", "settings", "pack", "shelf", "entry"}
 """What a hall has for services and for nobody else."""
+WAYS_ROUND = {"getattr", "vars", "eval", "exec", "Actor", "Role"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -61,13 +62,16 @@ def asks_the_services(book: NotebookNode) -> list[str]:
         told += [
             f"{cell.id} reads {ast.unparse(node)}"
             for node in ast.walk(source.tree)
-            if isinstance(node, ast.Attribute) and (_past(node) or node.attr.startswith("_"))
+            if isinstance(node, ast.Attribute | ast.Name) and _past(node)
         ]
     return told
 
 
-def _past(node: ast.Attribute) -> bool:
-    return node.attr in PAST_THE_SERVICES and ast.unparse(node.value).endswith("hall")
+def _past(node: ast.Attribute | ast.Name) -> bool:
+    """What leads past the services, whatever the hall is called; nobody becomes somebody else."""
+    if isinstance(node, ast.Name):
+        return node.id in WAYS_ROUND
+    return node.attr in PAST_THE_SERVICES or node.attr.startswith("_")
 
 
 def speaks_chinese_first(book: NotebookNode) -> list[str]:

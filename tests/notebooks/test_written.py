@@ -40,6 +40,12 @@ BAD = (
     (law.asks_the_services, bad(code("import sqlite3, requests"))),
     (law.asks_the_services, bad(code("hall.store.checks()"))),
     (law.asks_the_services, bad(code("desk.hall.store"))),
+    (law.asks_the_services, bad(code("town = desk.hall\ntown.store.checks()"))),
+    (law.asks_the_services, bad(code("getattr(hall, 'store')"))),
+    (
+        law.asks_the_services,
+        bad(code("from xqgis.model.actor import Role\nRole.TERMINAL")),
+    ),
     (law.asks_the_services, bad(code("found._by_code"))),
     (law.speaks_chinese_first, bad(nbformat.v4.new_markdown_cell("## Where\n*Where*"))),
     (law.speaks_chinese_first, bad(nbformat.v4.new_markdown_cell("## 在哪里"))),

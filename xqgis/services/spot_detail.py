@@ -102,8 +102,9 @@ def compare(
     if periods:
         fitting(hall, periods)
     key = ("compared", look, periods, hall.today())
+    shelf = hall.asked_shelf if periods else hall.shelf
     return hall.settled(
-        lambda revision: hall.shelf.get(
+        lambda revision: shelf.get(
             (*key, revision), partial(_compared, hall, actor, (look, periods), revision)
         )
     )

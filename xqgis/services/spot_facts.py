@@ -53,19 +53,19 @@ class Facts:
         self.index: Numbers = frame.index.to_numpy(np.int64)
 
     def of(self, rows: Numbers) -> Told:
-        """What rows (by position) tell."""
-        rows = rows[self.seen[rows]]
-        words = {name: column[rows] for name, column in self._words.items()}
-        numbers = {name: column[rows] for name, column in self._numbers.items()}
-        villages = Counter(words["village"].tolist())
+        """What rows (by position) tell; where they lie does not depend on the days looked at."""
+        villages = Counter(self._words["village"][rows].tolist())
         villages.pop("", None)
+        rows = rows[self.seen[rows]]
+        severity = self._words["severity"][rows]
+        numbers = {name: column[rows] for name, column in self._numbers.items()}
         freight = numbers["freight"]
         return Told(
-            counts={name: int((words["severity"] == name).sum()) for name in SEVERITIES},
+            counts={name: int((severity == name).sum()) for name in SEVERITIES},
             deaths=int(numbers["deaths"].sum()),
             injuries=int(numbers["injuries"].sum()),
             village=min(villages, key=lambda code: (-villages[code], code), default=""),
-            years=by_year(self._years[rows], words["severity"]),
+            years=by_year(self._years[rows], severity),
             trend=tuple(quarters(self._quarters[rows], self._last)),
             helmets=_share(int(numbers["helmets"].sum()), int(numbers["riders"].sum())),
             freight=_share(int((freight == 1).sum()), int((freight >= 0).sum())),

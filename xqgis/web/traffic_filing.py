@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from xqgis.cartography.numbers import count
-from xqgis.errors import LayerMoved
+from xqgis.errors import DraftOutdated, LayerMoved
 from xqgis.model.actor import Actor
 from xqgis.services import accidents, forms, roads
 from xqgis.services.accidents import AccidentDraft
@@ -71,10 +71,15 @@ def _take_accidents(hall: TownHall, actor: Actor, lang: str) -> None:
     profile = sent.getvalue().decode("utf-8", "replace") if sent else accidents.OWN
     read = filing.Sent(upload, profile, system)
     key = (ACCIDENTS, *read.key, hall.store.revision())
+    shown = st.session_state.get(_DRAFT)
     draft = _read(key, read, lang, lambda: accidents.check_accidents(hall, actor, upload, profile, system))
     st.html(filing.heading("2", say("web.check_rows", lang)))
     st.html(summary(draft, lang))
     if filing.confirmed(draft, lang, lambda form: forms.problem_file(hall, actor, draft, form, lang)):
+        if (
+            st.session_state[_DRAFT] is not shown
+        ):  # others have filed since; nobody has seen what came of that
+            raise DraftOutdated(checks=len(draft.accidents))
         with st.spinner(say("web.filing", lang)):
             done = accidents.file_accidents(hall, actor, draft, profile=profile)
         facts = {"batch": done.batch, "accidents": count(done.checks), "rejected": count(done.rejected)}
