@@ -76,9 +76,7 @@ def _take_accidents(hall: TownHall, actor: Actor, lang: str) -> None:
     st.html(filing.heading("2", say("web.check_rows", lang)))
     st.html(summary(draft, lang))
     if filing.confirmed(draft, lang, lambda form: forms.problem_file(hall, actor, draft, form, lang)):
-        if (
-            st.session_state[_DRAFT] is not shown
-        ):  # others have filed since; nobody has seen what came of that
+        if st.session_state[_DRAFT] is not shown:  # others filed since, and nobody saw what came of it
             raise DraftOutdated(checks=len(draft.accidents))
         with st.spinner(say("web.filing", lang)):
             done = accidents.file_accidents(hall, actor, draft, profile=profile)
