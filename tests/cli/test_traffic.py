@@ -101,7 +101,7 @@ def test_two_periods_are_compared_or_refused_with_a_sentence(traffic: Terminal, 
     assert traffic.run("import", "accidents", tmp_path / "a.csv", "--profile", tmp_path / "p.yaml").code == 0
     years = ("--before", "2022-01-01..2022-05-31", "--after", "2022-06-01..2022-06-30")
     refused = traffic.run("blackspots", *years)
-    assert refused.code == 2 and "记录自2022-06-01起" in refused.err
+    assert refused.code == 2 and "记录自2022-06-01才有" in refused.err
     said = traffic.run(
         "blackspots", "--before", "2022-06-01..2022-06-01", "--after", "2022-06-02..2022-06-30"
     )

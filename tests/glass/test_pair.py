@@ -55,6 +55,7 @@ def test_each_map_says_whose_it_is_and_names_its_own_villages(
         "试点",
         "其余",
     ]
+    until(f"{FIRST}.sheet.labels && {SECOND}.sheet.labels")
     names = "{town}.sheet.labels.map((one) => one.text).filter((name) => '上村下村东村西村'.includes(name))"
     assert glass.evaluate(names.format(town=FIRST)) == ["上村"]
     assert sorted(glass.evaluate(names.format(town=SECOND))) == ["下村", "东村", "西村"]

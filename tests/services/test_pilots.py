@@ -62,7 +62,7 @@ def test_the_workbook_has_the_figures_of_the_page(busy: TownHall, office: Actor)
     assert (told[at]["95%下限"] or -inf) == pytest.approx(gap.low)
     assert (told[at]["单位数"], told[at]["其余单位数"]) == one.counted
     assert (told[at]["项次n"], told[at]["其余项次n"]) == tuple(one.n for one in found.whole[CELL])
-    assert told[at]["结论"] == verdict(one, "zh-Hans") and "内部工作用" in told[at]["标注"]
+    assert told[at]["结论"] == verdict(one, "zh-Hans") and "内部工作用" in told[at]["标记"]
     members = sheets.get_sheet_by_name("各单位").to_python()
     assert len(members) - 1 == sum(len(one.ours) + len(one.rest) for one in found.contrasts.values())
     assert busy.store.audit(1).iloc[0]["act"] == "export"

@@ -27,22 +27,16 @@
     },
 
     onAdd: function (map) {
-      var town = this;
-      town._map = map;
-      town.begin();
+      this._map = map;
+      this.begin();
     },
 
     /** Reads and draws the town for the first time; may be called again after a failure. */
     begin: function () {
       var town = this;
-      return town._begin().then(
-        function () {
-          town.bell.tell("begun", town);
-        },
-        function (failure) {
-          town._failed(failure);
-        }
-      );
+      return town._begin().then(function () {
+        town.bell.tell("begun", town);
+      }, town._failed.bind(town));
     },
 
     onRemove: function () {
@@ -329,11 +323,10 @@
         );
       });
       if (document.fonts && document.fonts.load) {
-        Promise.all(
-          WEIGHTS.map(function (weight) {
-            return document.fonts.load(weight, SAMPLE);
-          })
-        ).then(function () {
+        var loaded = WEIGHTS.map(function (weight) {
+          return document.fonts.load(weight, SAMPLE);
+        });
+        Promise.all(loaded).then(function () {
           town.sheet.forgetLabels();
           if (town.sheet.places) town.sheet.places.forget();
           town.sheet.redraw(["places", "marks"]);
@@ -350,14 +343,11 @@
     _watch: function () {
       var town = this;
       var touched = Date.now();
+      function touch() {
+        touched = Date.now();
+      }
       ["pointerdown", "keydown", "wheel", "message"].forEach(function (kind) {
-        window.addEventListener(
-          kind,
-          function () {
-            touched = Date.now();
-          },
-          { passive: true }
-        );
+        window.addEventListener(kind, touch, { passive: true });
       });
       document.addEventListener("visibilitychange", function () {
         if (!document.hidden) town.renew().catch(function () {});
