@@ -31,6 +31,17 @@ def server(stage: Stage) -> Iterator[Server]:
 
 
 @pytest.fixture
+def see(server: Server, glass: Page, until: Until) -> Callable[..., None]:
+    """Opens the map of an address and waits until it is drawn."""
+
+    def open_map(query: str = "domain=A&phase=2") -> None:
+        glass.goto(f"{server.address}/map/frame?{query}")
+        until("+document.documentElement.dataset.drawn > 0")
+
+    return open_map
+
+
+@pytest.fixture
 def glass(browser: Browser) -> Iterator[Page]:
     """A page under its own policy (nothing is bypassed); any fault of a script fails the test."""
     faults: list[str] = []

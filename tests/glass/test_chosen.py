@@ -20,15 +20,6 @@ MARKS = "document.documentElement.dataset"
 FILTER = "domain=A&source=self"
 
 
-@pytest.fixture
-def see(server: Server, glass: Page, until: Until) -> Callable[..., None]:
-    def open_map(query: str = "domain=A&phase=2") -> None:
-        glass.goto(f"{server.address}/map/frame?{query}")
-        until(f"+{MARKS}.drawn > 0")
-
-    return open_map
-
-
 def counts(page: Page) -> list[str]:
     return page.evaluate("[...document.querySelectorAll('.xq-legend .xq-count')].map((one) => one.innerText)")
 

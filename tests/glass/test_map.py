@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from tests.glass.conftest import Until
@@ -26,15 +25,6 @@ PAYLOADS = (
     "<img src=x onerror=window.PWN=1>",
     "</script><script>window.PWN=1</script>",
 )
-
-
-@pytest.fixture
-def see(server: Server, glass: Page, until: Until) -> Callable[..., None]:
-    def open_map(query: str = "domain=A&phase=2") -> None:
-        glass.goto(f"{server.address}/map/frame?{query}")
-        until("+document.documentElement.dataset.drawn > 0")
-
-    return open_map
 
 
 def place(page: Page, code: str) -> tuple[float, float]:

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 
 from tests.glass.conftest import Until
-from tests.glass.server import Server
 from tests.glass.stage import SIDE, SOUTH, WEST, Stage, as_json
 
 if TYPE_CHECKING:
@@ -27,24 +25,17 @@ PIXEL = """(place) => {
   return [...sheet._pens.places.getImageData(x + 6, y, 1, 1).data];
 }"""
 
+HERE = "domain=A&phase=2"
+
 
 def at(column: float, row: float) -> list[float]:
     return [WEST + SIDE * column, SOUTH + SIDE * row]
 
 
-@pytest.fixture
-def see(server: Server, glass: Page, until: Until) -> Callable[[str], None]:
-    def open_map(query: str) -> None:
-        glass.goto(f"{server.address}/map/frame?domain=A&phase=2&{query}")
-        until(f"+{MARKS}.drawn > 0")
-
-    return open_map
-
-
 def test_kinds_are_chosen_in_the_list_of_layers_and_stand_in_the_address(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
-    see("")
+    see()
     assert not [path for path in stage.asked if "/place" in path]
     glass.click(".xq-layers .xq-button")
     groups = glass.locator(".xq-place-list summary")
@@ -63,9 +54,9 @@ def test_kinds_are_chosen_in_the_list_of_layers_and_stand_in_the_address(
 
 
 def test_how_the_last_look_ended_is_told_by_the_filling(
-    see: Callable[[str], None], glass: Page, until: Until
+    see: Callable[..., None], glass: Page, until: Until
 ) -> None:
-    see("places=school&layers=village")
+    see(f"{HERE}&places=school&layers=village")
     until(f"{MARKS}.places === '3'")
     glass.wait_for_timeout(300)
     found = {
@@ -78,10 +69,10 @@ def test_how_the_last_look_ended_is_told_by_the_filling(
 
 
 def test_a_click_opens_the_standards_and_their_latest_results(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
     stage.place_name = "<img src=x onerror=window.PWN=1>"
-    see("places=school")
+    see(f"{HERE}&places=school")
     until(f"{MARKS}.places === '3'")
     x, y = glass.evaluate(SPOT, at(0.5, 2.5))
     glass.mouse.move(x, y)
@@ -100,9 +91,9 @@ def test_a_click_opens_the_standards_and_their_latest_results(
 
 
 def test_the_place_in_the_middle_opens_by_key_and_shuts_again(
-    see: Callable[[str], None], glass: Page, until: Until
+    see: Callable[..., None], glass: Page, until: Until
 ) -> None:
-    see("places=school&layers=village&controls=map")
+    see(f"{HERE}&places=school&layers=village&controls=map")
     until(f"{MARKS}.places === '3'")
     lon, lat = at(2.5, 2.5)
     glass.evaluate(f"xq.app._map.setView([{lat}, {lon}], 15, {{animate: false}})")
@@ -114,27 +105,27 @@ def test_the_place_in_the_middle_opens_by_key_and_shuts_again(
 
 
 def test_a_link_opens_kinds_and_place_and_nonsense_is_passed_over(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
-    see("places=market,roof,<b>,school,school&place=school-2")
+    see(f"{HERE}&places=market,roof,<b>,school,school&place=school-2")
     until(f"{MARKS}.places === '6' && !document.querySelector('.xq-place-card').hidden")
     assert glass.evaluate("xq.app.state.places") == ["school", "market"]
     glass.evaluate(f"xq.app.state.set({as_json({'place': '../x', 'places': 'lamp;drop'})})")
     assert glass.evaluate("xq.app.state.place") == "school-2"
-    see("card=page&places=school&place=school-2")
+    see(f"{HERE}&card=page&places=school&place=school-2")
     until(f"{MARKS}.places === '3'")
     glass.wait_for_timeout(300)
     assert glass.evaluate("document.querySelector('.xq-place-card').hidden"), "the page around has the sheet"
 
 
 def test_ten_thousand_places_are_drawn_in_little_time(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
     rng = np.random.default_rng(1)
     stage.places_at = [(x, y, int(mark)) for x, y, mark in zip(
         rng.uniform(0, 4, 10_000), rng.uniform(0, 4, 10_000), rng.integers(0, 3, 10_000), strict=True
     )]  # fmt: skip
-    see("places=school")
+    see(f"{HERE}&places=school")
     until(f"{MARKS}.places === '10000'")
     assert "地点密集" in glass.inner_text(".xq-legend")
     took = glass.evaluate(

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.glass.conftest import Until
-from tests.glass.server import Server
 from tests.glass.stage import SIDE, SOUTH, WEST, Stage, as_json
 
 if TYPE_CHECKING:
@@ -23,20 +20,13 @@ PIXEL = """(place) => {
     Math.round(at[1] * view.scale + view.ty - place[3] * view.k), 1, 1).data];
 }"""
 
-
-@pytest.fixture
-def see(server: Server, glass: Page, until: Until) -> Callable[[str], None]:
-    def open_map(query: str) -> None:
-        glass.goto(f"{server.address}/map/frame?domain=A&phase=2&{query}")
-        until(f"+{MARKS}.drawn > 0")
-
-    return open_map
+HERE = "domain=A&phase=2"
 
 
 def test_the_layer_draws_density_places_and_their_legend(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
-    see(f"layers={ALONE}")
+    see(f"{HERE}&layers={ALONE}")
     until(f"{MARKS}.spots === '2'")
     glass.wait_for_timeout(200)
     heaviest = glass.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--s4')").strip()
@@ -53,9 +43,9 @@ def test_the_layer_draws_density_places_and_their_legend(
 
 
 def test_layer_question_and_chosen_place_stand_in_the_address(
-    see: Callable[[str], None], glass: Page, until: Until, stage: Stage
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
 ) -> None:
-    see("")
+    see()
     assert not [path for path in stage.asked if "/blackspots/" in path]
     asked = {"layers": ALONE, "spots": "window=spot&to=2022-06-30&evil=<b>", "spot": "b"}
     glass.evaluate(f"xq.app.state.set({as_json(asked)})")
@@ -68,9 +58,9 @@ def test_layer_question_and_chosen_place_stand_in_the_address(
 
 
 def test_grades_stay_under_the_places_while_grids_are_shown(
-    see: Callable[[str], None], glass: Page, until: Until
+    see: Callable[..., None], glass: Page, until: Until
 ) -> None:
-    see("layers=grid,village,blackspot")
+    see(f"{HERE}&layers=grid,village,blackspot")
     until(f"{MARKS}.spots === '2'")
     glass.wait_for_timeout(200)
     legend = glass.inner_text(".xq-legend")
@@ -78,9 +68,9 @@ def test_grades_stay_under_the_places_while_grids_are_shown(
 
 
 def test_a_badge_is_pressed_by_pointer_and_by_key(
-    see: Callable[[str], None], glass: Page, until: Until
+    see: Callable[..., None], glass: Page, until: Until
 ) -> None:
-    see(f"layers={ALONE}")
+    see(f"{HERE}&layers={ALONE}")
     until(f"{MARKS}.spots === '2'")
     first, second = (glass.get_by_role("button", name=f"第{rank}处 S331，9起") for rank in (1, 2))
     box = glass.evaluate("""(place) => {
@@ -102,9 +92,9 @@ def test_a_badge_is_pressed_by_pointer_and_by_key(
 
 
 def test_a_window_is_pressed_too_and_shown_between_dark_edges(
-    see: Callable[[str], None], glass: Page, until: Until
+    see: Callable[..., None], glass: Page, until: Until
 ) -> None:
-    see(f"layers={ALONE}")
+    see(f"{HERE}&layers={ALONE}")
     until(f"{MARKS}.spots === '2'")
     glass.wait_for_timeout(200)
     at = [WEST + 2 * SIDE, SOUTH + 2 * SIDE, "marks", 5]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.services.traffic import RULES, put_accidents, put_roads, with_rules
+from tests.services.traffic import RULES, busy_town, put_accidents, put_roads, with_rules
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.blackspot import RuleSet
@@ -21,11 +21,7 @@ from xqgis.services.town_hall import TownHall
 
 @pytest.fixture
 def busy(hall: TownHall) -> TownHall:
-    """The toy town with rules, roads and eight accidents, seven of them on a road."""
-    ready = with_rules(hall)
-    put_roads(ready)
-    put_accidents(ready)
-    return ready
+    return busy_town(hall)
 
 
 def test_places_are_found_along_the_roads_and_counted(busy: TownHall, office: Actor) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.services.traffic import BLACK, REST, put_accidents, put_roads, with_rules
+from tests.services.traffic import BLACK, REST, busy_town
 from xqgis.errors import NotAllowed, WrongPeriods
 from xqgis.model.actor import Actor, Role
 from xqgis.scoring.change import change, change_by_days
@@ -24,10 +24,7 @@ YEARS = {"before": "2021-02-05..2021-12-31", "after": "2022-01-01..2022-06-30"}
 
 @pytest.fixture
 def busy(hall: TownHall) -> TownHall:
-    ready = with_rules(hall)
-    put_roads(ready)
-    put_accidents(ready)
-    return ready
+    return busy_town(hall)
 
 
 @pytest.mark.parametrize(

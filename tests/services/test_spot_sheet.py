@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.services.traffic import put_accidents, put_roads, with_rules
+from tests.services.traffic import busy_town
 from xqgis.cartography.palette import LIGHT
 from xqgis.cartography.spot_sheet import STEPS, step_of
 from xqgis.errors import NotAllowed, UnknownCode
@@ -24,10 +24,7 @@ from xqgis.settings import ROOT
 
 @pytest.fixture
 def busy(hall: TownHall) -> TownHall:
-    ready = with_rules(hall)
-    put_roads(ready)
-    put_accidents(ready)
-    return ready
+    return busy_town(hall)
 
 
 def test_the_layer_tells_places_and_no_single_accident(busy: TownHall) -> None:

@@ -81,6 +81,14 @@ REST = [((190.0, 95.0), "damage", "2022-03-05"), ((101.0, 30.0), "fatal", "2022-
         ((60.0, 160.0), "damage", "2022-05-05"), ((42.0, 101.0), "damage", "2021-02-05")]  # fmt: skip
 
 
+def busy_town(hall: TownHall) -> TownHall:
+    """The toy town with rules, roads and eight accidents, seven of them on a road."""
+    ready = with_rules(hall)
+    put_roads(ready)
+    put_accidents(ready)
+    return ready
+
+
 def put_accidents(hall: TownHall, rows: list[tuple[tuple[float, float], str, str]] | None = None) -> str:
     """The batch of these accidents, of `BLACK` and `REST` without any."""
     frame = accidents([*BLACK, *REST] if rows is None else rows)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from tests import toy
-from tests.services.traffic import put_accidents, put_roads, roads, with_rules
+from tests.services.traffic import busy_town, put_accidents, roads, with_rules
 from tests.store.filing import entry
 from xqgis.model.actor import Actor
 from xqgis.services.blackspots import IN_FORCE, SpotLook, blackspots
@@ -23,10 +23,7 @@ HARM = "<img src=x onerror=window.PWN=1>"
 
 @pytest.fixture
 def busy(hall: TownHall) -> TownHall:
-    ready = with_rules(hall)
-    put_roads(ready)
-    put_accidents(ready)
-    return ready
+    return busy_town(hall)
 
 
 def test_each_place_is_a_row_that_can_be_picked_and_names_its_disagreement(

@@ -97,5 +97,10 @@ def labelled(name: str, word: str) -> Markup:
     return join(icon(name), word)
 
 
+def file_link(word: str, address: str) -> Markup:
+    """A small button that takes a file away."""
+    return tag("a", labelled("download", word), href=address, download="", target="_self", class_="xq-small")
+
+
 def _at(rate: float, start: float) -> float:
     return min(max((rate - start) / (_FULL - start), 0.0), 1.0) * 100

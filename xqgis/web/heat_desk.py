@@ -14,7 +14,7 @@ from xqgis.model.view import Level
 from xqgis.services.heat import Look, known_look
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
-from xqgis.web.bars import labelled
+from xqgis.web.bars import file_link
 from xqgis.web.markup import Markup, tag
 from xqgis.web.names import Names
 from xqgis.web.selection import Selection
@@ -122,24 +122,13 @@ def files(look: Look, lang: str) -> Markup:
     """Links to the sheet in every size and to the workbook."""
     told = {**look.parameters(), "by": look.by, "lang": lang, "save": "1"}
     links = [
-        tag(
-            "a",
-            labelled("download", say("web.save_sheet", lang, size=say(f"web.size_{size}", lang))),
-            href=f"/map/heat.png?{urlencode({**told, 'size': size})}",
-            download="",
-            target="_self",
-            class_="xq-small",
+        file_link(
+            say("web.save_sheet", lang, size=say(f"web.size_{size}", lang)),
+            f"/map/heat.png?{urlencode({**told, 'size': size})}",
         )
         for size in SIZES
     ]
-    book = tag(
-        "a",
-        labelled("download", say("web.heat_book", lang)),
-        href=f"/map/heat.xlsx?{urlencode(told)}",
-        download="",
-        target="_self",
-        class_="xq-small",
-    )
+    book = file_link(say("web.heat_book", lang), f"/map/heat.xlsx?{urlencode(told)}")
     return tag("div", links, book, class_="xq-files")
 
 

@@ -13,7 +13,7 @@ from xqgis.model.grade import Grade
 from xqgis.services import differences as told
 from xqgis.services.pilots import MET, Compared, Contrast, Landed, Sides, side_codes
 from xqgis.services.town_hall import TownHall
-from xqgis.web.bars import icon, labelled
+from xqgis.web.bars import file_link, icon, labelled
 from xqgis.web.boards import figure_line
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.matrix import grade_legend
@@ -37,21 +37,13 @@ def legend(hall: TownHall, found: Compared, chosen: Selection, lang: str) -> Mar
     """The one legend of both maps, the sheet for paper and the workbook."""
     pilots = tag("span", tag("i", class_="xq-pilot-sign", aria_hidden="true"), say("paper.pilots", lang))
     asked = {"domain": chosen.domain, "phase": chosen.phase, "by": chosen.by, "layer": "pilots", "lang": lang}
-    sheet = tag(
-        "a",
-        labelled("download", say("web.save_sheet", lang, size=say("web.size_1920x1080", lang))),
-        href=f"/map/sheet.png?{urlencode({**asked, 'save': '1'})}",
-        download="",
-        target="_self",
-        class_="xq-small",
+    sheet = file_link(
+        say("web.save_sheet", lang, size=say("web.size_1920x1080", lang)),
+        f"/map/sheet.png?{urlencode({**asked, 'save': '1'})}",
     )
-    book = tag(
-        "a",
-        labelled("download", say("pilots.save_book", lang)),
-        href=f"/map/pilots.xlsx?{urlencode({**found.sides.parameters(), 'lang': lang})}",
-        download="",
-        target="_self",
-        class_="xq-small",
+    book = file_link(
+        say("pilots.save_book", lang),
+        f"/map/pilots.xlsx?{urlencode({**found.sides.parameters(), 'lang': lang})}",
     )
     return grade_legend(hall, hall.town.line(chosen.phase), chosen.phase, lang, join(pilots, sheet, book))
 

@@ -8,7 +8,7 @@ from xqgis.cartography.numbers import count
 from xqgis.model.place import Latest, StandardAt, Standing
 from xqgis.services.place_results import PlaceLine, PlaceList, PlaceSheet
 from xqgis.services.place_words import PlaceWords
-from xqgis.web.bars import labelled
+from xqgis.web.bars import file_link
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.place_desk import Shown
@@ -27,12 +27,9 @@ def none_yet(lang: str) -> Markup:
 def files(kept: Shown, lang: str) -> Markup:
     """The list of the kind to take away."""
     links = [
-        tag(
-            "a",
-            labelled("download", f"{say('web.places_list', lang)} {form.upper()}"),
-            class_="xq-small",
-            href=f"/map/places.{form}?{urlencode({'kind': kept.kind, 'lang': lang})}",
-            target="_self",
+        file_link(
+            f"{say('web.places_list', lang)} {form.upper()}",
+            f"/map/places.{form}?{urlencode({'kind': kept.kind, 'lang': lang})}",
         )
         for form in ("xlsx", "csv")
     ]

@@ -14,7 +14,7 @@ from xqgis.services.blackspots import Blackspots, SpotLook, known_spots
 from xqgis.services.spot_periods import NAMES, Periods, halves, known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
-from xqgis.web.bars import labelled
+from xqgis.web.bars import file_link
 from xqgis.web.markup import Markup, tag
 from xqgis.web.selection import Selection, opening
 from xqgis.web.sheets import SIZES
@@ -154,21 +154,15 @@ def _year_of(look: SpotLook) -> str:
 
 def _files(look: SpotLook, periods: Periods | None, lang: str) -> Markup:
     told = {**look.parameters(), "lang": lang, "save": "1"}
-
-    def link(words: str, address: str) -> Markup:
-        return tag(
-            "a", labelled("download", words), href=address, download="", target="_self", class_="xq-small"
-        )
-
     sheets = [
-        link(
+        file_link(
             say("web.save_sheet", lang, size=say(f"web.size_{size}", lang)),
             f"/map/blackspots.png?{urlencode({**told, 'size': size})}",
         )
         for size in SIZES
     ]
     asked = {**told, **(periods.parameters() if periods else {})}
-    book = link(say("traffic.book", lang), f"/map/blackspots.xlsx?{urlencode(asked)}")
+    book = file_link(say("traffic.book", lang), f"/map/blackspots.xlsx?{urlencode(asked)}")
     return tag("div", sheets, book, class_="xq-files")
 
 

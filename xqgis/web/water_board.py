@@ -8,7 +8,7 @@ from xqgis.cartography.numbers import count
 from xqgis.model.water import KitState, WaterGrade
 from xqgis.services.water_risk import Buoys, Risks, Water
 from xqgis.services.water_words import Reason, WaterWords
-from xqgis.web.bars import labelled
+from xqgis.web.bars import file_link
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.water_desk import LISTS, Shown
@@ -32,13 +32,7 @@ def head(found: Risks, lang: str) -> Markup:
 def files(lang: str) -> Markup:
     """The list and the sheet to take away."""
     links = [
-        tag(
-            "a",
-            labelled("download", say(f"web.waters_{kind}", lang)),
-            class_="xq-small",
-            href=address,
-            target="_self",
-        )
+        file_link(say(f"web.waters_{kind}", lang), address)
         for kind, address in (
             ("png", f"/map/waters.png?lang={lang}"),
             ("xlsx", f"/map/waters.xlsx?lang={lang}"),
