@@ -13,6 +13,7 @@ from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, tag
 from xqgis.words import say
 
+_TOLD = ("holder", "title", "document")
 _DONE = "erase-done"
 _TIMES = "erase-times"
 """How often a name was erased: the box for the next one is a new one, and empty."""
@@ -51,6 +52,3 @@ def _rows(rows: list[Appointment], lang: str) -> Markup:
     ]
     inside = tag("table", tag("thead", heads), tag("tbody", cells), class_="xq-table")
     return tag("div", inside, class_="xq-scroll", tabindex="0")
-
-
-_TOLD = ("holder", "title", "document")

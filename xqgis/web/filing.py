@@ -18,12 +18,12 @@ from xqgis.services.inspections import Draft, Receipt, Upload
 from xqgis.services.town_hall import TownHall
 from xqgis.web import frame
 from xqgis.web.boards import notice
+from xqgis.web.headers import XLSX
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

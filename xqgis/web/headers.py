@@ -19,6 +19,9 @@ SECURITY = {
 KEEP_FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
 DO_NOT_KEEP = "no-store"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
+"""The media types of tables, by what their files are called."""
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 

@@ -12,12 +12,11 @@ from xqgis.errors import UnknownCode
 from xqgis.services.heat import Look, known_look
 from xqgis.services.town_hall import TownHall
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN, saved_as
+from xqgis.web.headers import ASK_AGAIN, XLSX, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
 Send = Callable[[Request, bytes, str, str], Response]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def heat_routes(route: Callable[[Answer], Callable[[Request], object]], send: Send) -> list[BaseRoute]:
@@ -44,7 +43,7 @@ def _xlsx(request: Request, send: Send) -> Response:
 
     hall, lang = cache.hall(), signin.language(request)
     body = heat_xlsx(hall, request.state.actor, _look(hall, request), lang)
-    return _named(hall, request, send(request, body, _XLSX, ASK_AGAIN), "xlsx")
+    return _named(hall, request, send(request, body, XLSX, ASK_AGAIN), "xlsx")
 
 
 def _small(request: Request, send: Send) -> Response:

@@ -11,12 +11,11 @@ from starlette.routing import BaseRoute, Route
 from xqgis.errors import UnknownCode
 from xqgis.services.pilots import known_sides
 from xqgis.web import cache, signin
-from xqgis.web.headers import DO_NOT_KEEP, saved_as
+from xqgis.web.headers import DO_NOT_KEEP, XLSX, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
 Send = Callable[[Request, bytes, str, str], Response]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def pilot_routes(route: Callable[[Answer], Callable[[Request], object]], send: Send) -> list[BaseRoute]:
@@ -33,4 +32,4 @@ def _xlsx(request: Request, send: Send) -> Response:
         raise UnknownCode(kind=name, code=request.query_params.get(name, "")[:80])
     body = pilots_file(hall, request.state.actor, lang, sides)
     facts = {"town": hall.town.name.in_(lang), "day": hall.today()}
-    return saved_as(send(request, body, _XLSX, DO_NOT_KEEP), say("pilots.file_name", lang, **facts))
+    return saved_as(send(request, body, XLSX, DO_NOT_KEEP), say("pilots.file_name", lang, **facts))

@@ -10,16 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import UnknownCode
 from xqgis.web import cache, signin
-from xqgis.web.headers import DO_NOT_KEEP, saved_as
+from xqgis.web.headers import DO_NOT_KEEP, TABLES, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
 Send = Callable[[Request, bytes], Response]
 Tell = Callable[[Request, dict[str, object]], Response]
-_FORMS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def place_routes(
@@ -52,9 +48,9 @@ def _list(request: Request) -> Response:
 
     hall, lang = cache.hall(), signin.language(request)
     form, kind = request.path_params["form"], request.query_params.get("kind", "")
-    if form not in _FORMS:
+    if form not in TABLES:
         raise UnknownCode(kind="format", code=form[:20])
     body = places_file(hall, request.state.actor, form, lang, kind)
     facts = {"town": hall.town.name.in_(lang), "day": hall.today(), "form": form}
     name = say("place.file_name", lang, kind=hall.town.site_types[kind].in_(lang), **facts)
-    return saved_as(Response(body, media_type=_FORMS[form], headers={"cache-control": DO_NOT_KEEP}), name)
+    return saved_as(Response(body, media_type=TABLES[form], headers={"cache-control": DO_NOT_KEEP}), name)

@@ -14,15 +14,11 @@ from xqgis.model.actor import Actor
 from xqgis.services import query_files
 from xqgis.services.query_checks import codes_of
 from xqgis.web import cache, signin
-from xqgis.web.headers import DO_NOT_KEEP, saved_as
+from xqgis.web.headers import DO_NOT_KEEP, TABLES, saved_as
 from xqgis.web.question import ALL, Question
 from xqgis.words import say
 
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "gpkg": "application/geopackage+sqlite3",
-}
+_TYPES = {**TABLES, "gpkg": "application/geopackage+sqlite3"}
 _STATUS: dict[type[XqgisError], int] = {UnknownCode: 404, NotAllowed: 403, TooManyRows: 413, StoreBusy: 503}
 
 

@@ -18,6 +18,7 @@ from xqgis.services.roster import Body, Line, Roster, RosterDraft, Upload
 from xqgis.services.town_hall import TownHall
 from xqgis.web import filing
 from xqgis.web.boards import notice
+from xqgis.web.headers import XLSX
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import problem_table
 from xqgis.words import say
@@ -151,7 +152,7 @@ def _chosen(lang: str, template: Callable[[], bytes]) -> Upload | None:
         say("web.roster_template", lang),
         template,
         name,
-        filing.XLSX,
+        XLSX,
         on_click="ignore",
         key="roster-template",
     )

@@ -13,12 +13,11 @@ from xqgis.services.blackspots import SpotLook, known_spots
 from xqgis.services.spot_periods import known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN, saved_as
+from xqgis.web.headers import ASK_AGAIN, XLSX, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
 Send = Callable[[Request, bytes, str, str], Response]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def spot_routes(route: Callable[[Answer], Callable[[Request], object]], send: Send) -> list[BaseRoute]:
@@ -53,7 +52,7 @@ def _xlsx(request: Request, send: Send) -> Response:
     asked = request.query_params
     look, periods = look_of(hall, asked), known_periods(hall, asked)
     body = spot_file(hall, request.state.actor, "xlsx", lang, look, periods)
-    return _named(hall, request, send(request, body, _XLSX, ASK_AGAIN), "xlsx")
+    return _named(hall, request, send(request, body, XLSX, ASK_AGAIN), "xlsx")
 
 
 def _named(hall: TownHall, request: Request, answer: Response, kind: str) -> Response:

@@ -18,6 +18,7 @@ from xqgis.services.roads import RoadDraft, RoadFields, RoadFile
 from xqgis.services.town_hall import TownHall
 from xqgis.web import filing
 from xqgis.web.boards import notice
+from xqgis.web.headers import XLSX
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import problem_table, summary, told_notes
 from xqgis.words import say
@@ -54,7 +55,7 @@ def _take_accidents(hall: TownHall, actor: Actor, lang: str) -> None:
         say("web.accident_form", lang),
         lambda: accidents.accident_form(hall, actor),
         say("web.accident_form_name", lang),
-        filing.XLSX,
+        XLSX,
         on_click="ignore",
         key="accident-form",
     )

@@ -10,16 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from xqgis.errors import UnknownCode
 from xqgis.web import cache, signin
-from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, saved_as
+from xqgis.web.headers import ASK_AGAIN, DO_NOT_KEEP, TABLES, saved_as
 from xqgis.words import say
 
 Answer = Callable[[Request], Response]
 Send = Callable[[Request, bytes, str, str], Response]
 Tell = Callable[[Request, dict[str, object]], Response]
-_KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def water_routes(
@@ -62,10 +58,10 @@ def _list(request: Request, send: Send) -> Response:
     from xqgis.services.water_files import waters_file
 
     kind = request.path_params["kind"]
-    if kind not in _KINDS:
+    if kind not in TABLES:
         raise UnknownCode(kind="format", code=kind[:20])
     body = waters_file(cache.hall(), request.state.actor, kind, signin.language(request))
-    return _named(request, send(request, body, _KINDS[kind], DO_NOT_KEEP), kind)
+    return _named(request, send(request, body, TABLES[kind], DO_NOT_KEEP), kind)
 
 
 def _named(request: Request, answer: Response, kind: str) -> Response:
