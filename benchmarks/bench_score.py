@@ -19,6 +19,7 @@ from xqgis.scoring.compliance import Terms, TownWide, cells
 from xqgis.scoring.design import Effects, design_effects
 from xqgis.scoring.interval import jeffreys
 from xqgis.scoring.judged import items
+from xqgis.services.counting import make_ready
 from xqgis.services.query import answer
 from xqgis.services.rights import Act
 from xqgis.services.score import score
@@ -116,7 +117,8 @@ def filters(hall: TownHall, count: int, seed: int = 3) -> list[Filter]:
 
 
 def any_filter(hall: TownHall, checks: int) -> list[Row]:
-    """Cold answers, none asked twice: by grid and by village; what the whole town has is warm, as it is."""
+    """Cold answers, none asked twice, by grid and by village, of a town that is ready as a server is."""
+    make_ready(hall)
     rows = []
     for by in ("grid", "village"):
         answer(hall, BENCH, Filter(), by, DAY)

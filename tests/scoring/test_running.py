@@ -16,7 +16,7 @@ from tests import toy
 from tests.scoring.strewn import ASKED, BY, KEYS, NOTHING, START, VILLAGES, checks, numbered, table
 from xqgis.scoring.chosen import Asked, choose
 from xqgis.scoring.counts import Coded, Told, mixed_visits, question, told_by, visits_by
-from xqgis.scoring.running import Running, running
+from xqgis.scoring.running import Running, asked_of_town, running
 from xqgis.scoring.tallies import tallies
 
 
@@ -27,7 +27,7 @@ def tallied(found: ibis.Table) -> tuple[ibis.Table, Coded]:
 @cache
 def town(seed: int) -> tuple[ibis.Table, Running]:
     kept, cells = tallied(checks(seed))
-    return kept, running(kept, lambda: cells)
+    return kept, running(asked_of_town(kept).to_pyarrow(), cells)
 
 
 def rows_of(told: Told) -> list[tuple[Any, ...]]:
@@ -58,11 +58,13 @@ def test_a_stretch_of_days_cuts_a_strand_at_both_ends() -> None:
     )
     asked = replace(NOTHING, first=days[1], last=days[2])
     [found] = rows_of(
-        running(kept, lambda: cells).told(asked, None, (), ("grid", "village", "standard", "phase"))
+        running(asked_of_town(kept).to_pyarrow(), cells).told(
+            asked, None, (), ("grid", "village", "standard", "phase")
+        )
     )
     assert found[-2:] == (0, pd.Timestamp(days[2]).to_pydatetime()) and sum(found[4:6]) == 4
 
 
 def test_nothing_filed_is_nothing_told() -> None:
     kept, cells = tallied(table([{"visit": "1", "result": -1}]))
-    assert not len(running(kept, lambda: cells).told(NOTHING, None, (), BY))
+    assert not len(running(asked_of_town(kept).to_pyarrow(), cells).told(NOTHING, None, (), BY))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from xqgis.scoring.chosen import ANNOUNCED, Asked
 from xqgis.scoring.counts import Coded, Told, coded, visits_of
-from xqgis.scoring.tallies import MIXED
 
+PLACED = ("source", "announced", "checked_on", "visit")
+"""What `placed` reads of a row."""
 _UNKNOWN = -1
 _EPOCH = date(1970, 1, 1)
 Numbers = NDArray[Any]
@@ -99,7 +100,7 @@ class Placed:
 
 
 def placed(found: Any, cell: Numbers, cells: Coded) -> tuple[Ground, Placed]:
-    """The rows of an Arrow table that has ``source``, ``announced``, ``checked_on`` and ``visit``."""
+    """The rows of an Arrow table that has `PLACED`."""
     source, sources = coded(found.select(["source"]))["source"]
     announced = found["announced"].to_numpy().astype(np.int64)
     day = found["checked_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
@@ -117,8 +118,3 @@ def by_cell(
         return cell, dict(sums), last
     added = {name: np.add.reduceat(values, begins, dtype=np.int64) for name, values in sums.items()}
     return cell[begins], added, np.maximum.reduceat(last, begins)
-
-
-def mixed(leads: Numbers) -> NDArray[np.bool_]:
-    """Whether the visits of a row do not add up."""
-    return np.equal(leads, MIXED)

@@ -1,8 +1,8 @@
-"""Running totals of the tallies: a stretch of days is what had come by its end less what came before it."""
+"""Running totals of tallies: a stretch of days is what had come by its end less what came before it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from xqgis.scoring.chosen import Asked
 from xqgis.scoring.counts import Coded, Told, leading
-from xqgis.scoring.ground import Ground, Numbers, Placed, by_cell, mixed, placed
-from xqgis.scoring.tallies import FIRST_OF_STANDARD, FIRST_OF_VISIT
+from xqgis.scoring.ground import PLACED, Ground, Numbers, Placed, by_cell, placed
+from xqgis.scoring.tallies import COUNTS, FIRST_OF_STANDARD, FIRST_OF_VISIT, MIXED
 
 _LEVELS = range(FIRST_OF_STANDARD, FIRST_OF_VISIT + 1)
 _TOTALS = ("n", "passed", "mixed", *_LEVELS)
@@ -76,7 +76,7 @@ class Strands:
 
 @dataclass(frozen=True)
 class Running:
-    """All `TALLIES` of a town, for any `Asked`.
+    """All tallies of a town, or of one unit or item of it, for any `Asked`.
 
     Strands are ``plain``, or told ``apart`` by kind; ``mixed`` are the rows
     whose visits do not add up.
@@ -106,17 +106,33 @@ class Running:
         return self.mixed.visits(self.ground, asked, villages, keys)
 
 
-def running(tallies: ibis.Table, cells: Callable[[], Coded]) -> Running:
-    """The running totals of `TALLIES` that have the number of their ``cells``, asked for after them."""
-    columns = ("cell", "source", "announced", "checked_on", "visit", "leads", "n", "passed")
-    found = tallies.select(*columns).to_pyarrow()
-    leads = found["leads"].to_numpy()
-    ground, rows = placed(found, found["cell"].to_numpy().astype(np.int64), cells())
-    levels = [leads >= one for one in _LEVELS]
-    added = [found["n"].to_numpy(), found["passed"].to_numpy(), mixed(leads), *levels]
-    plain = _strands(rows.cell, np.zeros_like(rows.kind), rows.day, added)
-    apart = _strands(rows.cell, rows.kind, rows.day, added)
-    return Running(ground, plain, apart, rows.at(np.flatnonzero(mixed(leads))))
+def asked_of_town(tallies: ibis.Table) -> ibis.Table:
+    """What to ask an engine for a town's `running` totals, of `TALLIES` with the number of their cells."""
+    return tallies.select("cell", *PLACED, *COUNTS)
+
+
+def asked_of_unit(unit_tallies: ibis.Table, unit: str) -> ibis.Table:
+    """What to ask an engine for a unit's, of `UNIT_TALLIES` with the same."""
+    return asked_of_town(unit_tallies.filter(unit_tallies.unit == unit))
+
+
+def running(found: Any, cells: Coded) -> Running:
+    """The running totals of what an engine was asked, an Arrow table; ``cells`` were asked for after it."""
+    ground, rows = placed(found, found["cell"].to_numpy().astype(np.int64), cells)
+    return added_up(ground, rows, [found[name].to_numpy() for name in COUNTS])
+
+
+def added_up(ground: Ground, rows: Placed, counts: Sequence[Numbers]) -> Running:
+    """The running totals of ``rows`` by their `COUNTS`."""
+    n, passed, leads = counts
+    apart = np.equal(leads, MIXED)
+    added = [n, passed, apart, *(leads >= one for one in _LEVELS)]
+    return Running(
+        ground,
+        _strands(rows.cell, np.zeros_like(rows.kind), rows.day, added),
+        _strands(rows.cell, rows.kind, rows.day, added),
+        rows.at(np.flatnonzero(apart)),
+    )
 
 
 def _strands(cell: Numbers, kind: Numbers, day: Numbers, added: Sequence[NDArray[Any]]) -> Strands:

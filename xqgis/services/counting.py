@@ -1,4 +1,4 @@
-"""What the town's checks come to under a filter: rows and running totals, read once for all filters."""
+"""What the town's checks come to under a filter: running totals, made once for all filters."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from xqgis.model.filter import Filter
 from xqgis.scoring.chosen import Asked, asked, choose
 from xqgis.scoring.counts import Again, Coded, Counts, Told, coded, count, counted, parts_of
 from xqgis.scoring.judged import AREA_KEYS
-from xqgis.scoring.rows import Rows, asked_of_item, asked_of_unit, rows_of_item, rows_of_unit
-from xqgis.scoring.running import Running, running
+from xqgis.scoring.running import Running, asked_of_town, asked_of_unit, running
+from xqgis.scoring.single import asked_of_item, running_of_item
 from xqgis.scoring.tallies import singles
 from xqgis.services.selection import villages_of
-from xqgis.services.town_hall import TownHall
+from xqgis.services.town_hall import Shelf, TownHall
 
 _ITEM, _UNIT = "⟨item⟩", "⟨unit⟩"
+_ROOM = 1024
+"""More units and items than a town has."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ class Counting:
     def told(self, keys: Sequence[str]) -> Told:
         """The counts by ``keys``, rows without an area or phase that is a key among them."""
         by = tuple(dict.fromkeys([*keys, *parts_of(self.hall.registry)]))
-        return self._rows().told(*self._asked(), keys, by)
+        return self._totals().told(*self._asked(), keys, by)
 
     def once(self) -> Again:
         """Gives `mixed_visits` by any keys."""
-        return partial(self._rows().visits, *self._asked())
+        return partial(self._totals().visits, *self._asked())
 
     def counts(self, keys: Sequence[str]) -> Counts:
         """The counts by ``keys``, rows without an area or phase that is a key left out."""
@@ -52,10 +54,17 @@ class Counting:
         nowhere: Collection[str] = ()  # an item that the unit does not answer for
         return asked(chosen, hall.town, self.until), villages_of(hall, chosen) if answers else nowhere
 
-    def _rows(self) -> Running | Rows:
+    def _totals(self) -> Running:
         if self.chosen.item:
             return _of_item(self.hall, self.chosen.item)
-        return _of_unit(self.hall, self.chosen.unit) if self.chosen.unit else _running(self.hall)
+        return _of_unit(self.hall, self.chosen.unit) if self.chosen.unit else _of_town(self.hall)
+
+
+def make_ready(hall: TownHall) -> None:
+    """Add up what a first filter would wait for: the town and each unit. Items are soon added up."""
+    _of_town(hall)
+    for unit in {unit for standard in hall.registry.standards for unit in standard.units}:
+        _of_unit(hall, unit)
 
 
 def item_counts(hall: TownHall, chosen: Filter, keys: Sequence[str], until: date) -> Counts:
@@ -81,24 +90,32 @@ def _cells(hall: TownHall) -> Coded:
     return hall.shelf.get(("cells", hall.store.revision()), made)
 
 
-def _running(hall: TownHall) -> Running:
-    key = ("running", hall.store.revision())
-    return hall.large_shelf.get(key, lambda: running(hall.store.derived("tallies"), lambda: _cells(hall)))
+def _of_town(hall: TownHall) -> Running:
+    def made() -> Running:
+        found = hall.store.ask("town", lambda tables: asked_of_town(tables("tallies")), {})
+        return running(found, _cells(hall))
+
+    return hall.large_shelf.get(("running", hall.store.revision()), made)
 
 
-def _of_item(hall: TownHall, item: str) -> Rows:
-    def made() -> Rows:
-        found = hall.store.ask("item", lambda tables: asked_of_item(tables("checks"), _ITEM), {_ITEM: item})
-        return rows_of_item(found, item, hall.registry, hall.town.phases)
-
-    return hall.rows_shelf.get(("item", item, hall.store.revision()), made)
-
-
-def _of_unit(hall: TownHall, unit: str) -> Rows:
-    def made() -> Rows:
+def _of_unit(hall: TownHall, unit: str) -> Running:
+    def made() -> Running:
         found = hall.store.ask(
             "unit", lambda tables: asked_of_unit(tables("unit_tallies"), _UNIT), {_UNIT: unit}
         )
-        return rows_of_unit(found, _cells(hall))
+        return running(found, _cells(hall))
 
-    return hall.rows_shelf.get(("unit", unit, hall.store.revision()), made)
+    return _own_shelf(hall).get(("unit", unit), made)
+
+
+def _of_item(hall: TownHall, item: str) -> Running:
+    def made() -> Running:
+        found = hall.store.ask("item", lambda tables: asked_of_item(tables("checks"), _ITEM), {_ITEM: item})
+        return running_of_item(found, item, hall.registry, hall.town.phases)
+
+    return _own_shelf(hall).get(("item", item), made)
+
+
+def _own_shelf(hall: TownHall) -> Shelf:
+    """Where the totals of units and items stand: those of one revision at a time, because they are large."""
+    return hall.own_shelf.get(hall.store.revision(), lambda: Shelf(_ROOM))

@@ -78,7 +78,7 @@ class TownHall:
     ``shelf`` keeps what the whole town has. Answers to filters, which are many,
     would empty it and have ``asked_shelf``; a map asks for every domain and
     phase at once: its bytes have ``map_shelf``. What is made of every check there
-    is has ``large_shelf``, of those of one item or unit ``rows_shelf``.
+    is has ``large_shelf``, of those of one item or unit ``own_shelf``.
     ``notes`` is what there is to say of outlines
     that came in with the pack when the hall was opened.
     """
@@ -90,7 +90,7 @@ class TownHall:
     shelf: Shelf = field(default_factory=lambda: Shelf(128), repr=False, compare=False)
     asked_shelf: Shelf = field(default_factory=lambda: Shelf(64), repr=False, compare=False)
     map_shelf: Shelf = field(default_factory=lambda: Shelf(256), repr=False, compare=False)
-    rows_shelf: Shelf = field(default_factory=lambda: Shelf(32), repr=False, compare=False)
+    own_shelf: Shelf = field(default_factory=lambda: Shelf(1), repr=False, compare=False)
     large_shelf: Shelf = field(default_factory=lambda: Shelf(1, alone=True), repr=False, compare=False)
 
     @property

@@ -30,7 +30,7 @@ async def lifespan(app: App) -> AsyncIterator[None]:
 
 def _make_ready() -> None:
     """Compute what the first page and the first map ask for; a town without checks has nothing to make."""
-    from xqgis.services import map_data, overview
+    from xqgis.services import counting, map_data, overview
     from xqgis.services.heat import heat
 
     hall = cache.hall()
@@ -40,5 +40,6 @@ def _make_ready() -> None:
         map_data.map_state(hall, _USHER, hall.settings.lang)
         for domain in hall.town.domains:
             map_data.value_bytes(hall, _USHER, ("grid", domain.code, now))
+        counting.make_ready(hall)
     except XqgisError as error:
         _LOG.warning("not made ready: %s", error)

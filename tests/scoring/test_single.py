@@ -1,4 +1,4 @@
-"""The rows of an item and of a unit: whatever is asked, they come to what an engine counts of the checks."""
+"""The totals of an item and of a unit: whatever is asked, they come to what an engine counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.scoring.strewn import ASKED, KEYS, VILLAGES, cells_of, checks, number
 from xqgis.scoring.chosen import Asked, choose
 from xqgis.scoring.counts import Counts, count, counted, parts_of
 from xqgis.scoring.judged import AREA_KEYS
-from xqgis.scoring.rows import Rows, asked_of_item, asked_of_unit, rows_of_item, rows_of_unit
+from xqgis.scoring.running import Running, asked_of_unit, running
+from xqgis.scoring.single import asked_of_item, running_of_item
 from xqgis.scoring.tallies import singles, tallies, unit_tallies
 
 REGISTRY, PHASES = toy.registry(), toy.town().phases
@@ -24,30 +25,32 @@ UNITS = tuple(sorted({unit for standard in REGISTRY.standards for unit in standa
 
 
 @cache
-def of_item(seed: int, item: str) -> tuple[Rows, ibis.Table]:
-    """The rows of an item, and what an engine is asked instead."""
+def of_item(seed: int, item: str) -> tuple[Running, ibis.Table]:
+    """The totals of an item, and what an engine is asked instead."""
     found = asked_of_item(checks(seed), item).to_pyarrow()
     single = singles(checks(seed), REGISTRY, PHASES)
-    return rows_of_item(found, item, REGISTRY, PHASES), single.filter(single.item == item)
+    return running_of_item(found, item, REGISTRY, PHASES), single.filter(single.item == item)
 
 
 @cache
-def of_unit(seed: int, unit: str) -> tuple[Rows, ibis.Table]:
-    """The rows of a unit, and the tallies of its standards as if there were no others."""
+def of_unit(seed: int, unit: str) -> tuple[Running, ibis.Table]:
+    """The totals of a unit, and the tallies of its standards as if there were no others."""
     kept, cells = numbered(unit_tallies(checks(seed), REGISTRY, PHASES))
     own = [item.code for standard, item in REGISTRY.items() if unit in standard.units]
     alone = checks(seed).filter(checks(seed).item.isin(own))
-    return rows_of_unit(asked_of_unit(kept, unit).to_pyarrow(), cells), tallies(alone, REGISTRY, PHASES)
+    return running(asked_of_unit(kept, unit).to_pyarrow(), cells), tallies(alone, REGISTRY, PHASES)
 
 
-def of_rows(rows: Rows, asked: Asked, villages: frozenset[str] | None, keys: tuple[str, ...]) -> Counts:
-    told = rows.told(asked, villages, keys, tuple(dict.fromkeys([*keys, *parts_of(REGISTRY)])))
+def counts_of(
+    totals: Running, asked: Asked, villages: frozenset[str] | None, keys: tuple[str, ...]
+) -> Counts:
+    told = totals.told(asked, villages, keys, tuple(dict.fromkeys([*keys, *parts_of(REGISTRY)])))
     for key in {*AREA_KEYS, "phase"} & {*keys}:
         told = told.within(key)
-    return counted(told, keys, lambda by: rows.visits(asked, villages, by))
+    return counted(told, keys, lambda by: totals.visits(asked, villages, by))
 
 
-Kind = Callable[[int, str], tuple[Rows, ibis.Table]]
+Kind = Callable[[int, str], tuple[Running, ibis.Table]]
 QUESTIONS = st.tuples(ASKED, VILLAGES, KEYS)
 Question = tuple[Asked, frozenset[str] | None, tuple[str, ...]]
 
@@ -58,15 +61,15 @@ Question = tuple[Asked, frozenset[str] | None, tuple[str, ...]]
 def test_they_come_to_what_an_engine_counts(
     kind: Kind, codes: tuple[str, ...], data: st.DataObject, seed: int, question: Question
 ) -> None:
-    rows, instead = kind(seed, data.draw(st.sampled_from(codes)))
+    totals, instead = kind(seed, data.draw(st.sampled_from(codes)))
     asked, villages, keys = question
     expected = cells_of(count(choose(instead, asked, villages), keys, REGISTRY), keys)
-    assert cells_of(of_rows(rows, *question), keys) == expected
+    assert cells_of(counts_of(totals, *question), keys) == expected
 
 
-def test_an_item_nobody_checked_has_no_rows() -> None:
+def test_an_item_nobody_checked_has_no_totals() -> None:
     found = asked_of_item(
         table([{"visit": "1", "item": toy.PARKING, "result": -1}]), toy.PARKING
     ).to_pyarrow()
-    rows = rows_of_item(found, toy.PARKING, REGISTRY, PHASES)
-    assert not len(rows.rows.cell) and not len(rows.apart.cell)
+    totals = running_of_item(found, toy.PARKING, REGISTRY, PHASES)
+    assert not len(totals.plain.cell) and not len(totals.mixed.cell)
