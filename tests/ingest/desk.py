@@ -13,13 +13,13 @@ from typing import Any
 import xlsxwriter
 
 from tests import toy
-from xqgis.errors import XqgisError
+from xqgis.errors import UnreadableFile, XqgisError
 from xqgis.geo.coverage import Coverage
 from xqgis.ingest import inspections
 from xqgis.ingest.inspections import Draft, InspectionContext
 from xqgis.ingest.profile import Profile, read_profile
-from xqgis.ingest.source import Upload
-from xqgis.words import Phrase
+from xqgis.ingest.source import Upload, VectorLayer, read_layer
+from xqgis.words import WRITTEN, Phrase, say
 
 HEADER = ("日期", "网格代码", "经度", "纬度", "地点", "检查项", "结果", "来源", "事先通知", "备注")
 WIDE = """
@@ -117,6 +117,21 @@ def peak_bytes(act: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def the_reason(draft: Draft) -> tuple[str, str, str]:
+    """Column, value and reason of a draft's only problem."""
+    (problem,) = draft.problems
+    return problem.column, problem.value, problem.reason.value
+
+
+def outcome(parts: dict[str, bytes]) -> VectorLayer | str:
+    """The layer, or why there is none: in words that both languages have."""
+    try:
+        return read_layer(Upload(next(iter(parts)), parts))
+    except UnreadableFile as refusal:
+        told = [say("errors.unreadable_file", lang, **refusal.facts) for lang in WRITTEN]
+        return why(refusal) if all(told) else ""
 
 
 def why(error: XqgisError) -> str:
