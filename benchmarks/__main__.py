@@ -52,7 +52,10 @@ class Bench:
             "filter": lambda: bench_score.any_filter(self._town(), self._count),
             "engines": lambda: bench_engines.rows(self._town()),
             "county": lambda: bench_score.any_filter(self._county(), self._count),
-            "commit": lambda: [bench_score.rescored(self._county(), self._count)],
+            "commit": lambda: [
+                bench_score.rescored(town(), self._count, target)
+                for town, target in ((self._town, None), (self._county, 0.1))
+            ],
             "blackspots": bench_blackspots.rows,
             "paper": meeting_sheet,
             "waters": lambda: bench_waters.rows(self._home / "waters"),

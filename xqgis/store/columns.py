@@ -66,6 +66,7 @@ class Columns:
             self._duck.execute(statement)
         self._copies = Copies(_CHECKS, derived)
         self._copies.create(self._duck)
+        self._follower = self._duck.cursor()
         self._questions = Questions()
         self._lock = threading.Lock()
         self._revision = 0
@@ -101,7 +102,7 @@ class Columns:
     def _follow(self, truth: Connection) -> None:
         seq, withdrawal = self._seq, self._withdrawal
         gone = schema.withdrawals.c
-        duck = self._duck.cursor()
+        duck = self._follower
         duck.begin()
         done = False
         try:
@@ -115,8 +116,8 @@ class Columns:
             done = True
         finally:
             if not done:
+                duck.rollback()
                 self._copies.forget()
-            duck.close()  # which takes back what was not committed
         self._seq, self._withdrawal = seq, max([withdrawal, *(row.number for row in withdrawn)])
 
 

@@ -88,6 +88,7 @@ class Copies:
         self._checks, self._derived = checks, tuple(derived)
         self._all = {one.name: one for one in (checks, *derived, _CELLS)}
         self._known: dict[tuple[str, str], frozenset[str]] = {}
+        self._questions: dict[tuple[str, bool], tuple[ibis.Table, str]] = {}
         self._types = 0
 
     def create(self, duck: duckdb.DuckDBPyConnection) -> None:
@@ -116,7 +117,8 @@ class Copies:
     def follow(self, duck: duckdb.DuckDBPyConnection, after: int, withdrawn: Sequence[str]) -> None:
         """Take out withdrawn batches and bring the derived copies up to the checks.
 
-        ``after`` is the sequence number they had reached, 0 for none.
+        ``after`` is the sequence number they had reached, 0 for none. ``duck`` is
+        always the same: it knows the tables that the questions bring along.
         """
         for one in self._derived if after else ():
             duck.execute(
@@ -130,9 +132,9 @@ class Copies:
         if not after:
             self._lay(duck, self._checks)
         for one in self._derived:
-            checks = self.table("checks", duck)
-            rows = one.make(self._touched(duck, one, checks) if after else checks).to_pyarrow()
-            self.append(duck, one.name, rows)
+            if after:
+                self._clear(duck, one)
+            self.append(duck, one.name, self._made(duck, one, bool(after)))
             if not after:
                 self._lay(duck, one)
 
@@ -154,16 +156,30 @@ class Copies:
             order = ", ".join(one.order)
             duck.execute(f"CREATE OR REPLACE TABLE {one.name} AS SELECT * FROM {one.name} ORDER BY {order}")  # noqa: S608
 
-    def _touched(self, duck: duckdb.DuckDBPyConnection, one: Derived, checks: ibis.Table) -> ibis.Table:
-        """The checks of touched keys; the copy's own rows of those keys are taken out."""
-        touched, keys = f"touched_{one.name}", self._keys(duck, one)
+    def _clear(self, duck: duckdb.DuckDBPyConnection, one: Derived) -> None:
+        """Take out the copy's rows of touched keys."""
+        touched = f"touched_{one.name}"
         same = " AND ".join(f"{one.name}.{key} = {touched}.{key}" for key in one.key)
         duck.execute(f"DELETE FROM {one.name} USING {touched} WHERE {same}")  # noqa: S608
-        return checks.semi_join(keys, one.key)
 
-    def _keys(self, duck: duckdb.DuckDBPyConnection, one: Derived) -> ibis.Table:
+    def _made(self, duck: duckdb.DuckDBPyConnection, one: Derived, some: bool) -> pa.Table:
+        """The rows of a copy: all, or ``some``, those of touched keys.
+
+        The question is compiled once, which takes longer than its answer; it
+        is kept beside its text for the tables of its own that ``duck`` reads it by.
+        """
+        kept = self._questions.get((one.name, some))
+        if kept is None:
+            checks = self.table("checks", duck)
+            question = one.make(checks.semi_join(self._keys(checks, one), one.key) if some else checks)
+            _lend(question, duck)
+            kept = question, ibis.to_sql(question, dialect="duckdb", pretty=False)
+            self._questions[one.name, some] = kept
+        return duck.sql(kept[1]).to_arrow_table()
+
+    @staticmethod
+    def _keys(checks: ibis.Table, one: Derived) -> ibis.Table:
         """The touched keys of a copy."""
-        checks = self.table("checks", duck)
         return _table(f"touched_{one.name}", checks.select(*one.key).schema(), checks.get_backend())
 
     def _know(self, duck: duckdb.DuckDBPyConnection, table: str, column: str, codes: Collection[str]) -> None:
@@ -184,6 +200,12 @@ class Copies:
 def _table(name: str, schema: ibis.Schema, source: Backend) -> ibis.Table:
     table = ops.DatabaseTable(name=name, schema=schema, source=source, namespace=ops.Namespace())
     return table.to_expr()
+
+
+def _lend(question: ibis.Table, duck: duckdb.DuckDBPyConnection) -> None:
+    """Let ``duck`` read the tables that a question brings along."""
+    for own in question.op().find(ops.InMemoryTable):
+        duck.register(own.name, own.data.to_pyarrow(own.schema))
 
 
 def _labels(duck: duckdb.DuckDBPyConnection, table: str, column: str) -> frozenset[str]:
