@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.served import Served, harmful_town, start
 from xqgis.model.actor import Role
@@ -15,6 +16,9 @@ from xqgis.web.guard import SESSION_COOKIE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+
+expect.set_options(timeout=60_000)  # a busy machine may take its time: what is late is not wrong
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_a_roster_is_checked_stored_and_read_as_of_a_day(
 
     choose(clerk, "好.csv", csv_of(ROWS, HEADER))
     page.get_by_role("button", name="确认导入2行").click()
-    expect(page.locator(".xq-notice")).to_contain_text("已导入，这是第1次")
+    expect(page.locator(".xq-notice").filter(has_text="已导入，这是第1次")).to_be_visible()
     expect(page.locator(".xq-roster-table")).to_contain_text("新人")
     with page.expect_download() as saved:
         page.get_by_role("link", name="下载CSV").click()

@@ -125,7 +125,7 @@ def test_a_list_a_village_a_sheet_and_a_grade_signed(visitor: Watched, wet: Serv
     assert {"tab": "all", "village": HERE, "water": "W1"}.items() <= parameters(page).items()
 
     page.get_by_role("button", name="签定", exact=True).click()
-    expect(page.locator(".xq-notice")).to_contain_text("请写明理由", timeout=WAIT)
+    expect(page.locator(".xq-notice").filter(has_text="请写明理由")).to_be_visible()
     page.get_by_role("radio", name="黄").click()
     page.get_by_placeholder("现场情况、依据").fill(f"已加护栏{HARM[3]}")
     page.get_by_placeholder("现场情况、依据").blur()
