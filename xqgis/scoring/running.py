@@ -52,7 +52,7 @@ class Strands:
             name: self.whole[_TOTALS.index(total)][strand]
             for name, total in (("n", "n"), ("passed", "passed"), ("mixed", "mixed"), ("visits", level))
         }
-        latest = self.ends[strand]
+        latest = self.ends[strand].astype(np.int64)
         torn = np.flatnonzero((self.opens[strand] < first) | (latest > last))
         if len(torn):
             low, high = self._rows(strand[torn], first, last)
@@ -143,13 +143,19 @@ def _strands(cell: Numbers, kind: Numbers, day: Numbers, added: Sequence[NDArray
     new = np.diff(strand, prepend=-1) != 0
     first = np.flatnonzero(new)
     begins, strands = np.append(first, len(strand)), strand[first]
-    small = int(added[0].sum(dtype=np.int64)) < np.iinfo(np.int32).max
-    totals = np.zeros((len(day) + 1, len(added)), dtype=np.int32 if small else np.int64)
+    totals = np.zeros((len(day) + 1, len(added)), dtype=_narrow(int(added[0].sum(dtype=np.int64))))
     for column, values in enumerate(added):
         np.cumsum(values[order], out=totals[1:, column])
     return Strands(
-        cell=strands // kinds, kind=strands % kinds, days=days,
+        cell=(strands // kinds).astype(_narrow(int(cell.max(initial=0)))),
+        kind=(strands % kinds).astype(_narrow(kinds)), days=days,
         key=(np.cumsum(new) - 1) * days + day, begins=begins, totals=totals,
         whole=np.ascontiguousarray((totals[begins[1:]] - totals[begins[:-1]]).T),
-        opens=day[begins[:-1]], ends=day[begins[1:] - 1],
+        opens=day[begins[:-1]].astype(_narrow(days)), ends=day[begins[1:] - 1].astype(_narrow(days)),
     )  # fmt: skip
+
+
+def _narrow(most: int) -> type[np.signedinteger[Any]]:
+    """The narrowest kind of whole number up to ``most``: most of a filter's time is reading memory."""
+    kinds: tuple[type[np.signedinteger[Any]], ...] = (np.int16, np.int32, np.int64)
+    return next(kind for kind in kinds if most <= np.iinfo(kind).max)
