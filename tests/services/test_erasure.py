@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +21,11 @@ from tests.services.test_roster import MAY_NAME, file, holders, told
 from tests.store.filing import sqlite_only
 from xqgis.errors import AlreadyFiled, NotAllowed, NothingToErase, RosterMoved, WrongDay
 from xqgis.model.actor import Actor, Role
-from xqgis.model.roster import ERASED
+from xqgis.model.roster import ERASED, Appointment
 from xqgis.services.erasure import Erasure, erase, to_erase
 from xqgis.services.rights import Act, may
-from xqgis.services.roster import check_roster, roster_file, store_roster
+from xqgis.services.roster import Line, check_roster, roster_file, store_roster
+from xqgis.services.tokens import keyed_digest
 from xqgis.services.town_hall import TownHall
 
 NAME = "金丝雀"
@@ -34,6 +38,11 @@ ROWS = (
 
 def bytes_of(folder: Path) -> bytes:
     return b"".join(one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file())
+
+
+def store_digests(hall: TownHall) -> list[str]:
+    with hall.store._engine.connect() as truth:
+        return list(truth.execute(text("SELECT digest FROM roster_versions")).scalars())
 
 
 def rows_of(hall: TownHall) -> Sequence[tuple[str, str, str]]:
@@ -154,6 +163,48 @@ def test_the_same_file_can_come_again_once_a_name_of_it_is_erased(hall: TownHall
         file(hall, office, *ROWS)
     erase(hall, office, Erasure(NAME))
     assert file(hall, office, *ROWS) == 2
+
+
+def test_a_file_that_says_itself_that_a_name_was_deleted_is_filed_once(hall: TownHall, office: Actor) -> None:
+    rows = (
+        ("A", "组长", "", "姓名已删除", "2021-12-16", "", ""),
+        ("A", "副组长", "", "乙", "2021-12-16", "", ""),
+    )
+    assert file(hall, office, *rows) == 1
+    with pytest.raises(AlreadyFiled):
+        file(hall, office, *rows)
+
+
+def test_who_guesses_an_erased_name_cannot_tell_by_any_hash_that_the_guess_is_right(
+    hall: TownHall, office: Actor, tmp_path: Path
+) -> None:
+    file(hall, office, *ROWS)
+    words = json.dumps([asdict(one) for one in hall.store.roster_imports()[0]], default=str).encode()
+    guesses = [hashlib.sha256(words).hexdigest(), told(*ROWS).digest]
+    erase(hall, office, Erasure(NAME))
+    kept = hall.store.audit(None).to_csv() + repr(store_digests(hall))
+    assert not [guess for guess in guesses if guess in kept]
+    elsewhere = keyed_digest(tmp_path / "elsewhere", "roster", words)
+    here = keyed_digest(hall.settings.home, "roster", words)
+    assert here in kept and elsewhere not in kept, "another installation has another key"
+    assert (hall.settings.home / "secrets" / "signing.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_import_with_a_hash_of_an_older_program_is_known_again(hall: TownHall, office: Actor) -> None:
+    found = check_roster(hall, office, told(*ROWS)).appointments
+    plain = hashlib.sha256(json.dumps([asdict(one) for one in found], default=str).encode()).hexdigest()
+    hall.store.put_roster(found, plain, hall.entry(office, Act.STORE_ROSTER))
+    with pytest.raises(AlreadyFiled):
+        file(hall, office, *ROWS)
+
+
+def test_an_erased_name_stays_in_no_memory_of_the_program(hall: TownHall, office: Actor) -> None:
+    file(hall, office, *ROWS)
+    assert holders(hall, office, "2022-01-01")[0] == NAME
+    erase(hall, office, Erasure(NAME))
+    gc.collect()
+    told_by = (one for one in gc.get_objects() if isinstance(one, Appointment | Line))
+    assert not [one for one in told_by if NAME in one.holder + one.title + (one.document or "")]
 
 
 def test_a_roster_taken_away_after_an_erasure_comes_in_again(hall: TownHall, office: Actor) -> None:

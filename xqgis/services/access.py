@@ -38,7 +38,7 @@ from xqgis.model.account import Account, account_name, vouched_name
 from xqgis.model.actor import Actor, Role
 from xqgis.services.pace import Pace
 from xqgis.services.rights import Passage
-from xqgis.services.tokens import Token, Tokens
+from xqgis.services.tokens import Token, Tokens, key_file
 from xqgis.services.town_hall import SHANGHAI
 from xqgis.services.trips import Trip, Trips
 from xqgis.store import AuditEntry, Store
@@ -77,10 +77,9 @@ class Access:
     """
 
     def __init__(self, home: Path, store: Store, clock: Callable[[], float] = time.time) -> None:
-        folder = home / "secrets"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._tokens = Tokens(folder / "signing.key", clock)
-        self._keys = Keyring(folder / "keyring.sqlite")
+        key = key_file(home)
+        self._tokens = Tokens(key, clock)
+        self._keys = Keyring(key.with_name("keyring.sqlite"))
         self.trips = Trips(self._tokens, self._keys, clock)
         self._store = store
         self._clock = clock

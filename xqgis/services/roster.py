@@ -6,7 +6,6 @@ and for all others they never leave this file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ from xqgis.model.town import Town
 from xqgis.publish import roster_form
 from xqgis.publish.table import Table, csv_bytes
 from xqgis.services.rights import Act, may, require
+from xqgis.services.tokens import keyed_digest
 from xqgis.services.town_hall import TownHall
 from xqgis.words import LANGUAGES, say
 
@@ -127,14 +127,19 @@ def store_roster(hall: TownHall, actor: Actor, draft: RosterDraft) -> int:
     require(actor, Act.STORE_ROSTER)
     refuse_unfit(draft)
     posts = len({(one.body, one.post) for one in draft.appointments})
-    facts = {"sha256": draft.digest, "rows": draft.read, "posts": posts, "ended": draft.ended}
+    facts = {"rows": draft.read, "posts": posts, "ended": draft.ended}
     entry = hall.entry(actor, Act.STORE_ROSTER, **facts)
-    return hall.store.put_roster(draft.appointments, digest_of(draft.appointments), entry, draft.after)
+    return hall.store.put_roster(draft.appointments, digest_of(hall, draft.appointments), entry, draft.after)
 
 
-def digest_of(told: Iterable[Appointment]) -> str:
-    """SHA-256 of appointments: the same rows have the same, whatever the file."""
-    return hashlib.sha256(json.dumps([asdict(one) for one in told], default=str).encode()).hexdigest()
+def digest_of(hall: TownHall, told: Iterable[Appointment]) -> str:
+    """What the record keeps of appointments: the same rows have the same here, whatever the file.
+
+    By this installation's key: a name is short, and whoever guesses one could
+    tell by a plain hash that it was there, also after it was erased.
+    """
+    rows = json.dumps([asdict(one) for one in told], default=str)
+    return keyed_digest(hall.settings.home, "roster", rows.encode())
 
 
 def roster(hall: TownHall, actor: Actor, on: date | None = None) -> Roster:
@@ -215,8 +220,8 @@ def roster_template(hall: TownHall, actor: Actor, lang: str) -> bytes:
 
 
 def imports_of(hall: TownHall) -> list[list[Appointment]]:
-    """Every import, read once: none changes but by `services.erasure`."""
-    return hall.shelf.get(("roster", hall.store.roster_state()), hall.store.roster_imports)
+    """Every import, read anew each time: what was erased lies on no shelf of any process."""
+    return hall.store.roster_imports()
 
 
 def _persons(found: Iterable[Appointment]) -> Counter[tuple[str, Post, str]]:

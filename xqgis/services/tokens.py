@@ -32,6 +32,21 @@ class Token:
     code: str
 
 
+def key_file(home: Path) -> Path:
+    """Where an installation's key lies, in a folder that its owner alone may enter."""
+    folder = home / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / "signing.key"
+
+
+def keyed_digest(home: Path, kind: str, told: bytes) -> str:
+    """HMAC-SHA-256 of ``told`` by the installation's key, 64 hex digits; each ``kind`` has its own.
+
+    Without the key nobody can try guesses against it, as against a plain hash.
+    """
+    return hmac.new(_secret(key_file(home)), kind.encode() + b"\x1f" + told, hashlib.sha256).hexdigest()
+
+
 class Tokens:
     """Signs and reads. ``kind`` keeps purposes apart: one kind of token never stands in for another."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, RowMapping, case, func, select
 
 from xqgis.errors import AlreadyFiled, RosterMoved
 from xqgis.model.roster import ERASED, Appointment, Place, Post
@@ -23,13 +23,13 @@ def put(
 ) -> int:
     """Store appointments as the newest import with its audit entry, which names nobody; its number.
 
-    AlreadyFiled when the newest import said exactly the same, RosterMoved when
+    ``digest`` is for the record. AlreadyFiled when the newest import says exactly the same, RosterMoved when
     somebody has imported after ``after`` (None: whatever is the newest).
     """
     columns = schema.roster_versions.c
     last = truth.execute(select(schema.roster_versions).order_by(columns.version.desc()).limit(1)).first()
     newest = last.version if last else 0
-    if last and last.digest == digest and not _blanked(truth, newest):
+    if last and _told(truth, newest) == list(told):
         filed_on = datetime.fromisoformat(last.at).astimezone(_SHANGHAI).date()
         raise AlreadyFiled(batch=f"roster-{newest}", filed_on=filed_on, actor=last.actor)
     if after is not None and after != newest:
@@ -66,13 +66,6 @@ def erase(
     audit.append(truth, entry)
 
 
-def _blanked(truth: Connection, version: int) -> bool:
-    """Whether a name of that import was erased: then it says no longer what it said."""
-    columns = schema.appointments.c
-    held = select(func.count()).where(columns.version == version, columns.holder == ERASED)
-    return bool(truth.execute(held).scalar_one())
-
-
 def version(truth: Connection) -> int:
     """The number of the newest import, 0 without any."""
     newest = select(func.coalesce(func.max(schema.roster_versions.c.version), 0))
@@ -93,6 +86,16 @@ def imports(truth: Connection) -> list[list[Appointment]]:
     table = schema.appointments
     found: dict[int, list[Appointment]] = {}
     for row in truth.execute(select(table).order_by(table.c.seq)).mappings():
-        told = {name: row[name] for name in _FIELDS}
-        found.setdefault(row["version"], []).append(Appointment(**{**told, "post": Post(row["post"])}))
+        found.setdefault(row["version"], []).append(_appointment(row))
     return [found[number] for number in sorted(found)]
+
+
+def _told(truth: Connection, version: int) -> list[Appointment]:
+    """What an import says now: of names that were erased since, that they were."""
+    table = schema.appointments
+    asked = select(table).where(table.c.version == version).order_by(table.c.seq)
+    return [_appointment(row) for row in truth.execute(asked).mappings()]
+
+
+def _appointment(row: RowMapping) -> Appointment:
+    return Appointment(**{**{name: row[name] for name in _FIELDS}, "post": Post(row["post"])})

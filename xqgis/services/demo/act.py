@@ -64,7 +64,7 @@ def make_demo(hall: TownHall, progress: Callable[[float], None], actor: Actor = 
     if not hall.store.roster_version():
         told = demo_roster(hall.town)
         entry = hall.entry(actor, Act.MAKE_DEMO, rows=len(told))
-        hall.store.put_roster(told, digest_of(told), entry)
+        hall.store.put_roster(told, digest_of(hall, told), entry)
     put_ground(hall, actor)
     checks = demo_checks(hall.town, hall.registry, grids.frame, hall.today())
     progress(0.3)
