@@ -27,7 +27,7 @@ demo:
 	.venv/bin/xqgis demo
 
 lock:  ## renew the hash locks; the package index is the machine's own setting and is not written down
-	for name in requirements requirements-dev requirements-node; do \
+	for name in requirements requirements-dev requirements-node requirements-postgres; do \
 	  $(UV) pip compile $$name.in --universal --python-version 3.11 --only-binary :all: --generate-hashes \
 	    --custom-compile-command 'make lock' --quiet -o $$name.txt || exit 1; done
 	npm install --package-lock-only --ignore-scripts

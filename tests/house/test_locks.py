@@ -11,7 +11,7 @@ import pytest
 
 from tests.house.source import ROOT, is_guest, sources
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-postgres.txt")
 
 
 def pins(text: str) -> dict[str, list[str]]:
@@ -45,8 +45,9 @@ def test_every_node_package_is_pinned_by_hash() -> None:
     assert not [name for name, facts in packages.items() if name and "integrity" not in facts]
 
 
-def test_test_tools_do_not_move_what_the_program_runs_on() -> None:
-    runtime, tools = (pins((ROOT / name).read_text("utf-8")) for name in LOCKS[:2])
+@pytest.mark.parametrize("more", ["requirements-dev.txt", "requirements-postgres.txt"])
+def test_what_comes_on_top_does_not_move_what_the_program_runs_on(more: str) -> None:
+    runtime, tools = (pins((ROOT / name).read_text("utf-8")) for name in (LOCKS[0], more))
     program = {re.split(r"==", pin)[0]: set() for pin in runtime}
     for pin in runtime:
         program[pin.split("==")[0]].add(pin.split("==")[1].split(" ")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy.schema import CreateTable
 from tests.store.filing import sqlite_only
 from xqgis.errors import StoreBroken, StoreTooNew
 from xqgis.store import Store, door, open_store, schema
-from xqgis.words import Phrase
+from xqgis.words import Phrase, say
 from xqgis.words.failures import why_failed
 
 HERE = Path(schema.__file__).parent
@@ -62,6 +63,26 @@ def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreBroken):
         _open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://town@127.0.0.1:1/town", "postgresql+psycopg://127.0.0.1:1/town"]
+)
+def test_without_its_driver_postgresql_says_which_lock_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreBroken) as refused:
+        open_store(address, tmp_path)
+    assert refused.value.facts == {"why": Phrase("errors.io_driver")}
+    assert "requirements-postgres.txt" in say("errors.io_driver", "zh-Hans")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql+nodriver://127.0.0.1/town"])
+def test_an_address_of_no_database_we_know_is_told(tmp_path: Path, address: str) -> None:
+    with pytest.raises(StoreBroken) as refused:
+        open_store(address, tmp_path)
+    assert refused.value.facts == {"why": Phrase("errors.io_address")}
 
 
 @pytest.fixture

@@ -41,15 +41,19 @@ def open_engine(url: str, home: Path) -> Engine:
     ``home`` and the SQLite file are readable by their owner only; where the
     file may only be read it is opened for that, and writing is StoreBroken.
     StoreTooNew when a newer program wrote the store, StoreBusy when another one
-    holds it, StoreBroken when it cannot be opened.
+    holds it, StoreBroken when it cannot be opened, also for want of a driver.
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        address = make_url(url)
+        address = _with_driver(make_url(url))
         if address.get_backend_name() == "sqlite":
             address = _private_file(address)
         engine = create_engine(address, connect_args=_connect_args(address), hide_parameters=True)
-    except (OSError, ImportError, ArgumentError) as error:
+    except ImportError as error:
+        raise StoreBroken(
+            why=Phrase("errors.io_driver" if _is_server(url) else "errors.io_address")
+        ) from error
+    except (OSError, ArgumentError) as error:
         known = isinstance(error, OSError)
         raise StoreBroken(why=why_failed(error) if known else Phrase("errors.io_address")) from error
     if engine.dialect.name == "sqlite":
@@ -93,6 +97,16 @@ def _told() -> Iterator[None]:
         raise StoreBroken(why=why_failed(error.orig)) from error
     except DBAPIError as error:
         raise StoreBroken(why=why_failed(error.orig)) from error
+
+
+def _is_server(url: str) -> bool:
+    return make_url(url).get_backend_name() == "postgresql"
+
+
+def _with_driver(address: URL) -> URL:
+    """PostgreSQL by the driver of requirements-postgres.txt, unless the address names one itself."""
+    plain = address.drivername in {"postgresql", "postgres"}
+    return address.set(drivername="postgresql+psycopg") if plain else address
 
 
 def _connect_args(address: URL) -> dict[str, Any]:
