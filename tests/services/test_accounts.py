@@ -17,6 +17,7 @@ from xqgis.errors import (
     NameMisleads,
     NotAllowed,
     SignInRequired,
+    StoreBroken,
     UnknownCode,
     XqgisError,
 )
@@ -259,3 +260,43 @@ def test_a_demo_has_an_account_of_every_role_and_closed_ones_are_no_way_in(
     office_of.close_account(hall, access, ADMIN, "unit")
     again = office_of.demo_accounts(hall, ADMIN)
     assert len(again) == len(ROLES) - 1 and "unit" not in {one.name for one in again}
+
+
+def test_what_cannot_be_recorded_ends_no_session_and_opens_no_door(
+    hall: TownHall, access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office_of.open_account(hall, ADMIN, Account("admin", Role.ADMIN))
+    held = session(access, hall.store, Role.WORKER, UPPER)
+    screen = access.screen_token("hall")
+
+    def full(*_: object) -> None:
+        raise StoreBroken(why="full")
+
+    for name in ("record", "put_account"):
+        monkeypatch.setattr(type(hall.store), name, full)
+    made: list[str] = []
+    monkeypatch.setattr(access, "invitation", made.append)
+    monkeypatch.setattr(access, "screen_token", made.append)
+    acts: list[Callable[[], object]] = [
+        lambda: office_of.put_out(hall, access, ADMIN, "worker"),
+        lambda: office_of.close_account(hall, access, ADMIN, "worker"),
+        lambda: office_of.invite(hall, access, ADMIN, "worker"),
+        lambda: office_of.close_screen(hall, access, ADMIN, "hall"),
+        lambda: office_of.wall_token(hall, access, Actor("office", Role.OFFICE)),
+        lambda: access.sign_out(held),
+    ]
+    for act in acts:
+        with pytest.raises(StoreBroken):
+            act()
+    assert not made and access.actor(held).role is Role.WORKER and access.screen(screen).name == "hall"
+
+
+def test_a_link_of_the_wall_is_on_record_and_of_the_office_alone(hall: TownHall, access: Access) -> None:
+    token = office_of.wall_token(hall, access, Actor("office", Role.OFFICE))
+    assert access.screen(token).role is Role.SCREEN
+    last = hall.store.audit(1).iloc[0]
+    assert (last["act"], last["actor"], last["object"]) == ("show_wall", "office", "hall")
+    assert token not in hall.store.audit(None).to_csv()
+    for role in set(Role) - {Role.OFFICE, Role.TERMINAL}:
+        with pytest.raises(NotAllowed):
+            office_of.wall_token(hall, access, Actor("x", role))

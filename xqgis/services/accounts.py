@@ -9,7 +9,7 @@ from xqgis.errors import AccountInvalid, NameMisleads, UnknownCode
 from xqgis.model.account import RESERVED, ROLES, Account, account_name, is_proper
 from xqgis.model.actor import Actor, Role, Scope
 from xqgis.model.lookalike import mixes_scripts, skeleton
-from xqgis.services.access import SCREEN_NAME, Access
+from xqgis.services.access import HALL, SCREEN_NAME, Access
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 
@@ -99,6 +99,16 @@ def put_out(hall: TownHall, access: Access, actor: Actor, name: str) -> None:
     found = _known(hall, name)
     _record(hall, actor, found.name, "put_out")
     access.put_out(found.name)
+
+
+def wall_token(hall: TownHall, access: Access, actor: Actor) -> str:
+    """What opens the wall on the screen in the hall for a year; that it was made is on record.
+
+    NotAllowed, StoreBusy, StoreBroken.
+    """
+    require(actor, Act.SHOW_WALL)
+    hall.store.record(replace(hall.entry(actor, Act.SHOW_WALL), subject=HALL))
+    return access.screen_token(HALL)
 
 
 def close_screen(hall: TownHall, access: Access, actor: Actor, screen: str) -> None:

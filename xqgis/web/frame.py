@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from xqgis.errors import SignInRequired, XqgisError
+from xqgis.errors import SignInRequired, StoreBroken, StoreBusy, XqgisError
 from xqgis.model.actor import Actor
-from xqgis.services.access import HALL
+from xqgis.services.accounts import wall_token
 from xqgis.services.rights import Act, may
 from xqgis.web import cache, desk, gate
 from xqgis.web.assets import STATIC
@@ -146,12 +146,18 @@ def _way_out(actor: Actor, lang: str) -> Markup:
     leave = tag("button", say("web.sign_out", lang), class_="xq-link", type="submit")
     ours = tag("input", type="hidden", name=FORM, value=cache.access().form(gate.session()))
     form = tag("form", ours, leave, action="/signout", method="post", target="_self", class_="xq-out")
-    return join(_wall_link(lang) if may(actor.role, Act.SHOW_WALL) else None, role, form)
+    return join(_wall_link(actor, lang) if may(actor.role, Act.SHOW_WALL) else None, role, form)
 
 
-def _wall_link(lang: str) -> Markup:
-    """The address of the wall for the office to open on the screen in the hall."""
+def _wall_link(actor: Actor, lang: str) -> Markup | None:
+    """The address of the wall for the office to open on the screen in the hall; one a session.
+
+    None while the store takes no record of it: what is there can still be looked at then.
+    """
     if "wall" not in st.session_state:
-        st.session_state["wall"] = cache.access().screen_token(HALL)
+        try:
+            st.session_state["wall"] = wall_token(cache.hall(), cache.access(), actor)
+        except (StoreBusy, StoreBroken):
+            return None
     address = f"/wall?{urlencode({'token': st.session_state['wall'], 'lang': lang})}"
     return tag("a", say("terms.role_screen", lang), href=address, target="_blank", class_="xq-wall-link")

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
+from xqgis.errors import StoreBroken, StoreBusy
 from xqgis.model.actor import Actor, Role
-from xqgis.services.access import HALL
-from xqgis.services.accounts import demo_accounts, first_invitation
+from xqgis.services.accounts import demo_accounts, first_invitation, wall_token
 from xqgis.services.maps import missing_glyphs
 from xqgis.settings import ROOT, Settings
 from xqgis.web import cache
@@ -142,8 +142,8 @@ def _announce(server: uvicorn.Server, address: str, lang: str) -> None:
     links = list(_demo_links() if hall.town.demo else _first_link())
     for role, link in links:
         _tell(f"  {say(f'terms.role_{role.value}', lang)}  {address}{link}")
-    wall = cache.access().screen_token(HALL)
-    _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={wall}")
+    if wall := _wall():
+        _tell(f"  {say('terms.role_screen', lang)}  {address}/wall?token={wall}")
     kind = "demo" if hall.town.demo else "first" if links else "later"
     _tell(say(f"web.links_{kind}", lang, address=address))
     if missing := missing_glyphs(cache.hall()):
@@ -161,6 +161,14 @@ def _first_link() -> Iterator[tuple[Role, str]]:
     """The one way into a store that nobody has a password for."""
     if invitation := first_invitation(cache.hall(), cache.access(), _DOORKEEPER):
         yield Role.ADMIN, f"/password?token={invitation}"
+
+
+def _wall() -> str:
+    """What opens the wall; empty while the store takes no record of it."""
+    try:
+        return wall_token(cache.hall(), cache.access(), _DOORKEEPER)
+    except (StoreBusy, StoreBroken):
+        return ""
 
 
 def _answers(address: str) -> bool:

@@ -19,7 +19,7 @@ from xqgis.words import say
 ACTS = tuple(
     one.value
     for one in (*Passage, *Act)
-    if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.READ_POSTS, Act.SHOW_WALL}
+    if one not in {Act.LOOK, Act.LOOK_CLOSELY, Act.READ_NOTES, Act.READ_POSTS}
 )
 """The acts that are recorded."""
 _HEADS = ("seq", "at", "who", "act", "object", "details")
