@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from xqgis.model.actor import Role, Scope
 from xqgis.services import access as desks
 from xqgis.services.access import HOUR_S, IDLE_S, LIMITS, Access
 from xqgis.store import AuditEntry, Store
+from xqgis.store.keyring import Limits
 
 PASSWORD = "桥头三月水 rises slowly"
 HERE, THERE = "10.0.0.7", "10.0.0.8"
@@ -103,6 +105,22 @@ def test_wrong_names_and_wrong_passwords_are_one_failure(desk: Access, store: St
         with pytest.raises(SignInFailed) as failed:
             desk.sign_in(who, word)
         assert failed.value.facts == {}
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(
+    desk: Access, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = with_password(desk, store)
+    monkeypatch.setattr(desks, "LIMITS", Limits(of_account=100, of_address=100, within_s=1))
+    took: dict[str, list[float]] = {name: [], "nobody": []}
+    for _ in range(12):
+        for who, times in took.items():
+            begun = time.perf_counter()
+            with pytest.raises(SignInFailed):
+                desk.sign_in(who, "wrong password")
+            times.append(time.perf_counter() - begun)
+    known, unknown = (min(times) for times in took.values())
+    assert 0.8 <= known / unknown <= 1.25
 
 
 def test_an_unknown_name_costs_as_much_as_a_wrong_password(

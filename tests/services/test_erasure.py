@@ -81,6 +81,7 @@ def test_names_end_with_their_term_and_whoever_stands_later_stays(hall: TownHall
     assert [holder for holder, *_ in rows_of(hall)] == [ERASED, "乙", ERASED, "丁"]
 
 
+@sqlite_only
 def test_what_was_written_before_the_store_overwrote_what_it_frees_is_gone_too(
     hall: TownHall, office: Actor
 ) -> None:
