@@ -98,6 +98,14 @@ alone() {
     trap 'exit 130' INT TERM HUP
 }
 
+read_only() { ! mkdir ".setup-try.$$" 2>/dev/null || ! rmdir ".setup-try.$$"; }
+
+# The account of a service may read the program and nothing more: what is built is taken as it is.
+if read_only; then
+    fits "$for_what" && "$venv/bin/python" setup/vendor.py --check && exit 0
+    tell "本目录只能读，请由其所有者先运行一次 · this folder may only be read; its owner runs once:  sh setup/build.sh run"
+    exit 3
+fi
 alone
 fits "$for_what" || preflight
 build_venv "$for_what"

@@ -141,6 +141,22 @@ def test_moved_clone_builds_anew(machine: Machine) -> None:
     assert moved.calls("-m venv")
 
 
+def test_who_may_only_read_the_folder_starts_what_is_built_and_is_told_what_is_not(machine: Machine) -> None:
+    mkdir = machine.root / "bin" / "mkdir"
+    mkdir.write_text("#!/bin/sh\nexit 1\n")
+    mkdir.chmod(0o755)
+    told = machine.build()
+    assert told.returncode == 3 and "sh setup/build.sh run" in told.stderr
+    assert not machine.calls("-m venv")
+    mkdir.unlink()
+    assert machine.build().returncode == 0
+    built = len(machine.calls(""))
+    mkdir.write_text("#!/bin/sh\nexit 1\n")
+    mkdir.chmod(0o755)
+    assert machine.build().returncode == 0
+    assert not [call for call in machine.calls("")[built:] if "-m pip" in call or "npm ci" in call]
+
+
 def test_broken_download_is_tried_three_times(machine: Machine) -> None:
     (machine.root / "broken-downloads").write_text("2")
     done = machine.build()
