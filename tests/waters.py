@@ -42,6 +42,7 @@ RULES = WaterRules(
     yellow=0.4,
     draws=500,
     reach_m=60,
+    domain="C",
 )
 
 

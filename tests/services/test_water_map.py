@@ -99,6 +99,8 @@ def test_of_fewer_than_five_waters_a_screen_is_told_that_alone(wet: TownHall) ->
         (Scope(villages=frozenset({toy.UPPER})), ["W1", "W2"]),
         (Scope(villages=frozenset({toy.LOWER})), ["W3"]),
         (Scope(units=frozenset({"U9"})), []),
+        (Scope(domains=frozenset({"C"})), ["W1", "W2", "W3"]),
+        (Scope(domains=frozenset({"A"})), []),
     ],
 )
 def test_nobody_gets_the_marks_of_waters_out_of_their_sight(

@@ -91,7 +91,8 @@ class WaterRules:
     ``least_known`` of the weights known it is not rated. Weightings are drawn
     ``draws`` times round those of the pack, the closer the larger ``closeness``.
     A buoy helps within ``reach_m``. A keeper is named by a post that ends in
-    one of ``posts``.
+    one of ``posts``. An account that is bound to domains sees waters with
+    ``domain`` among them, and none while the pack names no domain.
     """
 
     kinds: tuple[WaterKind, ...]
@@ -107,6 +108,7 @@ class WaterRules:
     draws: int = 10_000
     closeness: float = 40.0
     reach_m: float = 100.0
+    domain: str = ""
 
     def in_season(self, day: date) -> bool:
         """Whether a day lies in the season; one that begins in autumn runs over the turn of the year."""

@@ -200,6 +200,7 @@ def _waters_hold_together(town: TownFile) -> Breaches:
         taken: set[str] = set()
         for place, part in enumerate(parts):
             yield from _fresh(part.code, ("waters", key, place, "code"), taken)
+    yield from known.check("domain", town.waters.domain or "", ("waters", "domain"))
     for criterion, kinds in town.waters.near.items():
         yield from known.check_all("site_type", kinds, ("waters", "near", criterion.value))
     for criterion, ramp in town.waters.criteria.items():

@@ -78,6 +78,7 @@ class WeightingPart(Part):
 class WatersPart(Part):
     """Everything of waters that is no shape."""
 
+    domain: Code | None = None
     kinds: tuple[WaterKindPart, ...] = Field(min_length=1)
     kit: tuple[KitItemPart, ...] = ()
     posts: tuple[Filled, ...] = ()
@@ -105,4 +106,5 @@ class WatersPart(Part):
             draws=self.weighting.draws,
             closeness=self.weighting.closeness,
             reach_m=self.buoy_reach_m,
+            domain=self.domain or "",
         )

@@ -168,13 +168,14 @@ def risks(hall: TownHall, actor: Actor, as_of: date | None = None) -> Risks:
     found = every_risk(hall, as_of)
     if actor.scope.is_all:
         return found
-    seen = tuple(water for water in found.waters if _sees(actor.scope, water))
+    seen = tuple(water for water in found.waters if _sees(actor.scope, water, found.rules.domain))
     return Risks(found.version, found.as_of, found.in_season, found.rules, found.cell_m, seen)
 
 
-def _sees(scope: Scope, water: Water) -> bool:
+def _sees(scope: Scope, water: Water, domain: str) -> bool:
     own_village = not scope.villages or water.village in scope.villages
-    return own_village and (not scope.units or water.unit in scope.units)
+    own_domain = not scope.domains or domain in scope.domains
+    return own_village and own_domain and (not scope.units or water.unit in scope.units)
 
 
 def every_risk(hall: TownHall, as_of: date | None = None) -> Risks:
