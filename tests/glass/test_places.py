@@ -143,3 +143,29 @@ def test_ten_thousand_places_are_drawn_in_little_time(
     assert took < 400, took  # some 30 ms on a desk; software drawing on a busy machine takes longer
     glass.mouse.click(*glass.evaluate(SPOT, at(2, 2)))
     until("xq.app.state.place.startsWith('school-')")
+
+
+def test_names_stand_clear_of_marks_or_give_way(
+    see: Callable[..., None], glass: Page, until: Until, stage: Stage
+) -> None:
+    """Marks where the names would stand, then a mark wherever a name could."""
+    names = "(xq.app.sheet.redraw(['marks'], true), xq.app.sheet.labels.map((one) => one.text))"
+    covered = """() => {
+      const sheet = xq.app.sheet, over = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+      sheet.redraw(["marks"], true);
+      return sheet.labels.filter(
+        (one) => sheet.places.boxes(sheet.view).some((mark) => over(one.box, mark))).map((one) => one.text);
+    }"""
+    stage.places_at = [(column, row, 2) for column in (1, 3) for row in (1, 3)]
+    see(f"{HERE}&places=school&layers=village")
+    until(f"{MARKS}.places === '4'")
+    assert sorted(glass.evaluate(names)) == sorted(stage.village_names)
+    assert glass.evaluate(covered) == []
+    stage.places_at = [(column / 12, row / 12, 1) for column in range(48) for row in range(48)]
+    see(f"{HERE}&places=school&layers=village")
+    until(f"{MARKS}.places === '2304'")
+    assert glass.evaluate(covered) == []
+    assert set(glass.evaluate(names)) < set(stage.village_names)
+    glass.evaluate("xq.app.state.set({places: ''})")
+    until(f"{MARKS}.places === '0'")
+    assert sorted(glass.evaluate(names)) == sorted(stage.village_names), "names come back"

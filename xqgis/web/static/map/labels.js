@@ -1,9 +1,12 @@
-/* Names on the map: planned once a view, dropped rather than cut or overlapped. */
+/* Names on the map: planned once a view, dropped rather than cut, overlapped or laid over a mark. */
 (function (xq) {
   "use strict";
 
   var EDGE = 44;
   var NUDGES = [[0, 0], [0, -18], [0, 18], [-24, 0], [24, 0], [0, -34], [0, 34]];
+  var STEP = 7; // a village's name looks for room this far apart, out to FAR pixels from where it belongs
+  var FAR = 112;
+  var CELL = 32;
   var ALONG = [0.5, 0.3, 0.7, 0.4, 0.6, 0.2, 0.8, 0.1, 0.9];
 
   function font(label, view) {
@@ -18,10 +21,40 @@
     return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
   }
 
+  /** Boxes by the cells they lie in: ten thousand marks are asked as fast as ten. */
+  function Crowd(boxes, side) {
+    this.side = side;
+    this.cells = new Map();
+    boxes.forEach(this.add, this);
+  }
+
+  Crowd.prototype.some = function (box, act) {
+    var side = this.side;
+    for (var column = Math.floor(box[0] / side); column <= Math.floor(box[2] / side); column++) {
+      for (var row = Math.floor(box[1] / side); row <= Math.floor(box[3] / side); row++) {
+        if (act.call(this, column * 65536 + row)) return true;
+      }
+    }
+    return false;
+  };
+
+  Crowd.prototype.add = function (box) {
+    this.some(box, function (cell) {
+      if (!this.cells.has(cell)) this.cells.set(cell, []);
+      this.cells.get(cell).push(box);
+    });
+  };
+
+  Crowd.prototype.meets = function (box) {
+    return this.some(box, function (cell) {
+      return (this.cells.get(cell) || []).some(meets.bind(null, box));
+    });
+  };
+
   function Plan(context, view, obstacles) {
     this.context = context;
     this.view = view;
-    this.taken = obstacles.slice();
+    this.taken = new Crowd(obstacles, CELL * view.k);
     this.edge = Math.min(EDGE * view.k, (view.port[2] - view.port[0]) * 0.06);
     this.labels = [];
   }
@@ -37,21 +70,19 @@
     var edge = this.edge;
     if (x < port[0] + edge || x > port[2] - edge) return false;
     if (y < port[1] + edge / 2 || y > port[3] - edge / 2) return false;
-    return !this.taken.some(function (other) {
-      return meets(box, other);
-    });
+    return !this.taken.meets(box);
   };
 
-  /** Puts a label at the first of its places that is free; false when there is none. */
-  Plan.prototype.put = function (label, places) {
+  /** Puts a label at the first of its places that is free and `allowed`; false when there is none. */
+  Plan.prototype.put = function (label, places, allowed) {
     var view = this.view;
     var size = this.measure(label);
     return places.some(function (place) {
       var x = place[0] * view.scale + view.tx + (place[2] || 0) * view.k;
       var y = place[1] * view.scale + view.ty + (place[3] || 0) * view.k;
       var box = boxAt(x, y, size);
-      if (!this.free(x, y, box)) return false;
-      this.taken.push(box);
+      if (!this.free(x, y, box) || (allowed && !allowed(x, y))) return false;
+      this.taken.add(box);
       this.labels.push(Object.assign({ x: x, y: y, box: box }, label));
       return true;
     }, this);
@@ -71,6 +102,30 @@
     return [(one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2];
   }
 
+  /** Steps out from where a name belongs, nearest first, in pixels. */
+  var STEPS = (function () {
+    var steps = [];
+    for (var down = -FAR; down <= FAR; down += STEP) {
+      for (var right = -FAR; right <= FAR; right += STEP) {
+        if (right * right + down * down <= FAR * FAR) steps.push([right, down]);
+      }
+    }
+    return steps.sort(function (a, b) {
+      return a[0] * a[0] + a[1] * a[1] - b[0] * b[0] - b[1] * b[1];
+    });
+  })();
+
+  /** Puts a name where its area has room, so that nobody takes it for a neighbour's. */
+  function squeeze(plan, label, one, shape) {
+    var view = plan.view;
+    var places = STEPS.map(function (step) {
+      return [one.anchor[0], one.anchor[1], step[0], step[1]];
+    });
+    plan.put(label, places, function (x, y) {
+      return shape.holding((x - view.tx) / view.scale, (y - view.ty) / view.scale) === one;
+    });
+  }
+
   function villages(plan, scene) {
     var shape = scene.shapes.village;
     if (!shape || !scene.layers.village) return;
@@ -82,7 +137,8 @@
         return Number(b.pilot) - Number(a.pilot) || area(b) - area(a);
       })
       .forEach(function (one) {
-        plan.put({ text: one.name, size: 14, weight: one.pilot ? 700 : 500, colour: "map-label" }, around(one.anchor));
+        var label = { text: one.name, size: 14, weight: one.pilot ? 700 : 500, colour: "map-label" };
+        if (!plan.put(label, around(one.anchor)) && scene.crowded) squeeze(plan, label, one, shape);
       });
   }
 

@@ -206,5 +206,5 @@
   }
 
   /** `many` areas and more are coloured by pixels. */
-  xq.pen = { ground: ground, lines: lines, points: points, places: places, marks: marks, many: 3000 };
+  xq.pen = { ground: ground, lines: lines, points: points, places: places, marks: marks, showsWaters: showsWaters, many: 3000 };
 })((window.xq = window.xq || {}));

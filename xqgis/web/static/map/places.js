@@ -11,7 +11,7 @@
   var MOST = 8; // more kinds at once would hide each other and the legend would hide the map
   var RADIUS = 9.5;
   var SIZES = [1, 0.5, 0.24]; // with its character, without it, a dot
-  var ROOM = [19, 9]; // pixels that a mark of the first and second size wants for itself
+  var ROOM = [26, 9]; // pixels that a mark of the first and second size wants for itself, with room for names between
   var FEW = 60; // so many are always drawn whole
   var HAND = 14;
   var STANDINGS = ["never", "passed", "failed"];
@@ -112,6 +112,19 @@
     /** Whether there are too many in a view for their characters. */
     places.isDense = function (view) {
       return sizeFor(view) !== SIZES[0];
+    };
+
+    /** The box of every mark in a view, in device pixels. */
+    places.boxes = function (view) {
+      var size = sizeFor(view);
+      var found = [];
+      layers.forEach(function (layer) {
+        var half = RADIUS * SCALES[shapeOf(town, layer.kind)] * size * view.k + view.k;
+        eachOf(layer, view, function (x, y) {
+          found.push([x - half, y - half, x + half, y + half]);
+        });
+      });
+      return found;
     };
 
     /** Draws every mark, as large as there is room for. */

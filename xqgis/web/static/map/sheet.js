@@ -168,12 +168,16 @@
       if (this.scene.spots) this.scene.spots.drawMarks(pen, this.view, this.scene.ink, this.scene.spot);
     },
 
-    /** Boxes of the controls in device pixels of the canvases, so that no name lies under one. */
+    /** Boxes of marks and controls in device pixels of the canvases: no name lies over one or under one. */
     _obstacles: function () {
       var view = this.view;
-      var badges = this.scene.spots ? this.scene.spots.boxes(view) : [];
-      if (!this.options.obstacles) return badges;
-      return badges.concat(this.options.obstacles().map(function (box) {
+      var scene = this.scene;
+      var marks = scene.spots ? scene.spots.boxes(view) : [];
+      if (scene.places) marks = marks.concat(scene.places.boxes(view));
+      if (xq.pen.showsWaters(scene)) marks = marks.concat(xq.waterBoxes(scene.waters, view));
+      scene.crowded = marks.length > 0;
+      if (!this.options.obstacles) return marks;
+      return marks.concat(this.options.obstacles().map(function (box) {
         return [
           box[0] * view.ratio + view.port[0],
           box[1] * view.ratio + view.port[1],

@@ -131,6 +131,7 @@
       }
       return town.book.waters().then(function (waters) {
         scene.waters = waters;
+        town.sheet.forgetLabels();
         town.sheet.redraw(["ground", "marks"]);
         town.root.dataset.waters = waters ? String(waters.header.count) : "0";
         town.ui.told();
@@ -164,6 +165,7 @@
             return sum + layer.header.count;
           }, 0)
         );
+        town.sheet.forgetLabels();
         town.sheet.redraw(["ground", "places", "marks"]);
         town.ui.told();
         if (town.hand) town.hand.uncover();

@@ -3,6 +3,7 @@
   "use strict";
 
   var GRADE = 3; // the bits of a byte that hold the grade
+  var SAFE = 2; // green, of which there are too many for any name to stand clear
   var LACKING = 4;
   var ORDER = [3, 2, 1, 0]; // what is worse lies on top
   var REACH = [5.2, 3.8, 2.3, 3.2];
@@ -44,7 +45,7 @@
       if (!test(waters.marks[i])) continue;
       var x = waters.places[i * 2] * view.scale + view.tx;
       var y = waters.places[i * 2 + 1] * view.scale + view.ty;
-      if (x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20) act(x, y);
+      if (x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20) act(x, y, waters.marks[i]);
     }
   }
 
@@ -92,6 +93,19 @@
     var y = waters.places[at * 2 + 1] * view.scale + view.ty;
     ring(pen, ink, k, x, y, RING + 3);
     ring(pen, ink, k, x, y, RING + 7);
+  };
+
+  /** The boxes of the marks that no name may hide, in device pixels: all but the small discs of what is safe. */
+  xq.waterBoxes = function (waters, view) {
+    var k = sizeOf(view);
+    var found = [];
+    eachOf(waters, view, function (mark) {
+      return (mark & GRADE) !== SAFE || mark & LACKING;
+    }, function (x, y, mark) {
+      var half = (mark & LACKING ? RING : REACH[mark & GRADE]) * k + view.k;
+      found.push([x - half, y - half, x + half, y + half]);
+    });
+    return found;
   };
 
   /** The code of the mark under a place of the canvas (device pixels), the worst of those near; "" for none. */
