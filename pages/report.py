@@ -1,11 +1,11 @@
-"""数据上报: take in a file of inspections, see every bad row, confirm; take a batch back."""
+"""数据上报: take in a file, see every bad row, confirm; take a batch back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from xqgis.services import forms, inspections
-from xqgis.web import cache, desk, filing, gate, traffic_filing, uploads
+from xqgis.web import cache, desk, file_kinds, filing, gate, uploads
 from xqgis.web.boards import page_head
 from xqgis.words import say
 
@@ -23,13 +23,13 @@ with st.container(key="xq-report"):
             st.rerun()
     with filing.card("xq-upload"):
         st.html(filing.heading("1", say("web.choose_file", lang)))
-        kind = traffic_filing.kind(actor, lang)
-        inspected = kind == traffic_filing.INSPECTIONS
+        kind = file_kinds.kind(actor, lang)
+        inspected = kind == file_kinds.INSPECTIONS
         upload = None
         if inspected:
             upload = filing.upload_form(lang, template=lambda: forms.template_file(hall, actor, lang))
         if not inspected:
-            traffic_filing.take(hall, actor, kind, lang)
+            file_kinds.take(hall, actor, kind, lang)
         elif upload is None:
             st.html(uploads.standing(filing.last_receipt(), lang))
         else:

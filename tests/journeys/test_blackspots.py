@@ -75,8 +75,8 @@ def test_from_two_files_to_a_place_two_periods_and_a_file(visitor: Watched, town
     page = visitor.page
     page.goto(f"{town.address}/report")
     sent(page, "道路", "道路图层.geojson", roads())
-    told(page, "道路类别要说一次")
-    page.get_by_label("路名字段").fill("no")
+    told(page, "类别要说一次")
+    page.get_by_label("名称字段").fill("no")
     page.get_by_label("类别字段", exact=True).fill("kind")
     page.keyboard.press("Tab")
     expect(page.locator(".xq-table", has=page.get_by_text("填写的值"))).to_contain_text(HARM[3], timeout=WAIT)

@@ -42,6 +42,17 @@ def problems_csv(draft: Rejected, lang: str) -> bytes:
     return csv_bytes(_table(draft, lang))
 
 
+def features_file(found: Sequence[Problem], kind: str, lang: str) -> bytes:
+    """Every problem of a layer's features as ``csv`` or ``xlsx``: which feature, its code, what was said."""
+    names = ("feature", "code", "field", "value", "problem")
+    rows: list[Sequence[object]] = [
+        (one.row, str(one.facts.get("code", "")), one.column, one.value, sentence(one, lang)) for one in found
+    ]
+    header = [say(f"ingest.column_{name}", lang) for name in names]
+    table = Table(say("ingest.sheet_problems", lang), header, rows)
+    return csv_bytes(table) if kind == "csv" else xlsx_bytes([table])
+
+
 def _table(draft: Rejected, lang: str) -> Table:
     """The columns of the file first, ours after them; ours of an earlier round are dropped."""
     ours = {say(f"ingest.column_{name}", spoken) for name in _OURS for spoken in LANGUAGES}

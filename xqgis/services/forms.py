@@ -6,8 +6,11 @@ from xqgis.ingest.accidents import AccidentDraft
 from xqgis.ingest.draft import Draft
 from xqgis.model.actor import Actor
 from xqgis.publish import problems, template
+from xqgis.services.places import PlaceDraft
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
+
+_STORING = {"roads": Act.STORE_ROADS, "places": Act.STORE_PLACES, "waters": Act.STORE_WATERS}
 
 
 def template_file(hall: TownHall, actor: Actor, lang: str) -> bytes:
@@ -21,3 +24,12 @@ def problem_file(hall: TownHall, actor: Actor, draft: Draft | AccidentDraft, kin
     require(actor, Act.FILE)
     write = problems.problems_csv if kind == "csv" else problems.problems_xlsx
     return write(draft, lang)
+
+
+def layer_problem_file(actor: Actor, layer: str, draft: PlaceDraft, kind: str, lang: str) -> bytes:
+    """Every feature of a layer's file that cannot be taken and why, as ``csv`` or ``xlsx``.
+
+    ``layer`` is ``roads``, ``places`` or ``waters``. NotAllowed.
+    """
+    require(actor, _STORING[layer])
+    return problems.features_file(draft.problems, kind, lang)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from xqgis.model.actor import Actor
 from xqgis.services import inspections
 from xqgis.services.accidents import AccidentDraft
 from xqgis.services.inspections import Draft, Receipt, Upload
+from xqgis.services.places import PlaceDraft
 from xqgis.services.town_hall import TownHall
 from xqgis.web import frame
 from xqgis.web.boards import notice
@@ -23,6 +25,8 @@ from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
+_Draft = TypeVar("_Draft", AccidentDraft, PlaceDraft)
+_DRAFT, _DONE = "sent-draft", "sent-done"
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
 
 
@@ -123,28 +127,88 @@ def read(hall: TownHall, actor: Actor, upload: Sent) -> Draft:
 
 
 def confirmed(draft: Draft | AccidentDraft, lang: str, write: Callable[[str], bytes]) -> bool:
-    """Whether somebody has just pressed the button that files the good rows.
-
-    Beside it stand the rejected rows as a file to mend and send again, which ``write`` makes.
-    """
+    """Whether somebody has just pressed the button that files the good rows; see `pressed`."""
     if isinstance(draft, Draft):
         good, key = draft.checks, "web.file_rows"
     else:
         good, key = draft.accidents, "web.file_accidents"
+    label = say(key, lang, accepted=count(draft.accepted), checks=count(len(good)))
+    return pressed(label, not good.empty, Problems(draft.filename, bool(draft.problems), write), lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What is wrong with a file of a name, if ``any`` thing is: ``write`` makes the list as csv or xlsx."""
+
+    filename: str
+    any: bool
+    write: Callable[[str], bytes]
+
+
+def pressed(label: str, ready: bool, problems: Problems, lang: str) -> bool:
+    """Whether somebody has just pressed the button that files what is good of a file.
+
+    Beside it stands what is not, as a file to mend by and send again.
+    """
     with st.container(horizontal=True, key="xq-confirm"):
-        label = say(key, lang, accepted=count(draft.accepted), checks=count(len(good)))
-        pressed = st.button(label, type="primary", disabled=good.empty, key="confirm")
-        for kind in ("xlsx", "csv") if draft.problems else ():
+        done = st.button(label, type="primary", disabled=not ready, key="confirm")
+        for kind in ("xlsx", "csv") if problems.any else ():
             st.download_button(
                 say("web.problems_file", lang, kind=kind.upper()),
-                partial(write, kind),
-                say("web.problems_name", lang, stem=draft.filename.rsplit(".", 1)[0], kind=kind),
+                partial(problems.write, kind),
+                say("web.problems_name", lang, stem=problems.filename.rsplit(".", 1)[0], kind=kind),
                 on_click="ignore",
                 key=f"problems-{kind}",
             )
-    if good.empty:
+    if not ready:
         st.html(tag("p", say("web.nothing_to_file", lang), class_="xq-note"))
-    return pressed
+    return done
+
+
+def system(lang: str) -> str | None:
+    """The system of coordinates that somebody says a file is in; None where the file is to tell."""
+    code = st.selectbox(
+        say("web.system", lang),
+        SYSTEMS,
+        format_func=lambda one: one or say("web.system_of_file", lang),
+        key="sent-system",
+    )
+    return code or None
+
+
+def kept(key: tuple[object, ...], sent: Sent, lang: str, make: Callable[[], _Draft]) -> tuple[_Draft, bool]:
+    """The draft of this very file as it was first told, and whether that is now: ``key`` has changed."""
+    shown: tuple[object, _Draft] | None = st.session_state.get(_DRAFT)
+    if shown is not None and shown[0] == key:
+        return shown[1], False
+    with reading(sent, lang):
+        draft = make()
+    st.session_state[_DRAFT] = (key, draft)
+    return draft, True
+
+
+def forget() -> None:
+    """Read the file again when it is looked at next."""
+    st.session_state.pop(_DRAFT, None)
+
+
+def finish(kind: str, facts: Mapping[str, object]) -> None:
+    """Remember what was stored, and offer an empty form again."""
+    st.session_state[_DONE] = (kind, facts)
+    st.session_state["filed"] = st.session_state.get("filed", 0) + 1
+    forget()
+    st.rerun()
+
+
+def standing(kind: str, lang: str, page: str) -> Markup:
+    """What became of the last file of a kind, and the way to the ``page`` that shows it."""
+    done = st.session_state.get(_DONE)
+    waiting = notice(say("web.no_other_file", lang), say("web.no_other_file_how", lang))
+    if not done or done[0] != kind:
+        return waiting
+    words = say("web.go_look", lang, page=say(f"web.page_{page}", lang))
+    told = (say(f"web.filed_{kind}", lang, **done[1]), say(f"web.filed_{kind}_how", lang, **done[1]))
+    return join(notice(*told, tag("a", words, href=f"/{page}", target="_self")), waiting)
 
 
 def keep_receipt(found: Receipt) -> None:

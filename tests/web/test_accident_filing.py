@@ -20,10 +20,10 @@ def page_of_accidents(**given: object) -> None:
     import streamlit as st
 
     from xqgis.errors import XqgisError
-    from xqgis.web import traffic_filing
+    from xqgis.web import accident_filing
 
     try:
-        traffic_filing.take(given["hall"], given["actor"], "accidents", "zh-Hans")  # type: ignore[arg-type]
+        accident_filing.take(given["hall"], given["actor"], "zh-Hans")  # type: ignore[arg-type]
     except XqgisError as refused:
         st.error(refused.key)
 

@@ -1,0 +1,42 @@
+"""What may be sent on 数据上报, of what somebody has the right to send."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from xqgis.model.actor import Actor
+from xqgis.services.rights import Act, may
+from xqgis.services.town_hall import TownHall
+from xqgis.web import accident_filing, filing, layer_filing
+from xqgis.words import say
+
+INSPECTIONS = "inspections"
+_NEEDS = {
+    INSPECTIONS: Act.FILE,
+    accident_filing.KIND: Act.FILE,
+    "roads": Act.STORE_ROADS,
+}
+
+
+def kind(actor: Actor, lang: str) -> str:
+    """What is sent, of what somebody has the right to send; inspections unless they choose otherwise."""
+    offered = [one for one, act in _NEEDS.items() if may(actor.role, act)]
+    chosen = st.segmented_control(
+        say("web.file_kind", lang),
+        offered or [INSPECTIONS],
+        default=(offered or [INSPECTIONS])[0],
+        required=True,
+        key="file-kind",
+        format_func=lambda one: say(f"web.file_kind_{one}", lang),
+        label_visibility="collapsed",
+    )
+    return str(chosen or INSPECTIONS)
+
+
+def take(hall: TownHall, actor: Actor, kind: str, lang: str) -> None:
+    """The form of whatever is no inspections, the report on what was sent, and its confirmation."""
+    filing.speak_uploader(lang)
+    if kind == accident_filing.KIND:
+        accident_filing.take(hall, actor, lang)
+    else:
+        layer_filing.take(hall, actor, kind, lang)
