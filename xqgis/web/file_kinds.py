@@ -15,6 +15,8 @@ _NEEDS = {
     INSPECTIONS: Act.FILE,
     accident_filing.KIND: Act.FILE,
     "roads": Act.STORE_ROADS,
+    "places": Act.STORE_PLACES,
+    "waters": Act.STORE_WATERS,
 }
 
 

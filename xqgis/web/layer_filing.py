@@ -1,4 +1,4 @@
-"""Layers on 数据上报, such as roads: one form, read in the locked child, stored when confirmed."""
+"""Layers on 数据上报 - roads, places, waters: one form, read in the locked child, stored when confirmed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from xqgis.cartography.numbers import count
 from xqgis.errors import LayerMoved
 from xqgis.model.actor import Actor
 from xqgis.model.view import Level
-from xqgis.services import forms, roads
-from xqgis.services.places import PlaceDraft
+from xqgis.services import forms, places, roads, waters
+from xqgis.services.places import PlaceDraft, PlaceFields, PlaceFile
 from xqgis.services.roads import RoadFields, RoadFile
 from xqgis.services.town_hall import TownHall
 from xqgis.web import filing
@@ -74,11 +74,23 @@ def _road_kinds(_: TownHall, lang: str) -> Called:
     return {kind: say(f"terms.road_{kind}", lang) for kind in roads.KINDS}
 
 
+def _place_kinds(hall: TownHall, lang: str) -> Called:
+    return {code: name.in_(lang) for code, name in hall.town.site_types.items()}
+
+
+def _water_kinds(hall: TownHall, lang: str) -> Called:
+    return {kind.code: kind.name.in_(lang) for kind in hall.town.waters.kinds} if hall.town.waters else {}
+
+
 LAYERS = {
     layer.key: layer
     for layer in (
         LayerKind("roads", "blackspots", False, _road_kinds, RoadFields, RoadFile,
              roads.check_roads, roads.store_roads),
+        LayerKind("places", "places", True, _place_kinds, PlaceFields, PlaceFile,
+             places.check_places, places.store_places),
+        LayerKind("waters", "waters", True, _water_kinds, PlaceFields, PlaceFile,
+             waters.check_waters, waters.store_waters),
     )
 }  # fmt: skip
 
