@@ -57,7 +57,12 @@ def test_a_mark_tells_grade_gap_and_signature_and_its_address_changes_with_it(
     assert header["counts"] == {"red": 1, "yellow": 0, "green": 1, "not_rated": 1}
     sign_water(wet, office, "W2", "red", "理由")
     assert water_version(wet) != before
-    assert marks(wet, office)[1][1] == SIGNED | WaterGrade.GREEN, "the proposal is not overwritten"
+    header, bytes_ = marks(wet, office)
+    assert bytes_[1] == SIGNED | WaterGrade.RED, "the grade that was signed holds"
+    assert header["counts"] == {"red": 2, "yellow": 0, "green": 0, "not_rated": 1} and header["signed"] == 1
+    assert [water_told(wet, office, code, "zh-Hans")["grade_name"] for code in ("W1", "W2")] == [
+        "红（建议）", "红（已签定）"
+    ]  # fmt: skip
     with pytest.raises(UnknownCode):
         water_bytes(wet, SCREEN, before)
     assert map_state(wet, SCREEN, "en")["versions"]["risk"] == water_version(wet)

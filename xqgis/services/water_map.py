@@ -33,12 +33,12 @@ _ROWS = 30
 
 
 def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
-    """One mark a water: its place, and a byte of proposed grade, gap in the kit, and whether it is signed.
+    """One mark a water: its place, and a byte of the grade that holds, gap in the kit, and signature.
 
-    The header has the codes, in order, and the counts. Whoever may LOOK_CLOSELY
-    gets the waters in their scope, by proposed grade; a wall gets places and
-    grades of all, by the grade that holds, and counts of the town: no codes, no
-    gap and no signature of any one. NotAllowed, UnknownCode.
+    The grade that holds is the one signed, else the one proposed. The header has
+    the codes, in order, and the counts. Whoever may LOOK_CLOSELY gets the waters in
+    their scope; a wall gets places and grades of all and counts of the town: no
+    codes, no gap and no signature of any one. NotAllowed, UnknownCode.
     """
     require(actor, Act.LOOK)
     if not version or version != water_version(hall):
@@ -51,14 +51,16 @@ def water_bytes(hall: TownHall, actor: Actor, version: str) -> bytes:
 
 
 def _marks(found: Risks) -> bytes:
+    standing = [water.standing for water in found.waters]
     header: Json = {
         "codes": [water.code for water in found.waters],
-        "counts": {grade.key: count for grade, count in found.counts().items()},
+        "counts": {grade.key: standing.count(grade) for grade in WaterGrade},
+        "signed": sum(water.signing is not None for water in found.waters),
         "lacking": sum(bool(water.missing) for water in found.waters),
         "as_of": found.as_of.isoformat(),
     }
     bits = ((LACKING if water.missing else 0) | (SIGNED if water.signing else 0) for water in found.waters)
-    marks = [int(water.grade) | more for water, more in zip(found.waters, bits, strict=True)]
+    marks = [int(grade) | more for grade, more in zip(standing, bits, strict=True)]
     return _packed(header, found.waters, marks)
 
 
@@ -95,8 +97,11 @@ def water_told(hall: TownHall, actor: Actor, code: str, lang: str) -> Json:
     return {
         "code": code,
         "name": water.name,
-        "grade": water.grade.key,
-        "grade_name": words.grade(water.grade),
+        "grade": water.standing.key,
+        "grade_name": words.say(
+            "water.standing_signed" if water.signing else "water.standing_proposed",
+            grade=words.grade(water.standing),
+        ),
         "lines": [
             f"{words.kind(water)} · {words.place(water)}",
             words.weightings(water),

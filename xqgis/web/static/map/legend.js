@@ -70,15 +70,17 @@
     });
   }
 
-  /** The legend while waters are shown: grades with their counts, gaps in the kit. */
+  /** The legend while waters are shown: grades with their counts, whose they are, gaps in the kit. */
   function waterLines(parts, waters) {
     var say = xq.words.say;
-    parts.appendChild(el("div", { class: "xq-heading", text: say("waters_title") }));
+    var key = waters.signed ? "waters_title" : "waters_title_proposed";
+    parts.appendChild(el("div", { class: "xq-heading", text: say(key) }));
     ["red", "yellow", "green", "not_rated"].forEach(function (grade) {
       var count = waters.counts[grade];
       if (grade === "not_rated" && !count) return;
       parts.appendChild(line("xq-risk-" + grade, say("water_" + grade), "", xq.words.count(count)));
     });
+    if (waters.signed) parts.appendChild(line("xq-risk-signed", say("waters_signed"), "", xq.words.count(waters.signed)));
     parts.appendChild(line("xq-risk-lacking", say("waters_lacking"), "", xq.words.count(waters.lacking)));
   }
 

@@ -1,12 +1,17 @@
-/* Waters by proposed grade: triangle, square, disc; a ring where the kit has a gap. Shape, colour and legend say the same. */
+/*
+ * Waters by the grade that holds: triangle, square, disc; a dark edge and a white core where somebody signed it,
+ * a ring where the kit has a gap. Shape, colour and legend say the same.
+ */
 (function (xq) {
   "use strict";
 
   var GRADE = 3; // the bits of a byte that hold the grade
   var SAFE = 2; // green, of which there are too many for any name to stand clear
   var LACKING = 4;
+  var SIGNED = 8;
   var ORDER = [3, 2, 1, 0]; // what is worse lies on top
   var REACH = [5.2, 3.8, 2.3, 3.2];
+  var LEAST_SIGNED = 4; // a core has to be seen
   var RING = 8.5;
   var HAND = 14; // pixels round a pointer in which a mark is meant
 
@@ -64,6 +69,22 @@
     });
   }
 
+  /** The edge and core of what somebody signed. */
+  function sign(pen, ink, k, x, y, grade) {
+    var reach = Math.max(REACH[grade], LEAST_SIGNED) * k;
+    pen.beginPath();
+    SHAPES[grade](pen, x, y, reach);
+    pen.strokeStyle = ink.get("text");
+    pen.lineWidth = 2 * k;
+    pen.stroke();
+    pen.fillStyle = ink.get(FILLS[grade]);
+    pen.fill();
+    pen.beginPath();
+    pen.arc(x, y, 0.36 * reach, 0, 2 * Math.PI);
+    pen.fillStyle = ink.get("surface");
+    pen.fill();
+  }
+
   /** Draws every mark, and a double ring round the one of `chosen`. */
   xq.drawWaters = function (pen, waters, view, ink, chosen) {
     var k = sizeOf(view);
@@ -83,6 +104,11 @@
       pen.fill();
     });
     eachOf(waters, view, function (mark) {
+      return mark & SIGNED;
+    }, function (x, y, mark) {
+      sign(pen, ink, k, x, y, mark & GRADE);
+    });
+    eachOf(waters, view, function (mark) {
       return mark & LACKING;
     }, function (x, y) {
       ring(pen, ink, k, x, y, RING);
@@ -100,9 +126,9 @@
     var k = sizeOf(view);
     var found = [];
     eachOf(waters, view, function (mark) {
-      return (mark & GRADE) !== SAFE || mark & LACKING;
+      return (mark & GRADE) !== SAFE || mark & (LACKING | SIGNED);
     }, function (x, y, mark) {
-      var half = (mark & LACKING ? RING : REACH[mark & GRADE]) * k + view.k;
+      var half = (mark & LACKING ? RING : Math.max(REACH[mark & GRADE], LEAST_SIGNED)) * k + view.k;
       found.push([x - half, y - half, x + half, y + half]);
     });
     return found;
