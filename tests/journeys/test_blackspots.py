@@ -111,6 +111,7 @@ def test_from_two_files_to_a_place_two_periods_and_a_file(visitor: Watched, town
     expect(badge).to_have_attribute("aria-pressed", "false", timeout=WAIT)
 
     compare(page)
+    typing_outlives_a_choice_on_the_map(page)
     with page.expect_download() as taken:
         page.get_by_role("button", name="出图").click()
         page.get_by_role("link", name="清单（Excel）").click()
@@ -134,6 +135,21 @@ def compare(page: Page) -> None:
     page.reload()
     told = page.locator(".xq-spot-closer")
     expect(told).to_contain_text("前段2022-02-01至2022-12-31（334天）", timeout=WAIT)
+
+
+def typing_outlives_a_choice_on_the_map(page: Page) -> None:
+    """What is typed and not sent yet stays, though the page runs anew for what is chosen on the map."""
+    page.get_by_role("button", name="对比 2022-02-01").click()
+    page.get_by_label("前段").fill("2022-03-01")
+    page.get_by_label("后段").focus()
+    drawn = next(one for one in page.frames if "/map/" in one.url)
+    chosen = drawn.evaluate(
+        "() => { const spot = xq.app.sheet.spots.places[0].code; xq.app.pickSpot(spot); return spot; }"
+    )
+    page.wait_for_url(f"**spot={chosen}**")
+    expect(page.locator(".xq-spot-closer h2")).to_contain_text("第1处", timeout=WAIT)
+    expect(page.get_by_label("前段")).to_have_value("2022-03-01")
+    page.keyboard.press("Escape")
 
 
 def test_who_may_not_file_is_offered_nothing(visitor: Watched, town: Served) -> None:

@@ -23,7 +23,7 @@ from xqgis.words import say
 LAYERS = "village,pilot,water,road,relief,blackspot"
 """What the map of this page shows at first: the places by themselves, no grades under them."""
 _LOOK, _SPOT, _REFUSED = "spot_look", "spot_code", "spot_refused"
-_PERIODS, _WRONG = "spot_periods", "spot_periods_wrong"
+_PERIODS, _WRONG, _WRITTEN = "spot_periods", "spot_periods_wrong", "spot_periods_written"
 _LONGEST = 40
 
 
@@ -57,6 +57,7 @@ def wrong() -> XqgisError | None:
 def _compare(hall: TownHall, told: Mapping[str, object]) -> None:
     """Take up two periods, or keep those there are and say what is wrong with the new ones."""
     state = st.session_state
+    state.pop(_WRITTEN, None)
     try:
         state[_PERIODS], state[_WRONG] = known_periods(hall, told), None
     except WrongPeriods as refusal:
@@ -91,11 +92,9 @@ def chips(hall: TownHall, found: Blackspots, lang: str) -> None:
 def _periods_form(hall: TownHall, found: Blackspots, lang: str) -> None:
     """Two periods typed as data write them: the calendar of the browser speaks another language."""
     state, now = st.session_state, compared() or halves(found)
-    usual = now.parameters() if now else dict.fromkeys(NAMES, "")
+    _write_periods(now.parameters() if now else dict.fromkeys(NAMES, ""))
     with st.form("spot-periods", border=False):
         for name in NAMES:
-            if not wrong():
-                state[f"spots-{name}"] = usual[name]
             st.text_input(
                 say(f"traffic.period_{name}", lang),
                 key=f"spots-{name}",
@@ -110,6 +109,15 @@ def _periods_form(hall: TownHall, found: Blackspots, lang: str) -> None:
         )
     if compared() or wrong():
         st.button(say("traffic.periods_clear", lang), on_click=lambda: _compare(hall, {}), key="spots-halves")
+
+
+def _write_periods(usual: Mapping[str, str]) -> None:
+    """The periods that hold, once: what is typed since stays when something else is chosen on the page."""
+    state, keys = st.session_state, {name: f"spots-{name}" for name in NAMES}
+    written = state.get(_WRITTEN) == usual and all(key in state for key in keys.values())
+    if not wrong() and not written:
+        state.update({key: usual[name] for name, key in keys.items()})
+        state[_WRITTEN] = dict(usual)
 
 
 def _chip(name: str, value: str, words: Mapping[str, str], lang: str) -> None:
