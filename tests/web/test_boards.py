@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
@@ -17,12 +17,14 @@ from xqgis.model.grade import Grade, Verdict
 from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.town import Minimum
-from xqgis.services import overview
+from xqgis.services import overview, query
 from xqgis.services.heat import heat
+from xqgis.services.query_checks import codes_of
 from xqgis.services.town_hall import TownHall
 from xqgis.web import bars, boards, matrix
 from xqgis.web.decisions import decision_list
 from xqgis.web.names import Names
+from xqgis.web.question import ALL, Question
 from xqgis.web.selection import Selection
 
 LEAST = Minimum(10, 3)
@@ -117,6 +119,17 @@ def test_key_strip_offers_every_domain_and_marks_the_chosen_one(filled: TownHall
     ]
     for one in found:
         assert f"n={one.figure.n}" in drawn.text
+
+
+def test_each_key_figure_leads_to_the_query_of_just_that_figure(filled: TownHall, leader: Actor) -> None:
+    found = overview.key_figures(filled, leader, "1")
+    drawn = read(boards.key_strip(filled, found, Selection("C", "1"), "zh-Hans"))
+    links = [told["href"] for name, told in drawn.tags if name == "a"]
+    assert len(links) == len(found)
+    for one, link in zip(found, links, strict=True):
+        asked, refused = Question.read(dict(parse_qsl(urlsplit(str(link)).query)), codes_of(filled))
+        assert not refused and asked.about == ALL and urlsplit(str(link)).path == "/query"
+        assert query.provenance(filled, leader, asked.chosen, asked.by).figure == one.figure
 
 
 def test_matrix_has_every_domain_and_phase_that_began_with_word_interval_and_n(

@@ -11,6 +11,7 @@ from datetime import date
 
 from xqgis.cartography.numbers import count, difference, interval, percent
 from xqgis.model.figure import Figure
+from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade, Verdict
 from xqgis.model.phase import Phase
 from xqgis.model.town import Minimum, Town
@@ -18,6 +19,7 @@ from xqgis.services.overview import KeyFigure
 from xqgis.services.town_hall import TownHall
 from xqgis.web.bars import bar, floor, icon, labelled
 from xqgis.web.markup import Markup, join, tag
+from xqgis.web.question import ALL, Question
 from xqgis.web.selection import Selection
 from xqgis.words import say
 
@@ -78,12 +80,12 @@ def key_strip(hall: TownHall, found: Sequence[KeyFigure], chosen: Selection, lan
 
 
 def _key_card(town: Town, one: KeyFigure, start: float, chosen: str, lang: str) -> Markup:
-    """One domain; pressing it chooses the domain."""
+    """One domain; pressing it chooses the domain, the link beside its figure opens where that comes from."""
     domain, figure = town.domain(one.domain), one.figure
     rated = figure.grade is not Grade.NOT_RATED and figure.rate is not None
     shown = percent(figure.rate or 0.0) if rated else say("terms.grade_not_rated", lang)
     name = tag("span", labelled(domain.icon, domain.name.in_(lang)), class_="xq-name")
-    return tag(
+    card = tag(
         "button",
         tag("span", name, verdict(one.verdict, lang), class_="xq-row"),
         tag("span", tag("b", shown), tag("span", gap(figure, one.target, lang)), class_="xq-kpi-line"),
@@ -93,6 +95,20 @@ def _key_card(town: Town, one: KeyFigure, start: float, chosen: str, lang: str) 
         class_="xq-card xq-kpi",
         data_pick=f"domain={domain.code}",
         aria_pressed="true" if chosen == domain.code else "false",
+    )
+    return tag("div", card, _origin(one, domain.name.in_(lang), shown, lang), class_="xq-kpi-cell")
+
+
+def _origin(one: KeyFigure, domain: str, shown: str, lang: str) -> Markup:
+    """The way to the grid query of just this figure, with the card open that says where it comes from."""
+    asked = Question(Filter(domain=one.domain, phase=one.phase), about=ALL)
+    return tag(
+        "a",
+        say("web.origin_short", lang),
+        href=asked.address(),
+        target="_self",
+        class_="xq-origin xq-kpi-origin",
+        aria_label=say("query.origin_of", lang, shown=f"{domain} {shown}"),
     )
 
 
