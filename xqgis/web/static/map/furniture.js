@@ -108,6 +108,7 @@
       waters: town.state.layers.risk && town.sheet.scene.waters ? town.sheet.scene.waters.header : null,
     });
     this._measured();
+    town.settle();
   };
 
   /** How the pilots compare in what is shown; told again when it is here, and of a filter's checks nothing. */

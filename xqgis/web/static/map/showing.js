@@ -138,6 +138,12 @@
       }, town._failed.bind(town));
     },
 
+    /** Makes the town fit again where the legend has grown over it, unless somebody looks at a part of it. */
+    settle: function () {
+      if (this.options.theme !== "light" || !this.fitted || this.state.at || this._map.getZoom() > this.sheet.home) return;
+      if (this.ui.room().bottom > this.fitted.bottom) this.fit();
+    },
+
     /** The kinds of places to show; two maps side by side show none. */
     _kinds: function () {
       return TWO.indexOf(this.options.controls) < 0 ? this.state.places : [];

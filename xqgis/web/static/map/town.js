@@ -170,7 +170,7 @@
     },
 
     _look: function (bounds) {
-      var room = this.ui.room();
+      var room = (this.fitted = this.ui.room());
       this.homing = true;
       this._map.fitBounds(bounds, {
         paddingTopLeft: [room.left, room.top],
