@@ -37,7 +37,7 @@ with st.container(key="xq-roster-kept" if keeps else "xq-roster"):
                 save = say("web.roster_save", lang)
                 st.html(tag("a", save, href=address, class_="xq-small", download=True))
         st.html(board.head(found, lang))
-        st.html(board.table(hall, found, lang))
+        st.html(board.table(hall, found, lang, codes=keeps))
     if keeps:
         with st.container(key="xq-roster-acts"):
             with filing.card("xq-roster-import"):

@@ -17,12 +17,12 @@ if not hall.town.waters or not hall.versions("water"):
 found, best = risks(hall, actor), buoys(hall, actor)
 kept, words, names = water_desk.shown(found), WaterWords(hall, found, lang), Names(hall, lang)
 
-with st.container(key="xq-waters-top", horizontal=True):
+with st.container(key="xq-heat-top", horizontal=True):
     st.html(water_board.head(found, lang))
-    with st.container(key="xq-chip-village"):
+    with st.container(key="xq-filters", horizontal=True):
         villages = {code: names.village(code) for code in hall.areas("village").frame["code"]}
         water_desk.village_chip(found, kept, villages, lang)
-    st.html(water_board.files(lang))
+        st.html(water_board.files(lang))
 with st.container(key="xq-waters"):
     water_desk.show_map(found, kept)
     with st.container(key="xq-waters-side"):

@@ -43,6 +43,13 @@ def test_names_titles_and_documents_are_text(filed: TownHall, office: Actor) -> 
     assert "在任1人次，空缺1个" in board.head(found, "zh-Hans") and "不得公开" in board.head(found, "zh-Hans")
 
 
+def test_the_code_of_a_body_is_for_those_who_fill_it_into_files(filed: TownHall, office: Actor) -> None:
+    found = roster(filed, office)
+    code = '<span class="xq-num">leading-group</span>'
+    assert code not in board.table(filed, found, "zh-Hans")
+    assert code in board.table(filed, found, "zh-Hans", codes=True)
+
+
 def test_whoever_may_not_know_names_reads_posts_and_how_many(filed: TownHall) -> None:
     found = roster(filed, Actor("x", Role.UNIT))
     html = board.table(filed, found, "zh-Hans")

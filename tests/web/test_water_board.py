@@ -88,6 +88,18 @@ def test_the_reason_of_a_signing_is_for_those_who_may_read_notes(wet: TownHall, 
     assert "签定为黄" in plain and "xq-risk-red" in plain
 
 
+def test_a_list_tells_the_signed_grade_beside_the_proposed_one(wet: TownHall, office: Actor) -> None:
+    assert "已签定" not in told_of(wet, office)
+    sign_water(wet, office, "W1", "yellow", "理由")
+    assert "红" in told_of(wet, office) and "黄（已签定）" in told_of(wet, office)
+
+
+def told_of(hall: TownHall, actor: Actor) -> str:
+    """The words of the list of every water."""
+    found = risks(hall, actor)
+    return str(water_board.table(found.worst_first(), words(hall, found), Shown("all"), "zh-Hans"))
+
+
 def test_buoys_are_listed_with_what_they_gain_and_the_definition(wet: TownHall, office: Actor) -> None:
     found = risks(wet, office)
     html = water_board.buoy_table(buoys(wet, office), found, words(wet, found), Shown("buoys"), "zh-Hans")

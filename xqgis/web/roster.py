@@ -55,11 +55,14 @@ def head(found: Roster, lang: str) -> Markup:
     )
 
 
-def table(hall: TownHall, found: Roster, lang: str) -> Markup:
-    """Every body with its posts, and with names where they may be told."""
+def table(hall: TownHall, found: Roster, lang: str, codes: bool = False) -> Markup:
+    """Every body with its posts, and with names where they may be told.
+
+    ``codes`` shows what a body is called in files: to the office, which fills them in.
+    """
     columns = _NAMED if found.named else _COUNTED
     heads = tag("tr", [tag("th", say(f"web.roster_{name}", lang), scope="col") for name in columns])
-    bodies = [_body(hall.town, body, columns, lang) for body in found.bodies]
+    bodies = [_body(hall.town, body, columns, lang, codes) for body in found.bodies]
     inside = tag("table", tag("thead", heads), bodies, class_="xq-table xq-roster-table")
     label = say("web.page_roster", lang)
     return tag(
@@ -67,10 +70,11 @@ def table(hall: TownHall, found: Roster, lang: str) -> Markup:
     )
 
 
-def _body(town: Town, body: Body, columns: tuple[str, ...], lang: str) -> Markup:
+def _body(town: Town, body: Body, columns: tuple[str, ...], lang: str, codes: bool) -> Markup:
     wide = str(len(columns))
-    code = tag("span", body.code, class_="xq-num")
-    title = tag("tr", tag("th", tag("b", body.name.in_(lang)), code, colspan=wide, scope="rowgroup"))
+    code = tag("span", body.code, class_="xq-num") if codes else None
+    name = tag("b", body.name.in_(lang), title=body.code)
+    title = tag("tr", tag("th", name, code, colspan=wide, scope="rowgroup"))
     rows = [tag("tr", [_cell(line, name, lang) for name in columns]) for line in body.lines]
     if not rows:
         planned = _planned(town, body.code, lang)

@@ -123,6 +123,7 @@ def _batch(row: Batch, lang: str) -> Markup:
     state = say("web.withdrawn", lang, reason=row["reason"]) if gone else say("web.in_force", lang)
     at = f"{row['at']:%Y-%m-%d %H:%M}"
     who = actor_word(str(row["actor"]), lang)
+    rows = {name: count(row[name]) for name in ("accepted", "rejected")}
     return tag(
         "tr",
         tag("td", tag("b", str(row["code"])), tag("span", at)),
@@ -130,7 +131,7 @@ def _batch(row: Batch, lang: str) -> Markup:
         tag(
             "td",
             tag("b", count(row["checks"])),
-            tag("span", say("web.batch_rows", lang, accepted=row["accepted"], rejected=row["rejected"])),
+            tag("span", say("web.batch_rows", lang, **rows)),
             class_="xq-right",
         ),
         tag("td", state, class_="xq-gone" if gone else None),

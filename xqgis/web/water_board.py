@@ -90,7 +90,7 @@ def _row(water: Water, words: WaterWords, kept: Shown) -> Markup:
         "tr",
         tag("td", _button(water)),
         tag("td", words.place(water)),
-        tag("td", grade(water.grade, words)),
+        tag("td", grade(water.grade, words), _signed(water, words)),
         tag("td", share(water, words)),
         tag("td", words.missing(water), class_="xq-alarm" if water.missing else "xq-quiet"),
         tag("td", words.patrol(water), class_="xq-alarm" if late else "xq-quiet"),
@@ -98,6 +98,14 @@ def _row(water: Water, words: WaterWords, kept: Shown) -> Markup:
         data_pick=f"water={water.code}",
         data_keep=water.code if here else None,
     )
+
+
+def _signed(water: Water, words: WaterWords) -> Markup | None:
+    """The grade that holds in place of the proposed one, where somebody signed it."""
+    if water.signing is None:
+        return None
+    told = words.say("water.standing_signed", grade=words.grade(water.standing))
+    return tag("small", told, class_="xq-quiet xq-signed")
 
 
 def _button(water: Water) -> Markup:

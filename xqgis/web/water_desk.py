@@ -89,15 +89,16 @@ def village_chip(found: Risks, kept: Shown, names: Mapping[str, str], lang: str)
     """The chip that narrows the lists to a village."""
     present = {water.village for water in found.waters}
     st.session_state["waters-village"] = kept.village or None
-    st.selectbox(
-        say("web.heat_village", lang),
-        [code for code in names if code in present],
-        key="waters-village",
-        index=None,
-        format_func=lambda code: names[code],
-        placeholder=say("web.heat_any", lang),
-        on_change=lambda: _take(found, {"village": st.session_state["waters-village"] or ""}),
-    )
+    with st.container(key=f"xq-chip-village{'-on' if kept.village else ''}"):
+        st.selectbox(
+            say("query.village", lang),
+            [code for code in names if code in present],
+            key="waters-village",
+            index=None,
+            format_func=lambda code: names[code],
+            placeholder=say("web.heat_any", lang),
+            on_change=lambda: _take(found, {"village": st.session_state["waters-village"] or ""}),
+        )
 
 
 def _take(found: Risks, asked: Mapping[str, object]) -> None:
