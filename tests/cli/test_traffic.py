@@ -113,3 +113,26 @@ def test_a_kind_is_said_once_and_a_wrong_rule_set_is_told(traffic: Terminal, tmp
     assert traffic.run("import", "roads", tmp_path / "roads.geojson").code == 2
     said = traffic.run("blackspots", "--rules", "county")
     assert said.code == 2 and "county" in said.err
+
+
+def test_a_campaign_is_compared_by_its_code(traffic: Terminal, tmp_path: Path) -> None:
+    pack = traffic.town / "town.yaml"
+    drive = "{code: c, name: {zh: 春季整治}, starts_on: 2022-06-01, ends_on: 2022-06-30, looks_at: {zh: 头盔}"
+    pack.write_text(
+        pack.read_text("utf-8").replace(
+            "traffic:\n", f"traffic:\n  campaigns: [{drive}, source: {{zh: 测试用}}}}]\n"
+        ),
+        "utf-8",
+    )
+    lon, lat = casualty()[3:5]
+    rows = [(str(n), day, "8:15", lon, lat, "0", "1", "", "", "")
+            for n, day in enumerate(("2021-05-01", "2021-06-02", "2022-06-02", "2022-06-03"))]  # fmt: skip
+    (tmp_path / "own.csv").write_bytes(csv_of(rows, OWN_COLUMNS))
+    assert traffic.run("import", "accidents", tmp_path / "own.csv", "--crs", "EPSG:4490").code == 0
+    said = traffic.run("blackspots", "--campaign", "c")
+    assert said.code == 0, said.err
+    assert "前段2021-06-01至2021-06-30" in said.out and "来源：测试用" in said.out
+    assert "伤人事故：前段1起，后段2起。按天数折算应为1.0起，实际是它的2.00倍" in said.out
+    assert "亡人事故：前段0起，后段0起。前段没有事故，算不出倍数。" in said.out
+    said = traffic.run("blackspots", "--campaign", "x")
+    assert said.code == 2 and "可选：c" in said.err

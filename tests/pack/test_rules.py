@@ -38,6 +38,8 @@ PHASE_2 = "starts_on: 2022-01-01\n  ends_on: 2022-06-30"
         ("    disorder: {zh: 乱", "    spotless: {zh: 乱", "tags[2].tags.spotless", "code_twice"),
         ("code: section\n", "code: spot\n", "traffic.rule_sets[1].windows[2].code", "code_twice"),
         ("[{fatal: 2},", "[{fatal: 0},", "traffic.rule_sets[1].windows[1].any_of[1]", "empty"),
+        ("on: 2023-05-31", "on: 2023-02-28", "traffic.campaigns[1].ends_on", "ends_before_it_starts"),
+        ("on: 2023-05-31", "on: 2024-03-01", "traffic.campaigns[1].ends_on", "longer_than_a_year"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named(tmp_path: Path, old: str, fresh: str, where: str, why: str) -> None:

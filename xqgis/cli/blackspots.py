@@ -42,6 +42,7 @@ def list_blackspots(
     end: Annotated[str | None, typer.Option("--to", help=words("help_spot_to"))] = None,
     before: Annotated[str, typer.Option(help=words("help_spot_before"))] = "",
     after: Annotated[str, typer.Option(help=words("help_spot_after"))] = "",
+    campaign: Annotated[str, typer.Option(help=words("help_spot_campaign"))] = "",
     kind: Annotated[SpotFormat | None, typer.Option("--format", help=words("help_spot_format"))] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=words("help_output"))] = None,
 ) -> None:
@@ -55,7 +56,7 @@ def list_blackspots(
     look = SpotLook(rules, window, read_day(start), read_day(end))
     kind = kind_of(SpotFormat, kind, output) or (SpotFormat.CSV if output else None)
     with opened_hall() as hall:
-        periods = known_periods(hall, {"before": before, "after": after})
+        periods = known_periods(hall, {"before": before, "after": after, "campaign": campaign})
         if kind is None:
             found = blackspots(hall, TERMINAL, look)
             _tell(hall, found)
@@ -93,13 +94,17 @@ def _tell(hall: TownHall, found: Blackspots) -> None:
 
 
 def _tell_changes(hall: TownHall, found: Blackspots, told: Compared | None) -> None:
-    from xqgis.services.blackspot_files import change_words, spot_name
+    from xqgis.services.blackspot_files import campaign_told, change_words, spot_name, town_changes
 
     if told is None:
         return
     (a, b), lang = (told.periods.before, told.periods.after), language()
     days = {"days": a.days, "later": b.days}
     tell("traffic.periods_told", a=a.first, b=a.last, c=b.first, d=b.last, **days)
+    for key, about in campaign_told(hall, told):
+        tell(key, **about)
+    for name, changed in town_changes(told, lang):
+        tell("traffic.said_change", name=name, told=changed)
     for spot in found.spots[:_SHOWN]:
         name = f"{spot.rank}. {spot_name(hall, spot, lang)}"
         tell("traffic.said_change", name=name, told=change_words(told.places[spot.code], lang))

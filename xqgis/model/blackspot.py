@@ -1,4 +1,4 @@
-"""What makes a stretch of road a blackspot: dated rule sets, weights and the terms of the screen."""
+"""What makes a stretch of road a blackspot: dated rule sets, weights, terms of the screen; campaigns."""
 
 from __future__ import annotations
 
@@ -62,6 +62,33 @@ class RuleSet:
         return next((one for one in self.windows if one.code == code), self.windows[0])
 
 
+def a_year_before(day: date) -> date:
+    """The same day of the year before; 28 February for the 29th.
+
+    >>> a_year_before(date(2024, 2, 29))
+    datetime.date(2023, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A drive against the stubborn ills of traffic (交通顽瘴痼疾) between two days, both counted.
+
+    ``looks_at`` is what it is about and ``source`` who ordered it, in words.
+    """
+
+    code: str
+    name: Name
+    starts_on: date
+    ends_on: date
+    looks_at: Name
+    source: Name
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What an accident of each severity weighs in density and rank."""
@@ -96,6 +123,7 @@ class Traffic:
     screen: Screen = _SCREEN
     rule_sets: tuple[RuleSet, ...] = ()
     freight: Name = Name("")
+    campaigns: tuple[Campaign, ...] = ()
 
     def rules_on(self, day: date) -> RuleSet | None:
         """The rule set in force on a day: the newest that holds by then; None before the first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Protocol
 
+from xqgis.model.blackspot import a_year_before
 from xqgis.pack.standards_file import StandardsFile
 from xqgis.pack.texts import Route
 from xqgis.pack.town_file import TownFile
@@ -191,6 +192,18 @@ def _rule_sets_differ(town: TownFile) -> Breaches:
             yield from _fresh(window.code, (*route, "windows", row, "code"), windows)
 
 
+def _campaigns_have_a_year_before(town: TownFile) -> Breaches:
+    """A campaign is held against the same days of the year before, so it cannot last longer than one."""
+    codes: set[str] = set()
+    for place, part in enumerate(town.traffic.campaigns):
+        route: Route = ("traffic", "campaigns", place)
+        yield from _fresh(part.code, (*route, "code"), codes)
+        if part.ends_on < part.starts_on:
+            yield (*route, "ends_on"), "ends_before_it_starts", {"value": part.ends_on}
+        elif part.starts_on <= a_year_before(part.ends_on):
+            yield (*route, "ends_on"), "longer_than_a_year", {"value": part.ends_on}
+
+
 def _waters_hold_together(town: TownFile) -> Breaches:
     if town.waters is None:
         return
@@ -221,5 +234,6 @@ _TOWN_RULES: tuple[Callable[[TownFile], Breaches], ...] = (
     _market_days_are_figures,
     _marks_tell_kinds_apart,
     _rule_sets_differ,
+    _campaigns_have_a_year_before,
     _waters_hold_together,
 )

@@ -1,4 +1,4 @@
-"""``traffic`` in ``town.yaml``: rule sets for blackspots, weights and the terms of the screen."""
+"""``traffic`` in ``town.yaml``: rule sets for blackspots, campaigns, weights, terms of the screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from xqgis.model.blackspot import Criterion, RuleSet, RuleWindow, Screen, Traffic, Weights
+from xqgis.model.blackspot import Campaign, Criterion, RuleSet, RuleWindow, Screen, Traffic, Weights
 from xqgis.pack.values import Code, Day, Label, Part, Share, Unfit, Weight, Whole, name_of
 
 
@@ -59,6 +59,22 @@ class RuleSetPart(Part):
         return RuleSet(self.code, self.name.name(), self.source.name(), self.valid_from, windows)
 
 
+class CampaignPart(Part):
+    """A campaign with its days; what it looks at and who ordered it must be said."""
+
+    code: Code
+    name: Label
+    starts_on: Day
+    ends_on: Day
+    looks_at: Label
+    source: Label
+
+    def noun(self) -> Campaign:
+        """As the model carries it."""
+        names = (part.name() for part in (self.looks_at, self.source))
+        return Campaign(self.code, self.name.name(), self.starts_on, self.ends_on, *names)
+
+
 class WeightsPart(Part):
     """Weights by severity."""
 
@@ -83,6 +99,7 @@ class TrafficPart(Part):
     screen: ScreenPart = ScreenPart()
     rule_sets: tuple[RuleSetPart, ...] = ()
     freight: Label | None = None
+    campaigns: tuple[CampaignPart, ...] = ()
 
     def noun(self) -> Traffic:
         """As the model carries it."""
@@ -91,6 +108,7 @@ class TrafficPart(Part):
             screen=Screen(**_values(self.screen)),
             rule_sets=tuple(part.noun() for part in self.rule_sets),
             freight=name_of(self.freight),
+            campaigns=tuple(part.noun() for part in self.campaigns),
         )
 
 

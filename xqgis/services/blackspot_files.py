@@ -9,13 +9,13 @@ from typing import Literal
 from xqgis.cartography.numbers import chance
 from xqgis.model.actor import Actor
 from xqgis.model.blackspot import SEVERITIES, Criterion
-from xqgis.model.spot import Share, Spot
+from xqgis.model.spot import Change, Share, Spot
 from xqgis.publish.table import Table, csv_bytes, xlsx_bytes
 from xqgis.services.blackspots import IN_FORCE, Blackspots, SpotLook, blackspots
 from xqgis.services.exports import marked, take
 from xqgis.services.map_data import village_name
 from xqgis.services.spot_detail import EVERY, Compared, Moved, compare
-from xqgis.services.spot_periods import Periods
+from xqgis.services.spot_periods import Periods, campaign
 from xqgis.services.town_hall import TownHall
 from xqgis.words import say
 
@@ -50,7 +50,11 @@ def spot_file(
             [*row, *_changed(compared.places[spot.code])] for row, spot in zip(rows, found.spots, strict=True)
         ]
     told = marked(hall, Table(say("traffic.sheet_list", lang), header, rows), found.end, lang)
-    about = Table(say("traffic.sheet_about", lang), ("", ""), about_rows(hall, found, lang))
+    rest = about_rows(hall, found, lang)
+    if compared:
+        label = say("traffic.campaign", lang)
+        rest += [(label, say(key, lang, **facts)) for key, facts in campaign_told(hall, compared)]
+    about = Table(say("traffic.sheet_about", lang), ("", ""), rest)
     if kind == "csv":
         return csv_bytes(told)
     return xlsx_bytes([told, *([_changes(hall, found, compared, lang)] if compared else []), about])
@@ -73,10 +77,8 @@ def _changes(hall: TownHall, found: Blackspots, compared: Compared, lang: str) -
     """Town, places and roads of a comparison as a sheet."""
     header = [say(f"traffic.column_{name}", lang) for name in ("group", "where")]
     town, place, road = (say(f"traffic.group_{name}", lang) for name in ("town", "place", "road"))
-    names = {EVERY: say("traffic.compare_town", lang)}
-    names |= {name: say(f"terms.severity_{name}", lang) for name in SEVERITIES}
     rows: list[Sequence[object]] = [
-        (town, names[name], *_changed(Moved(one, None))) for name, one in compared.town.items()
+        (town, _severity(name, lang), *_changed(Moved(one, None))) for name, one in compared.town.items()
     ]
     rows += [
         (place, spot_name(hall, spot, lang), *_changed(compared.places[spot.code])) for spot in found.spots
@@ -115,6 +117,39 @@ def change_words(moved: Moved, lang: str) -> str:
     key = "change_clear" if one.p is not None and one.p <= CLEAR else "change_open"
     facts = {"others": others, "expected": f"{one.expected:.1f}", "ratio": point, "low": low, "high": high}
     return told + say(f"traffic.{key}", lang, **facts, p=chance(one.p or 0.0))
+
+
+def campaign_told(hall: TownHall, told: Compared) -> list[tuple[str, dict[str, object]]]:
+    """Sentences (key, facts) about the campaign that the second period is; none for other periods."""
+    found = campaign(hall, told.periods.campaign)
+    if found is None:
+        return []
+    facts: dict[str, object] = {"name": found.name, "looks_at": found.looks_at, "source": found.source}
+    sentences = [("traffic.campaign_told", facts)]
+    after = told.periods.after.last
+    if after < found.ends_on:
+        sentences.append(("traffic.campaign_under_way", {"ends": found.ends_on, "day": after}))
+    if not told.town[EVERY].before:
+        sentences.append(("traffic.campaign_nothing_before", {}))
+    return sentences
+
+
+def town_changes(told: Compared, lang: str) -> list[tuple[str, str]]:
+    """The town by days, and by severity: whom it is about, and how it changed in a sentence."""
+    return [(_severity(name, lang), _by_days(one, lang)) for name, one in told.town.items()]
+
+
+def _severity(name: str, lang: str) -> str:
+    return say("traffic.compare_town" if name == EVERY else f"terms.severity_{name}", lang)
+
+
+def _by_days(one: Change, lang: str) -> str:
+    words = say("traffic.change", lang, before=one.before, after=one.after)
+    if one.expected is None or one.ratio is None:
+        return words + say("traffic.change_no_ratio", lang)
+    point, low, high = (f"{part:.2f}" for part in one.ratio)
+    facts = {"expected": f"{one.expected:.1f}", "ratio": point, "low": low, "high": high}
+    return words + say("traffic.change_by_days", lang, **facts, p=chance(one.p or 0.0))
 
 
 def verdict_words(spot: Spot, lang: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Two periods to be compared: as somebody asks, refused with a sentence, or the two halves."""
+"""Two periods to be compared: as somebody asks, of a campaign, refused with a sentence, or the two halves."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from datetime import date, timedelta
 import pandas as pd
 
 from xqgis.errors import WrongPeriods
+from xqgis.model.blackspot import Campaign, a_year_before
 from xqgis.services.accidents import accidents
 from xqgis.services.blackspots import EARLIEST, Blackspots
 from xqgis.services.town_hall import TownHall
 from xqgis.words import Phrase
 
 NAMES = ("before", "after")
+CAMPAIGN = "campaign"
 _BETWEEN = ".."
 _APART = re.compile(r"\.\.|至|到|~|～")
 
@@ -46,13 +48,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Two of them, one after the other."""
+    """Two of them, one after the other; ``campaign`` is the code of the one that gave the days."""
 
     before: Span
     after: Span
+    campaign: str = ""
 
     def parameters(self) -> dict[str, str]:
-        """As an address carries them."""
+        """As an address carries them: a campaign by its code, so that one under way goes on."""
+        if self.campaign:
+            return {CAMPAIGN: self.campaign}
         return {"before": str(self.before), "after": str(self.after)}
 
 
@@ -69,19 +74,53 @@ def halves(found: Blackspots) -> Periods | None:
 
 
 def known_periods(hall: TownHall, asked: Mapping[str, object]) -> Periods | None:
-    """The two periods of an address, None where it has none. WrongPeriods says what is wrong with them."""
-    told = {name: str(asked.get(name) or "").strip() for name in NAMES}
+    """The two periods of an address, None where it has none. WrongPeriods says what is wrong with them.
+
+    They are days, or the code of a campaign: its days and the same of the year before.
+    """
+    told = {name: str(asked.get(name) or "").strip() for name in (*NAMES, CAMPAIGN)}
+    code = told.pop(CAMPAIGN)
+    if code and any(told.values()):
+        raise _wrong("both", campaign=code[:80])
+    if code:
+        return campaign_periods(hall, code)
     if not any(told.values()):
         return None
     before, after = (_span(told[name]) for name in NAMES)
     return fitting(hall, Periods(before, after))
 
 
+def campaign(hall: TownHall, code: str) -> Campaign | None:
+    """The campaign of that code, None where the pack has none."""
+    return next((one for one in hall.town.traffic.campaigns if one.code == code), None)
+
+
+def campaign_periods(hall: TownHall, code: str) -> Periods:
+    """The days of a campaign, so far, against the same of the year before. WrongPeriods."""
+    found, today = campaign(hall, code), hall.today()
+    if found is None:
+        known = "、".join(one.code for one in hall.town.traffic.campaigns)
+        raise _wrong("campaign" if known else "no_campaigns", campaign=code[:80], known=known)
+    if found.starts_on > today:
+        raise _wrong("ahead", name=found.name, begins=found.starts_on, today=today)
+    after = Span(found.starts_on, min(found.ends_on, today))
+    before = Span(a_year_before(after.first), a_year_before(after.last))
+    first = _first_day(hall)
+    if before.first < first:
+        raise _wrong("campaign_early", name=found.name, first=before.first, last=before.last, begun=first)
+    return Periods(before, after, code)
+
+
+def _first_day(hall: TownHall) -> date:
+    """The day of the first accident on record, today without any."""
+    first = accidents(hall)["occurred_on"].min()
+    return hall.today() if pd.isna(first) else first.date()
+
+
 def fitting(hall: TownHall, asked: Periods) -> Periods:
     """``asked``, if both are days on record and the second begins when the first is over. WrongPeriods."""
     before, after, today = asked.before, asked.after, hall.today()
-    days = accidents(hall)["occurred_on"].min()
-    first = today if pd.isna(days) else days.date()
+    first = _first_day(hall)
     for one in (before, after):
         if one.first > one.last:
             raise _wrong("empty", first=one.first, last=one.last)

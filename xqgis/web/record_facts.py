@@ -54,7 +54,7 @@ def _worded(name: str, value: str, lang: str) -> str:
         return say(f"web.fact_what_{value}", lang)
     if name == "what" and what in _TAKEN:
         return f"{say(f'web.fact_what_{what}', lang)} {form.upper()}".strip()
-    if name in {"before", "after"}:
+    if name in {"before", "after", "campaign"}:
         return say("web.fact", lang, name=say(f"web.fact_period_{name}", lang), value=value)
     if name == "layer" and value in _LAYERS:
         return say(f"web.fact_layer_{value}", lang)

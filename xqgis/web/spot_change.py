@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from xqgis.cartography.numbers import chance
 from xqgis.model.spot import Change, Spot
-from xqgis.services.blackspot_files import CLEAR, change_name, change_words, others_words, spot_name
+from xqgis.services.blackspot_files import (
+    CLEAR,
+    campaign_told,
+    change_name,
+    change_words,
+    others_words,
+    spot_name,
+)
 from xqgis.services.blackspots import Blackspots
 from xqgis.services.spot_detail import EVERY, Compared
 from xqgis.services.town_hall import TownHall
@@ -25,6 +32,7 @@ def board(
     (before, after) = (told.periods.before, told.periods.after)
     facts = {"a": before.first, "b": before.last, "days": before.days}
     later = {"c": after.first, "d": after.last, "later": after.days}
+    sentences = [say(key, lang, **about) for key, about in campaign_told(hall, told)]
     lean = say("traffic.change_leans", lang, start=found.start, end=found.end) if told.leans else ""
     if spot:
         body = tag("p", change_words(told.places[spot.code], lang))
@@ -33,6 +41,7 @@ def board(
     return join(
         tag("h3", say("traffic.compare", lang)),
         tag("p", say("traffic.periods_told", lang, **facts, **later), class_="xq-note"),
+        tag("p", " ".join(sentences), class_="xq-note") if sentences else None,
         body,
         tag("p", lean, class_="xq-note") if lean else None,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from xqgis.errors import WrongPeriods, XqgisError
 from xqgis.services.blackspots import Blackspots, SpotLook, known_spots
-from xqgis.services.spot_periods import NAMES, Periods, halves, known_periods
+from xqgis.services.spot_periods import CAMPAIGN, NAMES, Periods, campaign, halves, known_periods
 from xqgis.services.town_hall import TownHall
 from xqgis.web import desk
 from xqgis.web.bars import file_link
@@ -79,20 +80,40 @@ def chips(hall: TownHall, found: Blackspots, lang: str) -> None:
             _chip("window", found.window.code, names, lang)
         years = {str(year): say("traffic.year", lang, year=year) for year in _years(hall, found)}
         _chip("year", _year_of(found.look), {"": say("traffic.all_years", lang), **years}, lang)
-        asked = compared()
-        facts = {"before": str(asked.before), "after": str(asked.after)} if asked else {}
-        with st.popover(
-            say("traffic.chip_periods_asked" if asked else "traffic.chip_periods", lang, **facts)
-        ):
+        with st.popover(_periods_label(hall, lang)):
+            _campaigns(hall, lang)
             _periods_form(hall, found, lang)
         with st.popover(say("traffic.save", lang)):
             st.html(_files(found.look, compared(), lang))
 
 
+def _periods_label(hall: TownHall, lang: str) -> str:
+    """What is compared, in a few words."""
+    asked = compared()
+    if asked is None:
+        return say("traffic.chip_periods", lang)
+    if found := campaign(hall, asked.campaign):
+        return say("traffic.chip_campaign_asked", lang, name=found.name)
+    return say("traffic.chip_periods_asked", lang, before=str(asked.before), after=str(asked.after))
+
+
+def _campaigns(hall: TownHall, lang: str) -> None:
+    """The campaigns of the pack, each against the same days of the year before; nothing without any."""
+    names = {one.code: one.name.in_(lang) for one in hall.town.traffic.campaigns}
+    if names:
+        asked = compared()
+        words = {"": say("traffic.no_campaign", lang), **names}
+        _chip(CAMPAIGN, asked.campaign if asked else "", words, lang, partial(_campaign, hall))
+
+
+def _campaign(hall: TownHall, code: str) -> None:
+    _compare(hall, {CAMPAIGN: code} if code else {})
+
+
 def _periods_form(hall: TownHall, found: Blackspots, lang: str) -> None:
     """Two periods typed as data write them: the calendar of the browser speaks another language."""
     state, now = st.session_state, compared() or halves(found)
-    _write_periods(now.parameters() if now else dict.fromkeys(NAMES, ""))
+    _write_periods({"before": str(now.before), "after": str(now.after)} if now else dict.fromkeys(NAMES, ""))
     with st.form("spot-periods", border=False):
         for name in NAMES:
             st.text_input(
@@ -120,7 +141,11 @@ def _write_periods(usual: Mapping[str, str]) -> None:
         state[_WRITTEN] = dict(usual)
 
 
-def _chip(name: str, value: str, words: Mapping[str, str], lang: str) -> None:
+def _chip(
+    name: str, value: str, words: Mapping[str, str], lang: str, change: Callable[[str], None] | None = None
+) -> None:
+    """A list of one choice; ``change`` takes the new one up, without it the look does."""
+    take_up = change or partial(_change, name)
     key = f"spots-{name}"
     st.session_state[key] = value
     with st.container(key=f"xq-chip-{key}"):
@@ -129,7 +154,7 @@ def _chip(name: str, value: str, words: Mapping[str, str], lang: str) -> None:
             list(words),
             key=key,
             format_func=lambda code: words[code],
-            on_change=lambda: _change(name, st.session_state[key]),
+            on_change=lambda: take_up(st.session_state[key]),
         )
 
 
