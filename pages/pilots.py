@@ -28,7 +28,7 @@ with st.container(key="xq-pilots"):
     st.html(pilot_board.contrasts(hall, found, chosen, lang))
     months = monthly(hall, actor, sides, chosen.domain)
     names = pilot_board.side_names(hall, sides, lang)
-    st.html(pilot_plot.monthly_board(hall.town, months, names, chosen.domain, lang))
+    st.html(pilot_plot.monthly_board(hall, months, names, chosen.domain, lang))
     st.html(pilot_board.landed_board(hall, met, sides, lang))
     st.html(pilot_board.phase_table(hall, found, chosen, lang))
     st.html(pilot_board.standards_table(hall, met, sides, lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -28,7 +29,9 @@ from tests.ingest.desk import (
 )
 from xqgis.errors import UnreadableFile
 from xqgis.ingest.profile import read_profile
+from xqgis.model.name import Name
 from xqgis.model.problem import Reason
+from xqgis.model.standard import Batch
 from xqgis.model.tables import CHECKS, names
 
 PAYLOADS = (
@@ -267,3 +270,20 @@ def test_every_row_is_either_accepted_or_rejected_with_a_problem(rows) -> None:
     assert told | set(draft.checks["row"]) == set(range(2, len(rows) + 2))
     assert not told & set(draft.checks["row"])
     assert draft.checks.groupby("visit")["village"].nunique().le(1).all()
+
+
+def test_a_check_before_its_standard_was_in_force_is_refused_with_that_day() -> None:
+    registry = toy.registry()
+    first, second = (one.code for one in registry.standards)
+    batches = (
+        Batch("b", Name("第一批"), None, (first,)),
+        Batch("p", Name("补丁"), date(2022, 3, 1), (second,)),
+    )
+    dated = replace(registry, batches=batches)
+    old, late = registry.standards[0].items[0].code, registry.standards[1].items[0].code
+    days = ((late, "2022-02-28"), (late, "2022-03-01"), (old, "2022-02-28"))
+    draft = read_form(*(line(item=item, date=day) for item, day in days), registry=dated)
+    assert draft.accepted == 2 and the_reason(draft)[1:] == ("2022-02-28", "item_not_yet")
+    (problem,) = draft.problems
+    told = say("problems.item_not_yet", "zh-Hans", value=problem.value, **problem.facts)
+    assert f"{late}的生效日2022-03-01" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,22 @@ def test_two_batches_count_together_and_share_no_code(tmp_path: Path) -> None:
     (pack / "standards" / "batch-2.yaml").write_text(fresh, "utf-8")
     registry = read_pack(pack).registry
     assert registry.version == "batch-1+batch-2" and len(registry.standards) == 2
+    assert [(one.code, one.valid_from) for one in registry.batches] == [("batch-1", None), ("batch-2", None)]
+
+
+def test_a_patch_has_the_day_from_which_it_holds(tmp_path: Path) -> None:
+    pack = new(tmp_path)
+    text = (pack / "standards" / "batch-1.yaml").read_text("utf-8").replace("A01", "A02")
+    dated = text.replace("version: batch-1", "version: patch-1\nname: {zh: 补丁一}\nvalid_from: 2022-03-01")
+    (pack / "standards" / "patch-1.yaml").write_text(dated, "utf-8")
+    registry = read_pack(pack).registry
+    before, on = date(2022, 2, 28), date(2022, 3, 1)
+    assert [one.code for one in registry.in_force(before)] == ["batch-1"]
+    assert [one.code for one in registry.in_force(on)] == ["batch-1", "patch-1"]
+    coming = registry.next_after(before)
+    assert coming and coming.name.zh == "补丁一" and registry.next_after(on) is None
+    assert set(registry.begins().values()) == {on}
+    assert set(registry.begins()) == {item.code for item in registry.standards[1].items}
 
 
 def test_weights_of_the_town_reach_standards_and_items(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
 from xqgis.model.filter import Filter
 from xqgis.model.grade import Grade
+from xqgis.model.name import Name
 from xqgis.model.phase import Phase
+from xqgis.model.standard import Batch
 from xqgis.model.view import View
 from xqgis.scoring.difference import apart
 from xqgis.services import map_data
@@ -51,6 +53,8 @@ def busy(town: TownHall) -> TownHall:
 
 
 def test_the_workbook_has_the_figures_of_the_page(busy: TownHall, office: Actor) -> None:
+    batches = (Batch("b1", Name("第一批"), date(2021, 11, 1), ()),)
+    busy = replace(busy, pack=replace(busy.pack, registry=replace(busy.registry, batches=batches)))
     sheets = CalamineWorkbook.from_filelike(BytesIO(pilots_file(busy, office, "zh-Hans")))
     rows = sheets.get_sheet_by_name("差异").to_python()
     told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -63,6 +67,7 @@ def test_the_workbook_has_the_figures_of_the_page(busy: TownHall, office: Actor)
     assert (told[at]["单位数"], told[at]["其余单位数"]) == one.counted
     assert (told[at]["项次n"], told[at]["其余项次n"]) == tuple(one.n for one in found.whole[CELL])
     assert told[at]["结论"] == verdict(one, "zh-Hans") and "内部工作用" in told[at]["标记"]
+    assert sheets.get_sheet_by_name("标准版本").to_python()[1:] == [["b1", "第一批", "2021-11-01", "生效"]]
     members = sheets.get_sheet_by_name("各单位").to_python()
     assert len(members) - 1 == sum(len(one.ours) + len(one.rest) for one in found.contrasts.values())
     assert busy.store.audit(1).iloc[0]["act"] == "export"

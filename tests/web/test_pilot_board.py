@@ -14,6 +14,7 @@ from tests.services.contest import EARLIER, FIRST, LATER, SECOND, divided, visit
 from tests.web.test_markup import read
 from xqgis.model.actor import Actor
 from xqgis.model.name import Name
+from xqgis.model.standard import Batch
 from xqgis.services.pilots import Month, Sides, compared, landed, monthly
 from xqgis.services.town_hall import TownHall
 from xqgis.web import pilot_board, pilot_plot
@@ -121,7 +122,7 @@ def test_standards_are_counted_and_told_one_by_one(busy: TownHall, leader: Actor
 def test_months_are_drawn_with_their_phases_and_stand_in_a_table(busy: TownHall, leader: Actor) -> None:
     visit(busy, EARLIER, FIRST)
     months = monthly(busy, leader, Sides(), "A")
-    html = pilot_plot.monthly_board(busy.town, months, ("试点", "其余"), "A", ZH)
+    html = pilot_plot.monthly_board(busy, months, ("试点", "其余"), "A", ZH)
     found = read(html)
     assert "试点入轨" in found.text and "集中攻坚" in found.text and "2022-02" in found.text
     assert "85.0%" in found.text
@@ -136,13 +137,48 @@ def test_a_month_that_is_not_rated_breaks_the_line(busy: TownHall, leader: Actor
     poor = replace(month.figures[0], grade=type(month.figures[0].grade).NOT_RATED)
     months = [replace(month, on=date(2022, at, 1)) for at in (1, 2, 3, 4)]
     months[1] = Month(date(2022, 2, 1), (poor, month.figures[1]))
-    html = pilot_plot.monthly_board(busy.town, months, ("试点", "其余"), "A", ZH)
+    html = pilot_plot.monthly_board(busy, months, ("试点", "其余"), "A", ZH)
     assert unquote(html).count("<polyline") == 3
     assert "未评" in html
 
 
+def with_batches(hall: TownHall, *days: date | None) -> TownHall:
+    """The hall of a town whose standards came in batches of these first days; one name means harm."""
+    names = (Name("第一批"), Name("补丁一"), Name("<script>"))
+    batches = tuple(
+        Batch(f"b{at}", name, day, ()) for at, (name, day) in enumerate(zip(names, days, strict=False))
+    )
+    return replace(hall, pack=replace(hall.pack, registry=replace(hall.registry, batches=batches)))
+
+
+def test_days_on_which_standards_came_into_force_are_marked_and_told(busy: TownHall, leader: Actor) -> None:
+    visit(busy, EARLIER, FIRST)
+    months = monthly(busy, leader, Sides(), "A")
+    town = with_batches(busy, date(2022, 2, 1), date(2021, 11, 1), date(2022, 7, 15))
+    html = pilot_plot.monthly_board(town, months, ("试点", "其余"), "A", ZH)
+    found = read(html)
+    assert "截至2022-06-30生效的标准版本：第一批、补丁一。" in found.text
+    assert "版1：补丁一，2021-11-01起生效" in found.text and "版2：第一批，2022-02-01起生效" in found.text
+    assert "2022-07-15起生效。" in found.text, "the next one is named, but stands beyond the picture"
+    flags = [facts for name, facts in found.tags if name == "span" and facts.get("class") == "xq-batch"]
+    assert len(flags) == 2 and flags[0]["style"] == "left:0.00%"
+    (image,) = [facts for name, facts in found.tags if name == "img"]
+    assert unquote(str(image["src"])).count('stroke-dasharray="2 3"') == 2
+    assert "竖线为标准版本生效日" in str(image["alt"]) and "2022-07-15" not in str(image["alt"])
+    assert "<script" not in html
+
+
+def test_standards_without_a_first_day_are_in_force_and_have_no_mark(busy: TownHall, leader: Actor) -> None:
+    months = monthly(busy, leader, Sides(), "A")
+    html = pilot_plot.monthly_board(with_batches(busy, None), months, ("试点", "其余"), "A", "en")
+    assert "In force as of 2022-06-30: 第一批." in html and "No later version" in html
+    assert "xq-batch" not in html
+    none = pilot_plot.monthly_board(with_batches(busy, date(2022, 9, 1)), (), ("试点", "其余"), "A", ZH)
+    assert "还没有标准版本生效" in none and "下一版：第一批，2022-09-01起生效" in none
+
+
 def test_a_domain_without_a_month_says_so(town: TownHall) -> None:
-    html = pilot_plot.monthly_board(town.town, (), ("试点", "其余"), "C", ZH)
+    html = pilot_plot.monthly_board(town, (), ("试点", "其余"), "C", ZH)
     assert "还没有够评级的月份" in html and "<img" not in html
 
 
@@ -160,7 +196,7 @@ def test_names_that_mean_harm_open_no_tag(busy: TownHall, leader: Actor, harm: s
             pilot_board.contrasts(town, found, CHOSEN, ZH),
             pilot_board.landed_board(town, met, sides, ZH),
             pilot_board.standards_table(town, met, sides, ZH),
-            pilot_plot.monthly_board(town.town, monthly(town, leader, sides, "A"), names, "A", ZH),
+            pilot_plot.monthly_board(town, monthly(town, leader, sides, "A"), names, "A", ZH),
         ]
     )
     plain = {"section", "div", "span", "button", "b", "h2", "p", "i", "table", "thead", "tbody"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from xqgis.geo import crs as systems
@@ -18,6 +19,7 @@ from xqgis.ingest.profile import Columns, Profile
 from xqgis.ingest.source import Upload, read_book
 from xqgis.ingest.visits import announced_of, days_of, notes_on_days, sources_of, visit_keys
 from xqgis.model.problem import Reason
+from xqgis.model.standard import Registry
 from xqgis.model.tables import CHECKS, names
 
 __all__ = ["Draft", "InspectionContext", "read"]
@@ -45,6 +47,7 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
     complaints = Complaints(rows)
     visits, notes = _visits(rows, profile, crs, context, (book, complaints))
     judged = judge(rows, profile, context.registry, complaints)
+    _refuse_early(visits, judged, complaints, profile.columns.date, context.registry)
     checks = _checks(visits, judged, complaints)
     stored = context.stored_keys(set(checks["item"]))
     filed, again = repeated_rows(checks, len(rows), stored)
@@ -119,6 +122,20 @@ def _checks(visits: pd.DataFrame, judged: pd.DataFrame, complaints: Complaints) 
     sound = judged[~complaints.bad[judged["index"]]].reset_index(drop=True)
     taken = visits.take(sound["index"].to_numpy()).reset_index(drop=True)
     return pd.concat([taken, sound], axis="columns")
+
+
+def _refuse_early(
+    visits: pd.DataFrame, judged: pd.DataFrame, complaints: Complaints, column: str, registry: Registry
+) -> None:
+    """Complain about rows that judge an item before the standards it belongs to came into force."""
+    begins = registry.begins()
+    day = visits["checked_on"].take(judged["index"].to_numpy()).to_numpy()
+    since = pd.to_datetime(judged["item"].map(begins)).to_numpy()
+    early = judged[day < since]
+    for item, rows in early.groupby("item"):
+        which = np.zeros(len(visits), dtype=bool)
+        which[rows["index"].to_numpy()] = True
+        complaints.add(which, column, Reason.ITEM_NOT_YET, {"item": item, "since": begins[str(item)]})
 
 
 def _declared(checks: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     FUTURE_DATE = "future_date"
     UNKNOWN_ITEM = "unknown_item"
     SYS_ITEM = "sys_item"
+    ITEM_NOT_YET = "item_not_yet"
     UNKNOWN_RESULT = "unknown_result"
     UNKNOWN_SOURCE = "unknown_source"
     UNKNOWN_VALUE = "unknown_value"

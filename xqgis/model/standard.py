@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from xqgis.model.name import Name
 
@@ -51,12 +52,23 @@ class Standard:
     sites: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Standards issued together, the first ones or a patch; without ``valid_from`` they have always held."""
+
+    code: str
+    name: Name
+    valid_from: date | None
+    standards: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Registry:
-    """All standards in force, as version ``version`` (batch and patch, e.g. ``batch-1``)."""
+    """All standards of a town, as version ``version`` (batch and patch, e.g. ``batch-1``)."""
 
     version: str
     standards: tuple[Standard, ...]
+    batches: tuple[Batch, ...] = ()
     _by_item: dict[str, tuple[Standard, Item]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +83,20 @@ class Registry:
         """Whether items of one standard differ in weight; else their weights make no difference."""
         weights = [{item.weight for item in standard.items} for standard in self.standards]
         return any(len(some) > 1 or 0 in some for some in weights)
+
+    def in_force(self, day: date) -> tuple[Batch, ...]:
+        """The batches that hold on a day."""
+        return tuple(one for one in self.batches if one.valid_from is None or one.valid_from <= day)
+
+    def next_after(self, day: date) -> Batch | None:
+        """The batch that comes into force first after a day; None where none is known."""
+        coming = (one for one in self.batches if one.valid_from is not None and one.valid_from > day)
+        return min(coming, key=lambda one: one.valid_from or day, default=None)
+
+    def begins(self) -> dict[str, date]:
+        """The first day of each item that has one."""
+        first = {code: one.valid_from for one in self.batches if one.valid_from for code in one.standards}
+        return {item.code: first[standard.code] for standard, item in self.items() if standard.code in first}
 
     def items(self) -> Iterator[tuple[Standard, Item]]:
         """Every (standard, item), in catalogue order."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from xqgis.errors import PackInvalid
-from xqgis.model.standard import Registry, Standard
+from xqgis.model.standard import Batch, Registry, Standard
 from xqgis.model.town import Town
 from xqgis.model.view import Level
 from xqgis.pack.polygons import find_polygons
@@ -66,17 +66,17 @@ def read_pack(folder: Path) -> Pack:
 
 def _read_standards(folder: Path, town: TownFile) -> Registry:
     standards: list[Standard] = []
-    versions: list[str] = []
+    batches: list[Batch] = []
     taken: set[str] = set()
     for file in sorted(folder.glob("*.yaml")):
         texts = read_texts(file, f"standards/{file.name}")
         batch = _parse(StandardsFile, texts)
         _refuse_first(standards_breaches(batch, town, taken), texts)
         standards += [part.noun(town.weights) for part in batch.standards]
-        versions.append(batch.version)
+        batches.append(batch.noun())
     if not standards:
         raise refusal("standards/", "/", "no_standards")
-    return Registry("+".join(versions), tuple(standards))
+    return Registry("+".join(one.code for one in batches), tuple(standards), tuple(batches))
 
 
 def _parse(shape: type[_PartT], texts: Texts) -> _PartT:

@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from xqgis.model.standard import Item, Standard
+from xqgis.model.name import Name
+from xqgis.model.standard import Batch, Item, Standard
 from xqgis.pack.town_file import WeightsPart
-from xqgis.pack.values import Code, Filled, Flag, Label, Part, Words, name_of
+from xqgis.pack.values import Code, DayOrNone, Filled, Flag, Label, Part, Words, name_of
 
 
 class ItemPart(Part):
@@ -62,9 +63,15 @@ class StandardPart(Part):
 
 
 class StandardsFile(Part):
-    """A batch; ``version`` names it in every figure that rests on it."""
+    """A batch; ``version`` names it in every figure that rests on it, ``valid_from`` is its first day."""
 
     version: Code
     name: Label | None = None
+    valid_from: DayOrNone = None
     issuing_body: Label | None = None
     standards: tuple[StandardPart, ...]
+
+    def noun(self) -> Batch:
+        """Its name and first day, and which standards it holds."""
+        name = self.name.name() if self.name else Name(self.version)
+        return Batch(self.version, name, self.valid_from, tuple(part.code for part in self.standards))

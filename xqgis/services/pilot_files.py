@@ -8,6 +8,7 @@ from math import isinf
 from xqgis.model.actor import Actor
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade
+from xqgis.model.standard import Batch
 from xqgis.publish.table import Table, xlsx_bytes
 from xqgis.services import differences
 from xqgis.services.exports import marked, take
@@ -20,6 +21,7 @@ _DIFFERENCES = (
     "domain", "phase", "baseline", "ours", "ours_units", "ours_n", "rest", "rest_units", "rest_n", "gap",
     "low", "high", "p", "p_like", "detectable", "verdict", "why",
 )  # fmt: skip
+_BATCHES = ("batch", "batch_name", "valid_from", "batch_state")
 _MEMBERS = ("domain", "phase", "side", "code", "unit", "rate", "low", "high", "n", "visits", "grade", "value")
 
 
@@ -33,11 +35,19 @@ def pilots_file(hall: TownHall, actor: Actor, lang: str, sides: Sides = PILOTS) 
         "differences": (_DIFFERENCES, [_difference(hall, found, cell, labels, lang) for cell in cells]),
         "units": (_MEMBERS, [row for cell in cells for row in _members(found, cell, labels, lang)]),
     }
+    batches = [_batch(found, one, lang) for one in hall.registry.batches]
     tables = [
         marked(hall, Table(say(f"pilots.sheet_{name}", lang), _heads(heads, lang), rows), found.as_of, lang)
         for name, (heads, rows) in sheets.items()
     ]
+    tables.append(Table(say("pilots.sheet_batches", lang), _heads(_BATCHES, lang), batches))
     return xlsx_bytes([*tables, Table(say("pilots.sheet_method", lang), _heads(["method"], lang), notes)])
+
+
+def _batch(found: Compared, one: Batch, lang: str) -> list[object]:
+    holds = one.valid_from is None or one.valid_from <= found.as_of
+    state = say(f"pilots.batch_{'in_force' if holds else 'coming'}", lang)
+    return [one.code, one.name.in_(lang), one.valid_from, state]
 
 
 def _heads(names: Sequence[str], lang: str) -> list[str]:

@@ -12,10 +12,11 @@ from xqgis.cartography.palette import LIGHT
 from xqgis.model.figure import Figure
 from xqgis.model.grade import Grade
 from xqgis.model.phase import Phase
-from xqgis.model.town import Town
+from xqgis.model.standard import Batch
 from xqgis.services.pilots import Month
+from xqgis.services.town_hall import TownHall
 from xqgis.web.bars import floor
-from xqgis.web.markup import Markup, tag
+from xqgis.web.markup import Markup, join, tag
 from xqgis.web.pilot_board import month_figure
 from xqgis.words import say
 
@@ -44,14 +45,19 @@ class _Frame:
         whole = (self.ends_on - self.starts_on).days
         return 100 * min(max((day - self.starts_on).days / max(1, whole), 0.0), 1.0)
 
+    def shown(self, day: date | None) -> date | None:
+        """``day`` where the picture holds it."""
+        return day if day and self.starts_on <= day <= self.ends_on else None
+
     def y(self, rate: float) -> float:
         return 100 * (1 - min(max((rate - self.start) / (1 - self.start), 0.0), 1.0))
 
 
 def monthly_board(
-    town: Town, months: Sequence[Month], names: tuple[str, str], domain: str, lang: str
+    hall: TownHall, months: Sequence[Month], names: tuple[str, str], domain: str, lang: str
 ) -> Markup:
-    """The card: title, picture with its letters, and the same as a table to open."""
+    """The card: title, picture with its letters, the standards in force, the months as a table."""
+    town, batches = hall.town, batches_told(hall, lang)
     shown = town.domain(domain).name.in_(lang)
     how = say("pilots.monthly_how", lang, domain=shown)
     title = say("pilots.monthly", lang)
@@ -59,12 +65,40 @@ def monthly_board(
     rated = [one for one in months if any(is_rated(figure) for figure in one.figures)]
     if not rated:
         none = tag("p", say("pilots.monthly_none", lang), class_="xq-note xq-pad")
-        return tag("section", head, none, class_="xq-card", aria_label=title)
+        return tag("section", head, none, batches, class_="xq-card", aria_label=title)
     alt = say("pilots.month_alt", lang, domain=shown, told=_told(rated, names, lang))
     return tag(
-        "section", head, _plot(town, months, names, alt, lang), _table(months, names, lang),
+        "section", head, _plot(hall, months, names, alt, lang), batches, _table(months, names, lang),
         class_="xq-card xq-monthly", aria_label=title,
     )  # fmt: skip
+
+
+def batches_told(hall: TownHall, lang: str) -> Markup:
+    """Which batch of standards is in force, which begins next, and which mark of the picture is whose."""
+    day, registry = hall.today(), hall.registry
+    names = tuple(one.name for one in registry.in_force(day))
+    key = "pilots.batches_now" if names else "pilots.batches_none_now"
+    lines = [say(key, lang, day=day, names=names)]
+    if coming := registry.next_after(day):
+        lines.append(say("pilots.batches_next", lang, name=coming.name, day=coming.valid_from))
+    else:
+        lines.append(say("pilots.batches_no_next", lang))
+    marks = [tag("li", _mark_told(number, one, lang)) for number, one in _numbered(hall)]
+    label = say("pilots.batches", lang)
+    listed = tag("ul", marks, class_="xq-batches", aria_label=label) if marks else None
+    return join(tag("p", " ".join(lines), class_="xq-note xq-pad"), listed)
+
+
+def _mark_told(number: int, one: Batch, lang: str) -> str:
+    """``版1：第一批标准，2021-11-01起生效``."""
+    since = say("pilots.batch_since", lang, name=one.name, day=one.valid_from)
+    return say("pilots.batch_of_mark", lang, number=number, told=since)
+
+
+def _numbered(hall: TownHall) -> list[tuple[int, Batch]]:
+    """The batches that have a first day, by it, counted from 1."""
+    dated = [(one.valid_from, one) for one in hall.registry.batches if one.valid_from]
+    return [(number, one) for number, (_, one) in enumerate(sorted(dated, key=lambda pair: pair[0]), start=1)]
 
 
 def is_rated(figure: Figure) -> bool:
@@ -72,7 +106,8 @@ def is_rated(figure: Figure) -> bool:
     return figure.grade is not Grade.NOT_RATED and figure.rate is not None
 
 
-def _plot(town: Town, months: Sequence[Month], names: tuple[str, str], alt: str, lang: str) -> Markup:
+def _plot(hall: TownHall, months: Sequence[Month], names: tuple[str, str], alt: str, lang: str) -> Markup:
+    town = hall.town
     start = floor((figure for one in months for figure in one.figures if is_rated(figure)), ())
     first = min(months[0].on, town.phases[0].starts_on)
     frame = _Frame(first, months[-1].on + timedelta(days=2 * _ROOM_DAYS), start)
@@ -81,17 +116,26 @@ def _plot(town: Town, months: Sequence[Month], names: tuple[str, str], alt: str,
         for one in town.phases
         if one.starts_on < frame.ends_on and (one.ends_on or one.starts_on) >= first
     ]
+    begun = [(at, one, frame.x(day)) for at, one in _numbered(hall) if (day := frame.shown(one.valid_from))]
+    if begun:
+        marks = say("pilots.joint", lang).join(_mark_told(at, one, lang) for at, one, _ in begun)
+        alt = say("pilots.batch_alt", lang, told=alt, marks=marks)
     runs = [list(_runs(months, side, frame)) for side in (0, 1)]
     picture = tag(
         "svg",
         _bands(phases, frame),
         [_rule(frame.y(tenth / 10)) for tenth in range(round(frame.start * 10), 11)],
+        [_begins(x) for *_, x in begun],
         *(_lines(runs[side], _LOOKS[side]) for side in (1, 0)),
         xmlns="http://www.w3.org/2000/svg", viewbox="0 0 100 100", preserveaspectratio="none",
         width=1000, height=400,
     )  # fmt: skip
     image = tag("img", src=f"data:image/svg+xml,{quote(_cased(picture))}", alt=alt)
-    return tag("div", image, _letters(phases, frame, lang), _ends(runs, names), class_="xq-plot")
+    flags = [
+        tag("span", say("pilots.batch_mark", lang, number=number), class_="xq-batch", style=f"left:{x:.2f}%")
+        for number, _, x in begun
+    ]
+    return tag("div", image, _letters(phases, frame, lang), flags, _ends(runs, names), class_="xq-plot")
 
 
 _KEPT = {"vector_effect": "non-scaling-stroke"}
@@ -157,6 +201,11 @@ def _points(places: Sequence[tuple[float, float]]) -> str:
 
 def _rule(y: float) -> Markup:
     return tag("line", x1=0, x2=100, y1=f"{y:.2f}", y2=f"{y:.2f}", stroke=LIGHT.rule, **_KEPT)
+
+
+def _begins(x: float) -> Markup:
+    look = {"stroke": LIGHT.text, "stroke_width": "1.4", "stroke_dasharray": "2 3"}
+    return tag("line", x1=f"{x:.2f}", x2=f"{x:.2f}", y1=0, y2=100, **look, **_KEPT)
 
 
 def _letters(phases: Sequence[Phase], frame: _Frame, lang: str) -> list[Markup]:
