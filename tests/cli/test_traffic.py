@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.cli.terminal import Terminal
 from tests.ingest.desk import csv_of
@@ -136,3 +137,19 @@ def test_a_campaign_is_compared_by_its_code(traffic: Terminal, tmp_path: Path) -
     assert "亡人事故：前段0起，后段0起。前段没有事故，算不出倍数。" in said.out
     said = traffic.run("blackspots", "--campaign", "x")
     assert said.code == 2 and "可选：c" in said.err
+
+
+def test_the_empty_form_is_written_and_read_back(traffic: Terminal, tmp_path: Path) -> None:
+    said = traffic.run("template", "accidents", "-o", tmp_path / "form.xlsx")
+    assert said.code == 0, said.err
+    book = CalamineWorkbook.from_path(tmp_path / "form.xlsx")
+    assert book.get_sheet_by_index(0).to_python() == [list(OWN_COLUMNS)]
+
+
+def test_a_table_that_is_not_ours_asks_for_a_profile(traffic: Terminal, tmp_path: Path) -> None:
+    said = traffic.run("import", "accidents", tmp_path / "a.csv", "--crs", "EPSG:4490")
+    assert said.code == 2 and "--profile" in said.err and "交警的表：导入方案" in said.err
+    profile = (tmp_path / "p.yaml").read_text("utf-8").replace("经度", "东经")
+    (tmp_path / "wrong.yaml").write_text(profile, "utf-8")
+    said = traffic.run("import", "accidents", tmp_path / "a.csv", "--profile", tmp_path / "wrong.yaml")
+    assert said.code == 2 and "东经" in said.err and "--profile" not in said.err

@@ -117,6 +117,28 @@ def test_bad_rows_are_told_and_take_their_accident_with_them(
         )
 
 
+def test_a_day_written_another_way_is_told_the_way_of_the_file() -> None:
+    rows = [
+        casualty("1", 日期="2022-06-01"),
+        casualty("2", 日期="2022-06-02"),
+        casualty("3", 日期="2022/6/3"),
+    ]
+    (problem,) = drafted(rows).problems
+    told = say(problem.sentence, "zh-Hans", **problem.told)
+    assert problem.reason.value == "date_style" and problem.row == 4
+    for part in ("第4行“2022/6/3”", "%Y-%m-%d", "有2行", "“2022-06-17”", "改成同样的写法"):
+        assert part in told, told
+
+
+def test_no_way_of_the_file_s_own_is_taken_for_that_of_the_catalogue() -> None:
+    """A profile that knows days before months alone: nobody is told to write 2022-06-01."""
+    only = CASUALTIES + 'date_formats: ["%d.%m.%Y"]\n'
+    found = drafted([casualty("1", 日期="1.6.2022"), casualty("2", 日期="31.6.2022")], only)
+    (problem,) = found.problems
+    told = say(problem.sentence, "en", **problem.told)
+    assert "Row 3" in told and "17.06.2022" in told and "2022-06-01" not in told
+
+
 def test_an_accident_on_record_is_not_taken_twice() -> None:
     found = drafted([casualty(), casualty("8")], stored_keys=lambda numbers: {"7 2022-06-01"} & {
         f"{number} 2022-06-01" for number in numbers})  # fmt: skip

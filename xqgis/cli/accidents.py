@@ -1,4 +1,4 @@
-"""``xqgis import accidents``."""
+"""``xqgis import accidents``, ``xqgis template accidents``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xqgis.cli import files
-from xqgis.cli.groups import imports
+from xqgis.cli.groups import imports, templates
 from xqgis.cli.inspections import SHOWN, kind_of_problems, tell_rows
 from xqgis.cli.speech import language, tell, tell_json, warn, words
 from xqgis.errors import NothingUsable, Refused
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Hang these commands into ``app``."""
     imports(app).command("accidents", help=words("help_import_accidents"))(import_accidents)
+    templates(app).command("accidents", help=words("help_template_accidents"))(template)
 
 
 def import_accidents(
@@ -61,6 +62,18 @@ def import_accidents(
         tell("cli.accidents_filed", batch=receipt.batch, accidents=receipt.checks)
     elif not as_json:
         tell("cli.dry_run")
+
+
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", help=words("help_output"))],
+) -> None:
+    """Write the empty form of accidents."""
+    from xqgis.cli.desk import TERMINAL, opened_hall
+    from xqgis.services.accidents import accident_form
+
+    with opened_hall() as hall:
+        files.write_bytes(output, accident_form(hall, TERMINAL))
+    tell("cli.written", name=output)
 
 
 def _report(draft: AccidentDraft, receipt: Receipt | None, as_json: bool, problems: Path | None) -> None:

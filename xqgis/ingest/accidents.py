@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from xqgis.ingest.accident_profile import AccidentProfile
 from xqgis.ingest.cells import Rows, rows_of
 from xqgis.ingest.complaints import Complaints, Mask
-from xqgis.ingest.dates import ISO, SERIAL, read_days
+from xqgis.ingest.dates import DEFAULT_FORMATS, ISO, SERIAL, example_of, read_days
 from xqgis.ingest.draft import InspectionContext, Note, rows_by_reason
 from xqgis.ingest.inspections import agreed_crs
 from xqgis.ingest.locating import locate
@@ -125,15 +125,15 @@ def _days(
     """
     typed, complaints = told
     texts = rows.text(column)
-    found = [read_days(texts, [pattern]) for pattern in (*profile.date_formats, *(typed * (ISO, SERIAL)))]
+    patterns = (*profile.date_formats, *(typed * (ISO, SERIAL)))
+    found = [read_days(texts, [pattern]) for pattern in patterns]
     counts = [int((~np.isnat(days)).sum()) for days in found]
     best = int(np.argmax(counts))
     days = found[best]
     complaints.add(texts == "", column, Reason.EMPTY)
-    complaints.add((texts != "") & np.isnat(days), column, Reason.BAD_DATE)
+    _refuse_unread(rows, column, days, (patterns[best], patterns), complaints)
     last = np.datetime64(context.as_of)
     complaints.add(days > last, column, Reason.FUTURE_DATE, {"as_of": context.as_of.isoformat()})
-    patterns = (*profile.date_formats, ISO, SERIAL)
     as_good = [
         patterns[other]
         for other in range(best + 1, len(found))
@@ -141,6 +141,23 @@ def _days(
     ]
     facts = {"pattern": patterns[best], "others": "、".join(as_good)}
     return days, (("ingest.note_date_pattern", facts),) if as_good else ()
+
+
+def _refuse_unread(
+    rows: Rows, column: str, days: Days, told: tuple[str, Sequence[str]], complaints: Complaints
+) -> None:
+    """Complain of days that the pattern taken does not read: written another way, or none at all."""
+    taken, patterns = told
+    texts = rows.text(column)
+    unread = (texts != "") & np.isnat(days)
+    if not unread.any():
+        return
+    read = int((~np.isnat(days)).sum())
+    elsewise = ~np.isnat(read_days(texts, list(dict.fromkeys((*patterns, *DEFAULT_FORMATS)))))
+    styled = unread & (elsewise | (taken != ISO)) if read else np.zeros(len(texts), dtype=bool)
+    facts = {"at": rows.row, "pattern": taken, "example": example_of(taken), "n": read}
+    complaints.add(styled, column, Reason.DATE_STYLE, facts)
+    complaints.add(unread & ~styled, column, Reason.BAD_DATE)
 
 
 def _hours(rows: Rows, column: str, complaints: Complaints) -> tuple[NDArray[np.int8], tuple[Note, ...]]:

@@ -22,6 +22,11 @@ DEFAULT_FORMATS = (ISO, "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", SER
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"([2-7][0-9]{4}|80000)(?:\.[0-9]+)?")
+_EXAMPLE = date(2022, 6, 17)
+_EXAMPLE_PARTS = {
+    "%Y": "2022", "%y": "22", "%m": "06", "%d": "17", "%b": "Jun", "%B": "June",
+    "%H": "08", "%M": "15", "%S": "00",
+}  # fmt: skip
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -82,6 +87,17 @@ def reader_of(pattern: str) -> Reader:
         return _day(match.groupdict()) if match else None
 
     return read
+
+
+def example_of(pattern: str) -> str:
+    """17 June 2022 as one pattern writes it.
+
+    >>> example_of("%Y年%m月%d日"), example_of("serial")
+    ('2022年06月17日', '44729')
+    """
+    if pattern == SERIAL:
+        return str((_EXAMPLE - _EXCEL_DAY_ZERO).days)
+    return "".join(_EXAMPLE_PARTS.get(sign, sign) for sign in _SIGNS.findall(pattern.strip()))
 
 
 def _first(text: str, readers: Sequence[Reader]) -> date | None:

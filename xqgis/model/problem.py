@@ -13,6 +13,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     RAGGED = "ragged"
     BAD_DATE = "bad_date"
+    DATE_STYLE = "date_style"
     FUTURE_DATE = "future_date"
     UNKNOWN_ITEM = "unknown_item"
     SYS_ITEM = "sys_item"

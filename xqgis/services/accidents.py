@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from xqgis.errors import DraftOutdated, NothingUsable, Refused
+from xqgis.errors import DraftOutdated, NothingUsable, Refused, UnreadableFile
 from xqgis.ingest import accidents as reader
 from xqgis.ingest.accident_profile import OWN, OWN_COLUMNS, AccidentProfile
 from xqgis.ingest.accidents import AccidentDraft
@@ -18,11 +18,13 @@ from xqgis.services.inspections import Receipt, file_context, outlines_of
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import BatchMeta
+from xqgis.words import Phrase
 
 __all__ = [
     "OWN",
     "AccidentDraft",
     "Upload",
+    "accident_form",
     "accidents",
     "check_accidents",
     "file_accidents",
@@ -48,7 +50,14 @@ def check_accidents(
     hall.store.refuse_filed(upload.digest)
     versions = outlines_of(hall)
     context = file_context(hall, crs, hall.store.accident_keys)
-    draft = reader.read(upload, read_as(AccidentProfile, profile), context)
+    try:
+        draft = reader.read(upload, read_as(AccidentProfile, profile), context)
+    except UnreadableFile as refusal:
+        why = refusal.facts["why"]
+        if profile == OWN and isinstance(why, Phrase) and why.key == "ingest.why_columns":
+            ours = Phrase("ingest.why_accident_columns", why.facts)
+            raise UnreadableFile(name=upload.name, why=ours) from refusal
+        raise
     return replace(draft, outlines=versions)
 
 
