@@ -216,6 +216,9 @@ def test_places_come_in_by_kind(terminal: Terminal, tmp_path: Path, lang: str) -
     said = Terminal(terminal.town, terminal.home, lang).run("import", "places", file, *fields, "--json")
     told = json.loads(said.out)
     assert (told["read"], told["stored"], told["layer"], told["gaps_m2"]) == (2, 1, "place", None)
-    assert told["reasons"] == {"unknown_kind": 1}
+    assert told["reasons"] == {"unknown_kind": 1, "outside_town": 1}
+    known = {"zh-Hans": "可用的类型：", "en": "The kinds are: "}
+    (note,) = [one for one in told["notes"] if known[lang] in one]
+    assert (lang == "en") != ("街道路面" in note)
     neither = terminal.run("import", "places", file, *FIELDS)
     assert "--kind-field" in neither.err

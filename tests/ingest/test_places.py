@@ -104,6 +104,22 @@ def test_a_place_that_cannot_be_taken_is_told_by_name(
         assert say(problem.sentence, lang, **problem.told)
 
 
+def test_everything_that_is_wrong_with_a_row_is_told_and_the_kinds_once() -> None:
+    far = feature(shapely.Point(LON + 1, LAT), code="a b", name="", kind="streett")
+    none = feature(None, code="", name="", kind="castle")
+    draft = places(far, none, feature(shapely.Point(LON, LAT), code="good", name="", kind="road"))
+    told = [(problem.row, problem.reason.value) for problem in draft.problems]
+    assert told == [
+        (1, "bad_code"), (1, "unknown_kind"), (1, "outside_town"),
+        (2, "no_code"), (2, "bad_shape"), (2, "unknown_kind"),
+    ]  # fmt: skip
+    assert (draft.stored, draft.rejected) == (1, 2)
+    near, lost = (say(draft.problems[at].sentence, "zh-Hans", **draft.problems[at].told) for at in (1, 5))
+    assert near == "“streett”不是可用的类型。是不是“街道”？" and lost == "“castle”不是可用的类型。"
+    (known,) = [facts["known"] for key, facts in draft.notes if key == "ingest.note_kinds"]
+    assert len(known) == len(toy.town().site_types)
+
+
 def test_a_place_outside_the_town_is_told_with_its_point() -> None:
     draft = places(feature(shapely.Point(1.25, 2.5), code="far", name="", kind="road"))
     assert draft.stored == 0

@@ -14,6 +14,7 @@ from xqgis.errors import UnknownCode, UnreadableFile
 from xqgis.ingest.roads import RoadDraft, RoadFields, read
 from xqgis.ingest.source import Upload
 from xqgis.model.tables import ROADS, names
+from xqgis.words import say
 
 LON, LAT = toy.centre(toy.GRIDS[0])
 LINE = LineString([(LON, LAT), (LON + 0.001, LAT)])
@@ -64,6 +65,17 @@ def test_what_is_no_road_of_the_town_is_told() -> None:
         "not_a_line": 2, "duplicate_code": 1, "no_code": 1, "road_elsewhere": 1, "unknown_road": 1,
     }  # fmt: skip
     assert found.stored == 1 and found.read == found.stored + found.rejected
+
+
+def test_a_wrong_kind_of_road_hides_nothing_else() -> None:
+    found = _read([(Point(LON, LAT), _about("", "县乡")), (LINE, _about("a", "运河"))])
+    assert [(one.row, one.reason.value) for one in found.problems] == [
+        (1, "no_code"), (1, "not_a_line"), (1, "unknown_road"), (2, "unknown_road"),
+    ]  # fmt: skip
+    told = [say(one.sentence, "zh-Hans", **one.told) for one in found.problems[2:]]
+    assert told == ["“县乡”不是道路类型。是不是“县乡道”？", "“运河”不是道路类型。"]
+    assert ["、".join(say(one.key, "zh-Hans") for one in facts["known"]) for key, facts in found.notes
+            if key == "ingest.note_kinds"] == ["高速公路、省道、县乡道、村道"]  # fmt: skip
 
 
 def test_a_kind_or_a_field_that_is_not_there_is_a_slip_of_the_person() -> None:

@@ -87,6 +87,20 @@ def test_everything_that_is_wrong_with_a_water_is_told_and_counts_as_one_water()
     assert draft.reasons == {"unknown_value": 1} and (draft.stored, draft.rejected, draft.mended) == (1, 1, 0)
 
 
+def test_a_wrong_kind_hides_nothing_and_a_bad_row_leaves_no_facts() -> None:
+    draft = drafted(
+        waters.feature(waters.pond(), "W1", depth_m="2"),
+        waters.feature(waters.pond(), "W1", kind="swamp", depth_m="9", events="多起"),
+    )
+    assert [problem.reason.value for problem in draft.problems] == [
+        "duplicate_code",
+        "unknown_kind",
+        "unknown_value",
+    ]
+    assert draft.frame["depth_m"].tolist() == [2.0]
+    assert [key for key, _ in draft.notes].count("ingest.note_kinds") == 1
+
+
 def test_a_day_counts_until_the_towns_own_today() -> None:
     told = waters.feature(waters.pond(), "W1", patrolled_on="2022-07-01")
     assert drafted(told, today=date(2022, 7, 1)).stored == 1

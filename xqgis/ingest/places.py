@@ -10,11 +10,13 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from xqgis.errors import LayerMissing, UnknownCode
 from xqgis.geo.coverage import OUTSIDE, Coverage, geodesic_area_m2
 from xqgis.ingest.classified import detail_notes
 from xqgis.ingest.draft import Note
+from xqgis.ingest.kinds import kind_notes, nearest
 from xqgis.ingest.outlines import (
     CODE,
     POLYGONS,
@@ -116,7 +118,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
     for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
         reading.take(properties, kind, shape)
     frame = reading.frame()
-    notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends), *detail_notes(frame))
+    notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends), *detail_notes(frame), *reading.notes())
     return PlaceDraft(
         read=reading.count,
         stored=len(frame),
@@ -135,13 +137,18 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
 
 @dataclass(frozen=True)
 class Row:
-    """A feature that is whole but for its location."""
+    """A feature but for its location; ``kind`` is '' and ``shape`` None where they cannot be told."""
 
     number: int
     code: str
     name: str
     kind: str
-    shape: shapely.Geometry
+    shape: shapely.Geometry | None
+
+
+_Places = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_], NDArray[np.object_]]
+"""lon, lat, grid and village of each row."""
+_Located = tuple[Shapes, NDArray[np.float64], NDArray[np.float64], NDArray[np.object_], NDArray[np.object_]]
 
 
 class Reading:
@@ -157,6 +164,7 @@ class Reading:
         if fields.all_of and fields.all_of.casefold() not in self._kinds:
             raise UnknownCode(kind=self.kind_of_code, code=fields.all_of)
         self._rows: dict[str, Row] = {}
+        self._rejected: list[Row] = []
         self.count = 0
         self.problems: list[Problem] = []
         self.mends: list[Mend] = []
@@ -182,8 +190,11 @@ class Reading:
         return {}
 
     def judged(self, row: Row, properties: Mapping[str, object]) -> Sequence[Problem]:
-        """What else is wrong with a feature that is whole."""
+        """What else is wrong with a feature."""
         return ()
+
+    def kept(self, row: Row) -> None:
+        """Keep what `judged` read of a feature with which nothing is wrong."""
 
     def take(self, properties: Mapping[str, object], kind: str, shape: shapely.Geometry | None) -> None:
         """Keep one feature, or say why not."""
@@ -191,14 +202,16 @@ class Reading:
         code = self._code(properties)
         said = text_of(properties.get(self._fields.kind)) if self._fields.kind else self._fields.all_of
         whole = self.whole(shape)
-        if reason := self._complaint(code, said, whole):
-            self._reject(reason, code, said, kind)
-            return
         name = label_of(text_of(properties.get(self._fields.name))) or code
-        row = Row(self.count, code, name, self._kinds[said.casefold()], whole)
-        if problems := self.judged(row, properties):
+        row = Row(self.count, code, name, self._kinds.get(said.casefold(), ""), whole)
+        problems = [self._problem(reason, row, said, kind) for reason in self._complaints(row, said)]
+        problems += self.judged(row, properties)
+        if problems:
             self.problems.extend(problems)
+            if whole is not None and not whole.is_empty:
+                self._rejected.append(row)
             return
+        self.kept(row)
         if shape is not None and not shapely.is_valid(shape):
             self.mends.append(Mend(code, geodesic_area_m2(shape), geodesic_area_m2(whole)))
         self._rows[code] = row
@@ -206,17 +219,9 @@ class Reading:
     def frame(self) -> gpd.GeoDataFrame:
         """`PLACES` of what lies in the town, in the file's order; the rest becomes problems."""
         rows = list(self._rows.values())
-        shapes = np.array([row.shape for row in rows], dtype=object)
-        inner = self.spots(shapes)
-        lon, lat = shapely.get_x(inner), shapely.get_y(inner)
-        nowhere = np.full(len(rows), OUTSIDE, dtype=object)
-        coverages = (self._context.grids, self._context.villages)
-        grid, village = (found.locate(lon, lat) if found else nowhere for found in coverages)
-        inside = (grid != OUTSIDE) | (village != OUTSIDE)
-        for index in np.flatnonzero(~inside):
-            facts = {"value": f"{lon[index]:.6f}", "lat": f"{lat[index]:.6f}", "code": rows[index].code}
-            row = rows[index]
-            self.problems.append(Problem(row.number, self._fields.code, row.code, Reason.OUTSIDE_TOWN, facts))
+        shapes, lon, lat, grid, village = self._located(rows)
+        inside = self._inside(rows, (lon, lat, grid, village))
+        self._inside(self._rejected, self._located(self._rejected)[1:])
         table = {
             "code": [row.code for row in rows],
             "name": [row.name for row in rows],
@@ -232,33 +237,58 @@ class Reading:
         dtypes = {column.name: column.dtype for column in self.declared if column.name != "geometry"}
         return frame[[column.name for column in self.declared]].astype(dtypes)
 
+    def _located(self, rows: Sequence[Row]) -> _Located:
+        shapes: Shapes = np.array([row.shape for row in rows], dtype=object)
+        inner = self.spots(shapes)
+        lon, lat = shapely.get_x(inner), shapely.get_y(inner)
+        nowhere = np.full(len(rows), OUTSIDE, dtype=object)
+        coverages = (self._context.grids, self._context.villages)
+        grid, village = (found.locate(lon, lat) if found else nowhere for found in coverages)
+        return shapes, lon, lat, grid, village
+
+    def _inside(self, rows: Sequence[Row], at: _Places) -> NDArray[np.bool_]:
+        """Which rows lie in the town; the others are complained of, whatever else is wrong with them."""
+        lon, lat, grid, village = at
+        inside: NDArray[np.bool_] = (grid != OUTSIDE) | (village != OUTSIDE)
+        for index in np.flatnonzero(~inside).tolist():
+            row = rows[index]
+            facts = {"value": f"{lon[index]:.6f}", "lat": f"{lat[index]:.6f}", "code": row.code}
+            self.problems.append(Problem(row.number, self._fields.code, row.code, Reason.OUTSIDE_TOWN, facts))
+        return inside
+
     def _code(self, properties: Mapping[str, object]) -> str:
         if self._fields.code:
             return text_of(properties.get(self._fields.code))
         return serial_code(self._fields.prefix, self.count, self._total)
 
-    def _complaint(self, code: str, said: str, shape: shapely.Geometry | None) -> Reason | None:
+    def _complaints(self, row: Row, said: str) -> list[Reason]:
+        """Everything that is wrong with code, shape and kind."""
+        found = [self._wrong_code(row.code)]
+        if row.shape is None or row.shape.is_empty:
+            found.append(Reason.BAD_SHAPE)
+        if not row.kind:
+            found.append(Reason.UNKNOWN_KIND if said else Reason.NO_KIND)
+        return [reason for reason in found if reason]
+
+    def _wrong_code(self, code: str) -> Reason | None:
         if not code:
             return Reason.NO_CODE
         if not CODE.fullmatch(code):
             return Reason.BAD_CODE
-        if shape is None or shape.is_empty:
-            return Reason.BAD_SHAPE
         if code in self._rows:
             return Reason.DUPLICATE_CODE
-        if code in self._context.retired:
-            return Reason.CODE_RETIRED
-        if not said:
-            return Reason.NO_KIND
-        return None if said.casefold() in self._kinds else Reason.UNKNOWN_KIND
+        return Reason.CODE_RETIRED if code in self._context.retired else None
 
-    def _reject(self, reason: Reason, code: str, said: str, kind: str) -> None:
-        column, value = self._fields.code, code
-        if reason in (Reason.NO_KIND, Reason.UNKNOWN_KIND):
-            column, value = self._fields.kind, said
-        known = tuple(self._named.values())
-        facts = {"code": code, "kind": kind_of(kind), "known": known}
-        self.problems.append(Problem(self.count, column, value, reason, facts))
+    def _problem(self, reason: Reason, row: Row, said: str, kind: str) -> Problem:
+        facts: dict[str, object] = {"code": row.code, "kind": kind_of(kind)}
+        if reason not in (Reason.NO_KIND, Reason.UNKNOWN_KIND):
+            return Problem(self.count, self._fields.code, row.code, reason, facts)
+        facts["near"] = nearest(said, self._kinds, self._named)
+        return Problem(self.count, self._fields.kind, said, reason, facts)
+
+    def notes(self) -> tuple[Note, ...]:
+        """The kinds, where somebody wrote another."""
+        return kind_notes(self.problems, self._named.values())
 
 
 def _called(named: Mapping[str, Name]) -> Mapping[str, str]:

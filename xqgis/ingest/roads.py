@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from xqgis.errors import UnknownCode
+from xqgis.ingest.kinds import kind_notes, nearest
 from xqgis.ingest.outlines import (
     CODE,
     draw,
@@ -24,10 +25,11 @@ from xqgis.ingest.source import Upload, read_layer
 from xqgis.model.problem import Problem, Reason
 from xqgis.model.tables import ROADS, names
 from xqgis.model.town import Town
-from xqgis.words import LANGUAGES, say
+from xqgis.words import LANGUAGES, Phrase, say
 
 KINDS = ("motorway", "provincial", "county", "lane")
 """From wide to narrow; roads of one kind are compared with each other."""
+_TOLD = {kind: Phrase(f"terms.road_{kind}", {}) for kind in KINDS}
 _LINES = ("LineString", "MultiLineString")
 
 
@@ -71,12 +73,15 @@ def read(
     total = len(found.kinds)
     for number, (properties, shape) in enumerate(zip(found.properties, drawn.shapes, strict=True), start=1):
         row = _row(properties, fields, (number, total), kinds)
-        reason = _complaint(row, shape, box, rows)
-        if reason:
-            facts = {"code": row[0], "kind": kind_of(found.kinds[number - 1]), "known": tuple(kinds)}
-            column, value = (fields.kind, row[3]) if reason is Reason.UNKNOWN_ROAD else (fields.code, row[0])
+        reasons = _complaints(row, shape, box, rows)
+        for reason in reasons:
+            facts = {"code": row[0], "kind": kind_of(found.kinds[number - 1])}
+            column, value = fields.code, row[0]
+            if reason is Reason.UNKNOWN_ROAD:
+                column, value = fields.kind, row[3]
+                facts |= {"near": nearest(value, kinds, _TOLD)}
             problems.append(Problem(number, column, value, reason, facts))
-        else:
+        if not reasons:
             rows[row[0]] = (row[0], row[1], row[2], shape)
     return RoadDraft(
         read=total,
@@ -86,7 +91,7 @@ def read(
         frame=_frame(list(rows.values()), town.stored_crs),
         problems=tuple(problems),
         mends=(),
-        notes=(*found.notes, *drawn.notes),
+        notes=(*found.notes, *drawn.notes, *kind_notes(problems, _TOLD.values())),
         crs=drawn.crs,
         encoding=found.encoding,
         digest=upload.digest,
@@ -104,24 +109,30 @@ def _row(
     return code, name, kinds.get(said.casefold(), ""), said
 
 
-def _complaint(
+def _complaints(
     row: tuple[str, str, str, str],
     shape: shapely.Geometry | None,
     box: shapely.Geometry,
     taken: Mapping[str, object],
-) -> Reason | None:
+) -> list[Reason]:
+    """Everything that is wrong with code, line and kind."""
     code, _, kind, _ = row
+    found = [_wrong_code(code, taken)]
+    if shape is None or shape.is_empty or shape.geom_type not in _LINES or not shape.length:
+        found.append(Reason.NOT_A_LINE)
+    elif not shape.intersects(box):
+        found.append(Reason.ROAD_ELSEWHERE)
+    if not kind:
+        found.append(Reason.UNKNOWN_ROAD)
+    return [reason for reason in found if reason]
+
+
+def _wrong_code(code: str, taken: Mapping[str, object]) -> Reason | None:
     if not code:
         return Reason.NO_CODE
     if not CODE.fullmatch(code):
         return Reason.BAD_CODE
-    if code in taken:
-        return Reason.DUPLICATE_CODE
-    if shape is None or shape.is_empty or shape.geom_type not in _LINES or not shape.length:
-        return Reason.NOT_A_LINE
-    if not shape.intersects(box):
-        return Reason.ROAD_ELSEWHERE
-    return None if kind else Reason.UNKNOWN_ROAD
+    return Reason.DUPLICATE_CODE if code in taken else None
 
 
 def _kinds() -> dict[str, str]:

@@ -72,7 +72,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
         frame=frame,
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.row)),
         mends=tuple(reading.mends),
-        notes=(*found.notes, *drawn.notes, *mend_notes(reading.mends)),
+        notes=(*found.notes, *drawn.notes, *mend_notes(reading.mends), *reading.notes()),
         crs=drawn.crs,
         encoding=found.encoding,
         digest=upload.digest,
@@ -89,6 +89,7 @@ class WaterReading(Reading):
     def __init__(self, fields: PlaceFields, context: PlaceContext, total: int) -> None:
         super().__init__(fields, context, total)
         self._facts: dict[str, dict[str, object]] = {}
+        self._last: dict[str, object] = {}
         self._units = {unit.code for unit in context.town.responsible}
 
     @cached_property
@@ -133,10 +134,12 @@ class WaterReading(Reading):
     def judged(self, row: Row, properties: Mapping[str, object]) -> Sequence[Problem]:
         """Whatever is said of a water and cannot be; what can be is kept."""
         told = {name.strip().casefold(): _said(value) for name, value in properties.items()}
-        facts, problems = self._read(told, row.code)
-        if not problems:
-            self._facts[row.code] = facts
+        self._last, problems = self._read(told, row.code)
         return problems
+
+    def kept(self, row: Row) -> None:
+        """Keep the facts that were judged last."""
+        self._facts[row.code] = self._last
 
     def more(self, rows: Sequence[Row]) -> Mapping[str, Sequence[object]]:
         """The facts, column by column."""
