@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.scoring.test_difference import figure
+from xqgis.scoring.difference import Span, changes_apart
 from xqgis.scoring.pilots import Difference, Effort, detectable, permuted
 
 THREE = [True] * 3 + [False] * 9
@@ -64,3 +66,35 @@ def test_the_detectable_difference_is_told_apart_in_two_of_three_towns() -> None
     least = detectable(Effort(0.84, [CHECKS] * 3, [CHECKS] * 9))
     share = sum(one.clear for one in compared(least, spread=0.0)) / TOWNS
     assert share == pytest.approx(0.65, abs=sampling_error(0.65) + 0.01)
+
+
+def two_villages(before: tuple[float, float], effect: float) -> list[Span]:
+    """Two villages whose true rates rise by a tenth, the first one's by ``effect`` more."""
+    chance = np.random.default_rng(20220531)
+    true = [(before[0], before[0] + 0.1 + effect), (before[1], before[1] + 0.1)]
+    passed = chance.binomial(CHECKS, true, (TOWNS, 2, 2)).tolist()
+    told = [figure(count, CHECKS) for count in range(CHECKS + 1)]
+    sides = ([(told[then], told[now]) for then, now in town] for town in passed)
+    found = (changes_apart(one, other) for one, other in sides)
+    return [one for one in found if one is not None]
+
+
+@pytest.mark.parametrize("before", [(0.7, 0.7), (0.5, 0.85)], ids=["alike", "far apart"])
+@pytest.mark.parametrize("effect", [0.0, 0.04])
+def test_two_villages_are_told_apart_by_their_changes_and_not_by_where_they_stood(
+    before: tuple[float, float], effect: float
+) -> None:
+    found = two_villages(before, effect)
+    held = sum(low <= effect <= high for _, low, high in found) / TOWNS
+    assert held == pytest.approx(0.95, abs=0.015)
+    assert np.mean([gap for gap, _, _ in found]) == pytest.approx(effect, abs=0.004)
+
+
+def test_two_villages_at_the_detectable_difference_are_told_apart_in_four_of_five_towns() -> None:
+    """Their noise is that of their checks alone and learnt from no other unit: the formula keeps its word."""
+    same = Effort(0.85, [CHECKS], [CHECKS])
+    assert detectable(same, same) == pytest.approx(sqrt(2) * detectable(same))
+    least = detectable(*(Effort(rate, [CHECKS], [CHECKS]) for rate in (0.625, 0.84)))
+    found = two_villages((0.55, 0.7), least)
+    share = sum(low > 0 or high < 0 for _, low, high in found) / TOWNS
+    assert share == pytest.approx(0.80, abs=0.05)

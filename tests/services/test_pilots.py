@@ -10,6 +10,7 @@ from math import inf
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests import toy
 from tests.services.contest import EARLIER, FIRST, LATER, OTHERS, PILOTS, SECOND, divided, visit
 from xqgis.errors import NotAllowed, UnknownCode
 from xqgis.model.actor import Actor, Role
@@ -19,7 +20,8 @@ from xqgis.model.name import Name
 from xqgis.model.phase import Phase
 from xqgis.model.standard import Batch
 from xqgis.model.view import View
-from xqgis.scoring.difference import apart
+from xqgis.scoring.difference import apart, changes_apart
+from xqgis.scoring.pilots import Effort, detectable
 from xqgis.services import map_data
 from xqgis.services.differences import brief, facts, method, sentence, verdict
 from xqgis.services.maps import map_sheet
@@ -187,6 +189,49 @@ def test_two_villages_are_compared_by_their_own_intervals(busy: TownHall, leader
     assert (found.found.estimate, found.found.low, found.found.high) == span
     assert (found.found.p, found.like) == (None, None)
     assert "不能区分" in sentence(busy, found, "zh-Hans")
+
+
+def test_two_villages_have_a_difference_of_changes_where_both_have_a_baseline(
+    busy: TownHall, leader: Actor
+) -> None:
+    visit(busy, EARLIER, FIRST)
+    sides = Sides("P1", "R4", "1")
+    found = compared(busy, leader, sides)
+    told = found.contrasts[CELL]
+    then, now = (
+        [figure(busy, leader, {"village": code, "domain": "A", "phase": phase}) for code in ("P1", "R4")]
+        for phase in "12"
+    )
+    span = changes_apart((then[0], now[0]), (then[1], now[1]))
+    assert told.found is not None and span is not None and told.baseline == "1"
+    assert (told.found.estimate, told.found.low, told.found.high) == span
+    assert told.found.estimate == pytest.approx((0.9 - 0.5) - (0.4 - 0.4)) and told.found.p is None
+    efforts = [
+        Effort(sum(one.rate for one in period) / 2, [period[0].n_eff], [period[1].n_eff])  # type: ignore[misc]
+        for period in (now, then)
+    ]
+    assert told.detectable == pytest.approx(detectable(*efforts))
+    words = method(busy, found, [CELL], "zh-Hans")
+    late = "“试点入轨”时试点已经开始，这个差只说两边变化的快慢。"
+    assert f"差的是两边自“试点入轨”以来各自变化了多少。{late}" in words
+    apart_of_two = compared(busy, leader, Sides("R1", "R4", "1"))
+    assert not any("已经开始" in line for line in method(busy, apart_of_two, [CELL], "zh-Hans"))
+    rows = CalamineWorkbook.from_filelike(BytesIO(pilots_file(busy, leader, "zh-Hans", sides)))
+    assert "试点入轨" in str(rows.get_sheet_by_name("差异").to_python())
+
+
+def test_two_villages_without_a_baseline_of_both_have_a_plain_difference_that_says_so(
+    busy: TownHall, leader: Actor
+) -> None:
+    visit(busy, {"P1": 5}, FIRST)
+    visit(busy, {"P1": 5, "R1": 5}, FIRST, item=toy.PARKING)
+    visit(busy, {"P1": 9, "R1": 5}, SECOND, item=toy.PARKING)
+    found = compared(busy, leader, Sides("P1", "R1", "1"))
+    assert found.contrasts[CELL] == compared(busy, leader, Sides("P1", "R1")).contrasts[CELL]
+    assert found.contrasts["C", "2"].baseline == "1"
+    told = method(busy, found, [CELL, ("C", "2")], "zh-Hans")
+    assert "没有两边都够评级的基线，按普通差计算。" in told
+    assert "其中按普通差计算的：集镇治理，集中攻坚。" in told
 
 
 def test_a_village_that_is_not_rated_is_not_compared(town: TownHall, leader: Actor) -> None:

@@ -11,7 +11,7 @@ from xqgis.model.actor import Actor
 from xqgis.model.name import Name
 from xqgis.scoring.pilots import FEWEST_CHOSEN, FEWEST_OTHERS, MOST_CHOICES, Difference
 from xqgis.services.labels import Labels
-from xqgis.services.pilots import Compared, Contrast, compared, contrast
+from xqgis.services.pilots import PILOTS, Compared, Contrast, compared, contrast, side_codes
 from xqgis.services.town_hall import TownHall
 from xqgis.words import LANGUAGES, say
 
@@ -67,12 +67,15 @@ def why_none(hall: TownHall, one: Contrast, lang: str) -> str:
 
 def basis(hall: TownHall, one: Contrast, lang: str) -> str:
     """Whether the difference is a plain one or of changes, and since when."""
+    two = len(one.ours) == len(one.rest) == 1
     if not one.baseline:
-        return say("pilots.plain", lang)
+        return say("pilots.plain_villages" if two else "pilots.plain", lang)
     town = hall.town
     told = say("pilots.changes", lang, phase=town.phase(one.baseline).name.in_(lang))
     own = town.before_pilots()
     codes = [phase.code for phase in town.phases]
+    if two and not any(member.code in side_codes(hall, PILOTS)[0] for member in (*one.ours, *one.rest)):
+        return told
     if own is None or codes.index(one.baseline) > codes.index(own.code):
         late = say("pilots.changes_late", lang, phase=town.phase(one.baseline).name.in_(lang))
         return f"{told} {late}" if lang == "en" else told + late
@@ -97,7 +100,8 @@ def method(hall: TownHall, found: Compared, cells: Sequence[tuple[str, str]], la
     """What has to be said beside the figures of ``cells``: who was chosen, what differs, how p came about."""
     shown = [found.contrasts[cell] for cell in cells]
     told = [] if found.sides.are_villages else [say("pilots.banner", lang)]
-    told += [basis(hall, one, lang) for one in shown if one.found and not found.sides.are_villages]
+    told += [basis(hall, one, lang) for one in shown if one.found]
+    told += _plain_among(hall, shown, lang)
     told += [line for one in shown if one.found for line in choices_told(one.found, one.like, lang)]
     told += [
         say("pilots.left_out_of", lang, domain=hall.town.domain(one.domain).name, names=names)
@@ -105,6 +109,18 @@ def method(hall: TownHall, found: Compared, cells: Sequence[tuple[str, str]], la
         if (names := _left_out(hall, one, lang))
     ]
     return list(dict.fromkeys(told))
+
+
+def _plain_among(hall: TownHall, shown: Sequence[Contrast], lang: str) -> list[str]:
+    """Which cells have a plain difference, where others are told by changes."""
+    told = [one for one in shown if one.found]
+    plain = [one for one in told if not one.baseline]
+    if not plain or len(plain) == len(told):
+        return []
+    names = Labels(hall, lang)
+    cells = ((names.domain(one.domain), names.phase(one.phase)) for one in plain)
+    whole = tuple(say("pilots.detail", lang, domain=domain, phase=phase) for domain, phase in cells)
+    return [say("pilots.plain_among", lang, cells=say("pilots.apart", lang).join(whole))]
 
 
 def detectable_told(one: Contrast, lang: str) -> str:

@@ -17,7 +17,7 @@ from xqgis.model.grade import Grade
 from xqgis.model.phase import Phase
 from xqgis.model.town import Town
 from xqgis.scoring.compliance import TownWide
-from xqgis.scoring.difference import apart
+from xqgis.scoring.difference import apart, changes_apart
 from xqgis.scoring.figures import NO_FIGURE, figures
 from xqgis.scoring.months import by_month
 from xqgis.scoring.pilots import FEWEST_CHOSEN, FEWEST_OTHERS, Difference, Effort, detectable, permuted
@@ -296,8 +296,6 @@ def _contrast(hall: TownHall, sides: Sides, at: tuple[str, Phase], known: _ByVil
 
 def _baseline(town: Town, sides: Sides, phase: Phase) -> str:
     """The phase that rates are compared with: as asked, else the one before the pilots; earlier ones only."""
-    if sides.are_villages:
-        return ""
     own = town.before_pilots()
     code = sides.baseline or (own.code if own else "")
     codes = [one.code for one in town.phases]
@@ -333,9 +331,12 @@ def _too_few(ours: int, rest: int) -> str:
 
 
 def _villages(bare: Contrast) -> Contrast:
-    """``bare``, whose sides are one village each, by the two figures' own intervals."""
+    """``bare``, whose sides are one village each, by the intervals of their own figures."""
     one, other = bare.ours[0], bare.rest[0]
-    span = apart(one.figure, other.figure)
+    if one.before is None or other.before is None:
+        span = apart(one.figure, other.figure)
+    else:
+        span = changes_apart((one.before, one.figure), (other.before, other.figure))
     if one.value is None or other.value is None or span is None:
         return replace(bare, why="few_ours" if one.value is None else "few_rest")
     return replace(bare, found=Difference(*span), detectable=_detectable([one], [other]))

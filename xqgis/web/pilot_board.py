@@ -69,7 +69,8 @@ def banner(hall: TownHall, found: Compared, chosen: Selection, refused: Sequence
     one = found.contrasts[chosen.domain, chosen.phase]
     lines = [] if found.sides.are_villages else [say("pilots.banner", lang), told.basis(hall, one, lang)]
     if found.sides.are_villages:
-        lines = [say("pilots.method_villages", lang)]
+        lines = [told.basis(hall, one, lang)] if one.found else []
+        lines.append(say("pilots.method_villages", lang))
     elif not any(village.pilot for village in hall.town.villages):
         lines = [say("pilots.no_pilots", lang)]
     if refused:

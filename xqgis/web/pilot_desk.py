@@ -50,7 +50,7 @@ def chips(hall: TownHall, found: Compared, chosen: Selection, lang: str) -> None
                 _chip(name, code, told, lang, partial(_take_side, name))
         _chip("phase", chosen.phase, phases, lang, lambda code: _choose(hall, {"phase": code}))
         earlier = list(phases)[: list(phases).index(chosen.phase)]
-        if earlier and not sides.are_villages:
+        if earlier:
             bases = {"": say("pilots.baseline_none", lang), **{code: phases[code] for code in earlier}}
             base = sides.baseline if sides.baseline in bases else ""
             _chip("baseline", base, bases, lang, lambda code: _take(replace(_sides(), baseline=code)))
