@@ -16,7 +16,7 @@ from xqgis.model.standard import Batch
 from xqgis.services.pilots import Month
 from xqgis.services.town_hall import TownHall
 from xqgis.web.bars import floor
-from xqgis.web.markup import Markup, join, tag
+from xqgis.web.markup import Markup, tag
 from xqgis.web.pilot_board import month_figure
 from xqgis.words import say
 
@@ -83,10 +83,10 @@ def batches_told(hall: TownHall, lang: str) -> Markup:
         lines.append(say("pilots.batches_next", lang, name=coming.name, day=coming.valid_from))
     else:
         lines.append(say("pilots.batches_no_next", lang))
-    marks = [tag("li", _mark_told(number, one, lang)) for number, one in _numbered(hall)]
-    label = say("pilots.batches", lang)
-    listed = tag("ul", marks, class_="xq-batches", aria_label=label) if marks else None
-    return join(tag("p", " ".join(lines), class_="xq-note xq-pad"), listed)
+    lines = [(" " if lang == "en" else "").join(lines)]
+    lines += [_mark_told(number, one, lang) for number, one in _numbered(hall)]
+    listed = [tag("li", line) for line in lines]
+    return tag("ul", listed, class_="xq-batches", aria_label=say("pilots.batches", lang))
 
 
 def _mark_told(number: int, one: Batch, lang: str) -> str:
