@@ -33,6 +33,7 @@ from xqgis.model.name import Name
 from xqgis.model.problem import Reason
 from xqgis.model.standard import Batch
 from xqgis.model.tables import CHECKS, names
+from xqgis.words import say
 
 PAYLOADS = (
     "{{7*7}}",
