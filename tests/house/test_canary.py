@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +11,8 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely import Point
+from shapely import Point, box
+from starlette.routing import Route
 
 from tests.house.caller import ask_bytes, run_page, session, socket
 from tests.journeys.served import Served, harmful_town, start
@@ -18,13 +20,16 @@ from tests.store.filing import entry, file
 from xqgis.cartography.binary import unpack_message
 from xqgis.model.actor import EVERYWHERE, Role, Scope
 from xqgis.model.roster import Appointment, Post
-from xqgis.model.tables import CHECKS, PLACES, names
+from xqgis.model.tables import CHECKS, PLACES, WATERS, names
 from xqgis.store import AreaMeta, Store
 from xqgis.web.guard import WALL_COOKIE
+from xqgis.web.routes import routes
 
 PERSON, PLACE, HOLDER = "卡纳里·丁乙", "金丝雀巷9号", "金丝雀·戊己"
 SITE, SITE_CODE = "金丝雀井盖", "site-9-canary"
 """A place of the layer of places, where the canary's checks were made; it comes and goes with them."""
+POND, POND_CODE = "金丝雀水塘", "water-9-canary"
+"""A water there, which nobody's unit answers for."""
 OURS, OTHER = "430423105204", "430423105001"
 GRID, ITEM, UNIT = "430423105204001", "XQ-A01-2", "nobody-here"
 LON, LAT = 112.7777123, 27.1111789
@@ -49,20 +54,23 @@ ADDRESSES = [
     "/map/values/0/grid/A/4", "/map/chosen/0/grid?domain=A", "/map/points/0/A/4",
     "/map/chosen-points/0?domain=A", "/map/pilots/A/4", "/map/pilots.xlsx",
     "/map/blackspots/0", "/map/blackspots.png", "/map/blackspots.xlsx",
-    "/map/sheet.png?domain=A&phase=4&by=grid&size=1366x768", "/files/query/table.csv?domain=A",
+    "/map/sheet.png?domain=A&phase=4&by=grid&size=1920x1080", "/files/query/table.csv?domain=A",
     "/files/roster.csv", "/files/roster.csv?on=2022-05-01",
     "/files/query/table.xlsx?domain=A", "/files/query/table.gpkg?domain=A", "/files/query/rows.csv?rows=all",
     "/files/query/rows.xlsx?rows=all", "/files/records.csv", "/healthz", "/signin",
     "/map/place/site-9-canary", "/map/places/0/street",
     "/map/places.csv?kind=street", "/map/places.xlsx?kind=street",
-    "/map/waters.png", "/map/waters.csv", "/map/waters.xlsx", "/map/water/W1", "/map/waters/0",
+    "/map/waters.png", "/map/waters.csv", "/map/waters.xlsx", f"/map/water/{POND_CODE}", "/map/waters/0",
+    "/map/heat.png", "/map/heat.xlsx", "/map/small.png?domain=A&phase=4", "/map/frame", "/map/scene/A",
+    "/map/geometry/grid/1", "/map/tiles/0/12/3331/1735.png",
 ]  # fmt: skip
 PAGES = [
     ("", {}), ("compliance", {"domain": "A", "phase": "4"}), ("query", {"rows": "all", "all": "1"}),
     ("query", {"grid": GRID, "about": GRID}), ("pilots", {"domain": "A", "phase": "4"}), ("blackspots", {}),
     ("report", {}), ("export", {}), ("records", {}), ("people", {}),
     ("roster", {}),
-    ("waters", {}), ("places", {"kind": "street"}), ("places", {"place": SITE_CODE}),
+    ("waters", {}), ("waters", {"water": POND_CODE}), ("places", {"kind": "street"}),
+    ("places", {"place": SITE_CODE}),
 ]  # fmt: skip
 
 
@@ -82,6 +90,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with running.desk() as (_, store):
         file(store, checks=checks[names(CHECKS)].astype(kinds))
         put_site(store)
+        put_pond(store)
         begun = Appointment("GA", Post.HEAD, "党委副书记", HOLDER, date(2021, 12, 16))
         store.put_roster([begun], "canary", entry("store_roster"))
     yield running
@@ -92,6 +101,15 @@ def put_site(store: Store) -> None:
     row = [SITE_CODE, SITE, "street", LON, LAT, GRID, OURS, Point(LON, LAT)]
     frame = gpd.GeoDataFrame([row], columns=names(PLACES), geometry="geometry", crs="EPSG:4490")
     store.put_areas("place", frame, AreaMeta("canary", "places.csv", "EPSG:4490"), entry("store_places"))
+
+
+def put_pond(store: Store) -> None:
+    told = (POND_CODE, POND, "pond", LON, LAT, GRID, OURS, "", "", None, None, "", "{}", False)
+    row = (*told, box(LON - 1e-4, LAT - 1e-4, LON + 1e-4, LAT + 1e-4))
+    frame = gpd.GeoDataFrame([row], columns=names(WATERS), geometry="geometry", crs="EPSG:4490")
+    kinds = {column.name: column.dtype for column in WATERS[:-1]}
+    meta = AreaMeta("canary", "waters.gpkg", "EPSG:4490")
+    store.put_areas("water", frame.astype(kinds), meta, entry("store_waters"))
 
 
 def answers(town: Served, cookie: str, base: str = "") -> dict[str, bytes]:
@@ -127,8 +145,9 @@ def test_the_canary_is_met_by_whoever_may_and_by_nobody_else(
 ) -> None:
     cookie = session(town, role, scope)
     found = answers(town, cookie) | pages(town, cookie)
-    for word, may in ((PERSON, person), (PLACE, place), (SITE, place), (HOLDER, role in NAMING)):
-        met = [path for path, body in found.items() if word.encode() in body]
+    may_meet = {PERSON: person, PLACE: place, SITE: place, POND: place, HOLDER: role in NAMING}
+    for word, may in {**may_meet, SITE_CODE: place, POND_CODE: place}.items():
+        met = [path for path, body in found.items() if word.encode() in body and word not in path]
         assert bool(met) is may, (word, met)
     if role is not Role.ADMIN:
         points = [ask_bytes(town, "GET", path, cookie=cookie) for path in ADDRESSES if "points" in path]
@@ -138,6 +157,9 @@ def test_the_canary_is_met_by_whoever_may_and_by_nobody_else(
         _, headers, _ = ask_bytes(town, "GET", "/map/places/0/street", cookie=cookie)
         header, marks = unpack_message(ask_bytes(town, "GET", headers["location"], cookie=cookie)[2])
         assert header["codes"] == ([SITE_CODE] if place else []) and bool(marks) is place
+        version = json.loads(found["/map/state"].partition(b"}")[2])["versions"]["risk"]
+        header, marks = unpack_message(ask_bytes(town, "GET", f"/map/waters/{version}", cookie=cookie)[2])
+        assert header["codes"] == ([POND_CODE] if place else []) and bool(marks) is place
 
 
 def test_the_wall_a_stranger_and_the_logs_know_none_of_them(town: Served) -> None:
@@ -154,4 +176,16 @@ def test_the_wall_a_stranger_and_the_logs_know_none_of_them(town: Served) -> Non
     with town.desk() as (_, store):
         told.append(store.audit(None).to_csv().encode())
     for body in told:
-        assert not [word for word in (PERSON, PLACE, HOLDER, SITE, SITE_CODE) if word.encode() in body]
+        words = (PERSON, PLACE, HOLDER, SITE, SITE_CODE, POND, POND_CODE)
+        assert not [word for word in words if word.encode() in body]
+
+
+def test_every_address_of_the_map_and_every_file_is_asked_for() -> None:
+    ours = [one for one in routes() if isinstance(one, Route) and one.path.startswith(("/map/", "/files/"))]
+    left = [
+        one.path
+        for one in ours
+        if not one.path.endswith("{path:path}")
+        and not any(one.path_regex.match(address.partition("?")[0]) for address in ADDRESSES)
+    ]
+    assert len(ours) > 25 and not left

@@ -16,11 +16,12 @@ from xqgis.model.filter import Filter
 from xqgis.model.view import Level
 from xqgis.services.map_points import chosen_point_bytes, point_bytes
 from xqgis.services.overview import OpenVeto, decisions
-from xqgis.services.query import FEWEST, answer, provenance
+from xqgis.services.query import answer, provenance
 from xqgis.services.query_checks import all_rows, rows
 from xqgis.services.query_files import rows_file, table_file
 from xqgis.services.rights import Act, may
 from xqgis.services.town_hall import TownHall
+from xqgis.services.veil import FEWEST
 
 SCOPES = [
     EVERYWHERE,

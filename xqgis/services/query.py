@@ -29,6 +29,7 @@ from xqgis.services.scope import answers_for
 from xqgis.services.score import score_areas
 from xqgis.services.selection import implied, items_of, standing, view_ends_on, villages_of
 from xqgis.services.town_hall import TownHall
+from xqgis.services.veil import FEWEST, veiled
 
 _EMPTY: Mapping[str, Any] = {
     **{column.name: 0 for column in SCORES if column.dtype == "int64"},
@@ -36,8 +37,6 @@ _EMPTY: Mapping[str, Any] = {
     "last_on": np.datetime64("NaT", "s"),
 }  # fmt: skip
 """The `SCORES` of an area without a row that are known all the same: those of `NO_FIGURE`."""
-FEWEST = 5
-"""Figures of fewer checks are for whoever may see these checks (TRUST, row 21)."""
 SORTS = ("code", "grade", "rate", "n", "vetoes", "last_on")
 """What the table of areas can be put in order by; a ``-`` before it turns the order round."""
 
@@ -133,7 +132,8 @@ def answer(
     """The figures of ``chosen``, all of one revision.
 
     Outside the actor's scope areas of fewer than `FEWEST` checks have none:
-    narrow conditions would make single checks of them. NotAllowed.
+    narrow conditions would make single checks of them; nor has what would
+    tell them by a subtraction (`services.veil`). NotAllowed.
     """
     return _veiled(hall, _whole(hall, actor, chosen, by, as_of), actor.scope)
 
@@ -268,7 +268,7 @@ def _veiled(hall: TownHall, found: Answer, scope: Scope) -> Answer:
     standards = (hall.registry.standard_of(item) for item in items_of(hall, found.chosen))
     answers = all(answers_for(scope, standard) for standard in standards)
     own = villages.isin(scope.villages) if scope.villages else pd.Series(True, index=villages.index)
-    few = found.areas["n"].between(1, FEWEST - 1) & ~(own & answers)
+    few = veiled(found.areas, ~(own & answers), found.by)
     areas = found.areas.copy()
     for name, blank in _EMPTY.items():
         areas.loc[few, name] = blank
