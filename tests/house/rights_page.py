@@ -24,8 +24,9 @@ Written by `python -m tests.house.rights_page` from `services/rights.py`, `web/p
 Rates of villages and grids are everybody's who may look, on the screen and in files. "own" means: single
 checks, their places, notes and points, and the layer of places, only of the account's own villages, units
 and domains (`services/scope.py`, `services/places.py`), in files too. For such accounts
-figures of fewer than five checks elsewhere are not told (`services/query.py`), nor what the totals of one table
-would tell of them (`services/veil.py`); two tables of different conditions still can. A scope can be given to an analyst too; then their column reads as "own".
+figures of fewer than five checks elsewhere are not told (`services/query.py`), nor what the totals of
+one table would tell of them (`services/veil.py`); two tables of different conditions still can. A scope
+can be given to an analyst too; then their column reads as "own".
 """
 
 
