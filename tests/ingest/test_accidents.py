@@ -126,7 +126,7 @@ def test_a_day_written_another_way_is_told_the_way_of_the_file() -> None:
     (problem,) = drafted(rows).problems
     told = say(problem.sentence, "zh-Hans", **problem.told)
     assert problem.reason.value == "date_style" and problem.row == 4
-    for part in ("第4行“2022/6/3”", "%Y-%m-%d", "有2行", "“2022-06-17”", "改成同样的写法"):
+    for part in ("“2022/6/3”", "%Y-%m-%d", "有2行", "“2022-06-17”", "改成同样的写法"):
         assert part in told, told
 
 
@@ -136,7 +136,7 @@ def test_no_way_of_the_file_s_own_is_taken_for_that_of_the_catalogue() -> None:
     found = drafted([casualty("1", 日期="1.6.2022"), casualty("2", 日期="31.6.2022")], only)
     (problem,) = found.problems
     told = say(problem.sentence, "en", **problem.told)
-    assert "Row 3" in told and "17.06.2022" in told and "2022-06-01" not in told
+    assert problem.row == 3 and "17.06.2022" in told and "2022-06-01" not in told
 
 
 def test_an_accident_on_record_is_not_taken_twice() -> None:

@@ -30,6 +30,12 @@ FACTS = dict.fromkeys(
         "begun",
         "most",
         "other",
+        "pattern",
+        "example",
+        "n",
+        "near",
+        "item",
+        "since",
     ),
     "x",
 )

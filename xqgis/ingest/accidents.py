@@ -155,7 +155,7 @@ def _refuse_unread(
     read = int((~np.isnat(days)).sum())
     elsewise = ~np.isnat(read_days(texts, list(dict.fromkeys((*patterns, *DEFAULT_FORMATS)))))
     styled = unread & (elsewise | (taken != ISO)) if read else np.zeros(len(texts), dtype=bool)
-    facts = {"at": rows.row, "pattern": taken, "example": example_of(taken), "n": read}
+    facts = {"pattern": taken, "example": example_of(taken), "n": read}
     complaints.add(styled, column, Reason.DATE_STYLE, facts)
     complaints.add(unread & ~styled, column, Reason.BAD_DATE)
 
