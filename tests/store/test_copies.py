@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from tests.scoring import plain
 from tests.store.filing import entry, file
 from xqgis.services.derived import derived
 from xqgis.store import Store, open_store
+from xqgis.store.copies import Copies
 
 KEPT = derived(toy.registry(), toy.town().phases)
 ROWS = st.fixed_dictionaries(
@@ -84,11 +86,7 @@ def test_codes_compare_as_text_whatever_came_first(store: Store) -> None:
     assert found.order_by("grid").grid.to_pyarrow().to_pylist() == ["a", "m", "z"]
 
 
-def test_a_catch_up_that_fails_changes_nothing(store: Store, monkeypatch: Any) -> None:
-    import pytest
-
-    from xqgis.store.copies import Copies
-
+def test_a_catch_up_that_fails_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     file(store)
     before = store.checks().count().to_pyarrow().as_py()
     file(store, "d2", toy.checks().assign(grid="new", place="new"))
@@ -103,3 +101,28 @@ def test_a_catch_up_that_fails_changes_nothing(store: Store, monkeypatch: Any) -
     monkeypatch.setattr(Copies, "follow", whole)
     assert store.checks().count().to_pyarrow().as_py() == 2 * before
     assert "new" in store.derived("tallies").grid.to_pyarrow().to_pylist()
+
+
+@pytest.mark.parametrize("caught_up", [False, True], ids=["the first", "a later one"])
+def test_a_catch_up_that_fails_when_rows_are_made_is_made_up_for_by_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caught_up: bool
+) -> None:
+    """What the questions were lent goes with the transaction: the next has to lend it anew."""
+    file(store)
+    if caught_up:
+        store.checks()
+        file(store, "d2", toy.checks().assign(grid="new", place="new"))
+    whole = Copies.append
+
+    def full(copies: Copies, duck: Any, name: str, rows: Any) -> None:
+        if name == "unit_tallies":
+            raise MemoryError
+        whole(copies, duck, name, rows)
+
+    monkeypatch.setattr(Copies, "append", full)
+    with pytest.raises(MemoryError):
+        store.checks()
+    monkeypatch.setattr(Copies, "append", whole)
+    file(store, "d3", toy.checks().assign(grid="newer", place="newer"))
+    found = store.derived("unit_tallies").grid.to_pyarrow().to_pylist()
+    assert "newer" in found and ("new" in found) is caught_up

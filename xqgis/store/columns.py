@@ -116,8 +116,8 @@ class Columns:
             done = True
         finally:
             if not done:
+                self._copies.forget()  # first: after a commit that failed rolling back is an error
                 duck.rollback()
-                self._copies.forget()
         self._seq, self._withdrawal = seq, max([withdrawal, *(row.number for row in withdrawn)])
 
 

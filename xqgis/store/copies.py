@@ -147,8 +147,9 @@ class Copies:
         return found
 
     def forget(self) -> None:
-        """What was learnt in a transaction that failed is not so."""
+        """What was learnt or lent to questions in a transaction that failed is not so."""
         self._known.clear()
+        self._questions.clear()
 
     def _lay(self, duck: duckdb.DuckDBPyConnection, one: Derived) -> None:
         """Put the rows of a copy in its order."""
