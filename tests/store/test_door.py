@@ -66,7 +66,12 @@ def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["postgresql://town@127.0.0.1:1/town", "postgresql+psycopg://127.0.0.1:1/town"]
+    "address",
+    [
+        "postgresql://town@127.0.0.1:1/town",
+        "postgres://town@127.0.0.1:1/town",
+        "postgresql+psycopg://127.0.0.1:1/town",
+    ],
 )
 def test_without_its_driver_postgresql_says_which_lock_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
@@ -78,7 +83,9 @@ def test_without_its_driver_postgresql_says_which_lock_to_install(
     assert "requirements-postgres.txt" in say("errors.io_driver", "zh-Hans")
 
 
-@pytest.mark.parametrize("address", ["nonsense", "mysql+nodriver://127.0.0.1/town"])
+@pytest.mark.parametrize(
+    "address", ["nonsense", "mysql+nodriver://127.0.0.1/town", "postgresql+pg8000://127.0.0.1/town"]
+)
 def test_an_address_of_no_database_we_know_is_told(tmp_path: Path, address: str) -> None:
     with pytest.raises(StoreBroken) as refused:
         open_store(address, tmp_path)

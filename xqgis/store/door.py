@@ -23,6 +23,7 @@ _KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 _WAIT_MS = 5_000
 _FOR_READING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _BUSY = ("locked", "busy", "lock timeout")
+_DRIVER = "postgresql+psycopg"
 _WRITER = 0x78_71
 """Key of the advisory lock that makes PostgreSQL's writers queue as SQLite's do."""
 _WRITERS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
@@ -50,9 +51,8 @@ def open_engine(url: str, home: Path) -> Engine:
             address = _private_file(address)
         engine = create_engine(address, connect_args=_connect_args(address), hide_parameters=True)
     except ImportError as error:
-        raise StoreBroken(
-            why=Phrase("errors.io_driver" if _is_server(url) else "errors.io_address")
-        ) from error
+        ours = _with_driver(make_url(url)).drivername == _DRIVER
+        raise StoreBroken(why=Phrase("errors.io_driver" if ours else "errors.io_address")) from error
     except (OSError, ArgumentError) as error:
         known = isinstance(error, OSError)
         raise StoreBroken(why=why_failed(error) if known else Phrase("errors.io_address")) from error
@@ -99,14 +99,10 @@ def _told() -> Iterator[None]:
         raise StoreBroken(why=why_failed(error.orig)) from error
 
 
-def _is_server(url: str) -> bool:
-    return make_url(url).get_backend_name() == "postgresql"
-
-
 def _with_driver(address: URL) -> URL:
     """PostgreSQL by the driver of requirements-postgres.txt, unless the address names one itself."""
     plain = address.drivername in {"postgresql", "postgres"}
-    return address.set(drivername="postgresql+psycopg") if plain else address
+    return address.set(drivername=_DRIVER) if plain else address
 
 
 def _connect_args(address: URL) -> dict[str, Any]:
