@@ -125,9 +125,10 @@ def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
         lambda form: forms.layer_problem_file(actor, key, draft, form, lang),
     )
     if filing.pressed(label, draft.stored > 0, problems, lang):
-        if fresh:  # the outlines it lies in have moved on, and nobody saw what came of it
-            raise LayerMoved(layer="grid", version=max(found[-1][0] for found in held if found))
-        _store(hall, actor, layer, draft, lang)
+        if fresh:  # what was filled in, or the outlines it lies in, and nobody saw what came of it
+            st.html(notice(say("web.layer_anew", lang), say("web.layer_anew_how", lang)))
+        else:
+            _store(hall, actor, layer, draft, lang)
     if draft.problems:
         st.html(problem_table(draft.problems, lang))
 
