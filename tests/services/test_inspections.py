@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -19,6 +21,9 @@ from xqgis.errors import (
     UnknownCode,
 )
 from xqgis.model.actor import Actor, Role
+from xqgis.model.filter import Filter
+from xqgis.model.name import Name
+from xqgis.model.standard import Batch
 from xqgis.services import inspections
 from xqgis.services.inspections import (
     Upload,
@@ -28,6 +33,8 @@ from xqgis.services.inspections import (
     refuse_unusable,
     withdraw_batch,
 )
+from xqgis.services.query import provenance
+from xqgis.services.query_checks import rows
 from xqgis.services.score import score
 from xqgis.services.town_hall import TownHall
 
@@ -52,6 +59,25 @@ def test_each_check_has_its_grid_and_its_village(hall: TownHall, office: Actor) 
     _filed(hall, office, form([good()]))
     row = hall.store.checks().to_pyarrow().to_pylist()[0]
     assert (row["grid"], row["village"], row["standard_version"]) == (toy.GRIDS[1], toy.UPPER, "toy-1")
+
+
+def test_a_check_keeps_the_version_of_the_standards_of_its_own_day(hall: TownHall, office: Actor) -> None:
+    """A patch of a later day is none of the versions that it was judged under."""
+    first, second = (one.code for one in hall.registry.standards)
+    issued = (
+        Batch("b", Name("第一批"), None, (first,)),
+        Batch("p", Name("补丁"), date(2022, 6, 2), (second,)),
+    )
+    registry = replace(hall.registry, version="b+p", batches=issued)
+    patched = replace(hall, pack=replace(hall.pack, registry=registry))
+    _filed(patched, office, form([good("2022-06-01"), good("2022-06-02")]))
+    found = rows(patched, office, Filter()).frame.sort_values("checked_on")
+    assert found["standard_version"].tolist() == ["b", "b+p"]
+    judged = provenance(patched, office, Filter()).versions
+    assert {one.code: (one.first, one.last) for one in judged} == {
+        "b": (date(2022, 6, 1), date(2022, 6, 1)),
+        "b+p": (date(2022, 6, 2), date(2022, 6, 2)),
+    }
 
 
 def test_filing_and_its_record_are_one_act(hall: TownHall, office: Actor) -> None:

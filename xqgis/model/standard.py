@@ -88,6 +88,10 @@ class Registry:
         """The batches that hold on a day."""
         return tuple(one for one in self.batches if one.valid_from is None or one.valid_from <= day)
 
+    def version_on(self, day: date) -> str:
+        """The version that holds on a day; `version` where no batch says that it does."""
+        return "+".join(one.code for one in self.in_force(day)) or self.version
+
     def next_after(self, day: date) -> Batch | None:
         """The batch that comes into force first after a day; None where none is known."""
         coming = (one for one in self.batches if one.valid_from is not None and one.valid_from > day)

@@ -133,7 +133,7 @@ def _imprint(hall: TownHall, found: Heat) -> Imprint:
     seen = set(checks.select("source").distinct().to_pyarrow().column("source").to_pylist())
     return Imprint(
         revision=found.revision,
-        standard=hall.registry.version,
+        standard=hall.registry.version_on(found.as_of),
         sources=tuple(name for code, name in town.sources.items() if code in seen),
         generated_at=hall.now().replace(second=0, microsecond=0),
         demo=town.demo,

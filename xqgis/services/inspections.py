@@ -33,6 +33,7 @@ __all__ = [
     "ground_on",
     "outlines_of",
     "refuse_unusable",
+    "versions_of",
     "withdraw_batch",
 ]
 
@@ -100,6 +101,7 @@ def file_inspections(
         filename=draft.filename,
         crs=draft.crs,
         standard_version=hall.registry.version,
+        versions=versions_of(hall, draft.checks),
         profile=profile,
         read=draft.read,
         accepted=draft.accepted,
@@ -109,6 +111,11 @@ def file_inspections(
     entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.checks), **counts)
     batch = _file(hall, draft, meta, entry)
     return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
+
+
+def versions_of(hall: TownHall, checks: pd.DataFrame) -> dict[date, str]:
+    """The version of the standards in force on each day of some checks."""
+    return {day: hall.registry.version_on(day) for day in checks["checked_on"].dt.date.unique()}
 
 
 def file_context(

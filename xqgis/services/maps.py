@@ -132,7 +132,7 @@ def _imprint(hall: TownHall, view: View, revision: int) -> Imprint:
     town = hall.town
     return Imprint(
         revision=revision,
-        standard=hall.registry.version,
+        standard=hall.registry.version_on(view.as_of),
         sources=_sources(hall, view.domain, view.phase, view.as_of),
         generated_at=hall.now().replace(second=0, microsecond=0),
         demo=town.demo,

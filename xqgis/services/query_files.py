@@ -160,7 +160,7 @@ def _about(hall: TownHall, found: Answer, lang: str) -> dict[str, str]:
         say("query.about_interval", lang): say("query.interval_method", lang),
         say("query.file_as_of", lang): found.as_of.isoformat(),
         say("query.file_revision", lang): str(found.revision),
-        say("query.about_standards", lang): hall.registry.version,
+        say("query.about_standards", lang): hall.registry.version_on(found.as_of),
         say("query.file_mark", lang): marks(hall, lang),
     }
 

@@ -78,7 +78,7 @@ def _imprint(hall: TownHall, found: Blackspots) -> Imprint:
     town = hall.town
     return Imprint(
         revision=found.revision,
-        standard=hall.registry.version,
+        standard=hall.registry.version_on(found.end),
         sources=(),
         generated_at=hall.now().replace(second=0, microsecond=0),
         demo=town.demo,

@@ -132,7 +132,7 @@ def _sheet(hall: TownHall, found: Risks, revision: int, lang: str) -> WaterSheet
         as_of=found.as_of,
         imprint=Imprint(
             revision=revision,
-            standard=hall.registry.version,
+            standard=hall.registry.version_on(found.as_of),
             sources=(),
             generated_at=hall.now().replace(second=0, microsecond=0),
             demo=town.demo,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,10 @@ _INSERT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class BatchMeta:
-    """What is known of a filed file beside its checks; ``profile`` is its text, ``read`` counts rows."""
+    """What is known of a filed file beside its checks; ``profile`` is its text, ``read`` counts rows.
+
+    ``standard_version`` is that of its checks, but for days that ``versions`` has another for.
+    """
 
     digest: str
     filename: str
@@ -33,6 +36,7 @@ class BatchMeta:
     standard_version: str
     profile: str = ""
     kind: str = "inspections"
+    versions: Mapping[date, str] = field(default_factory=dict)
 
 
 def _in_force(truth: Connection, digest: str) -> Row[Any] | None:
@@ -89,15 +93,17 @@ def insert(truth: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -
         truth.execute(table.insert(), list(rows[start : start + _INSERT]))
 
 
-def check_rows(checks: pd.DataFrame, batch: str, standard_version: str) -> list[dict[str, Any]]:
-    """`CHECKS` as rows of their table."""
+def check_rows(checks: pd.DataFrame, batch: str, meta: BatchMeta) -> list[dict[str, Any]]:
+    """`CHECKS` as rows of their table, each with the version of the standards of its day."""
     # what is missing is null: PostgreSQL would store the text NaN
     columns = {
         name: checks[name].astype("object").where(checks[name].notna(), None).tolist()
         for name in names(CHECKS)
     }
     columns["checked_on"] = [moment.date() for moment in columns["checked_on"]]
-    shared = {"batch": batch, "standard_version": standard_version}
+    columns["standard_version"] = [
+        meta.versions.get(day, meta.standard_version) for day in columns["checked_on"]
+    ]
     return [
-        dict(zip(columns, values, strict=True), **shared) for values in zip(*columns.values(), strict=True)
+        dict(zip(columns, values, strict=True), batch=batch) for values in zip(*columns.values(), strict=True)
     ]

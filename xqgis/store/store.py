@@ -67,7 +67,7 @@ class Store:
             if checked_at is not None and revision(truth) != checked_at:
                 raise DraftOutdated(checks=len(checks))
             code = batches.new(truth, meta, entry, len(checks))
-            batches.insert(truth, schema.checks, batches.check_rows(checks, code, meta.standard_version))
+            batches.insert(truth, schema.checks, batches.check_rows(checks, code, meta))
             audit.append(truth, replace(entry, subject=code, after_hash=meta.digest))
         return code
 

@@ -183,7 +183,7 @@ def _cite(hall: TownHall, found: Provenance, lang: str) -> Markup:
         n=count(figure.n),
         day=found.as_of.isoformat(),
         revision=found.revision,
-        standards=hall.registry.version,
+        standards=hall.registry.version_on(found.as_of),
         mark=say("terms.demo", lang) if hall.town.demo else "",
     )
     word = tag("span", say("query.copy_citation", lang), data_said=say("query.copied", lang))

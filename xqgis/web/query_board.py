@@ -181,7 +181,7 @@ def _foot(hall: TownHall, found: Answer, shown: tuple[int, int, int], lang: str)
     page, pages, rows = shown
     first = (page - 1) * PAGE + 1
     told = say("query.shown", lang, first=first, last=first + rows - 1, count=count(len(found.areas)))
-    state = say("query.state", lang, revision=found.revision, standards=hall.registry.version)
+    state = say("query.state", lang, revision=found.revision, standards=hall.registry.version_on(found.as_of))
     return tag(
         "div", tag("span", told, turn_pages(page, pages, lang)), tag("span", state), class_="xq-query-foot"
     )

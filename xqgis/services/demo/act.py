@@ -16,6 +16,7 @@ from xqgis.services.demo.checks import demo_checks
 from xqgis.services.demo.ground import lacks_ground, put_ground
 from xqgis.services.demo.roster import demo_roster
 from xqgis.services.demo.traffic import demo_accidents, has_roads
+from xqgis.services.inspections import versions_of
 from xqgis.services.rights import Act, require
 from xqgis.services.roster import digest_of
 from xqgis.services.town_hall import TownHall
@@ -100,6 +101,7 @@ def _file(hall: TownHall, actor: Actor, name: str, checks: pd.DataFrame) -> None
         accepted=rows,
         rejected=0,
         standard_version=hall.registry.version,
+        versions=versions_of(hall, checks),
         kind=KIND,
     )
     hall.store.file_batch(checks, meta, hall.entry(actor, Act.MAKE_DEMO, filename=name, checks=rows))
