@@ -73,7 +73,7 @@ def table(hall: TownHall, found: Roster, lang: str, codes: bool = False) -> Mark
 def _body(town: Town, body: Body, columns: tuple[str, ...], lang: str, codes: bool) -> Markup:
     wide = str(len(columns))
     code = tag("span", body.code, class_="xq-num") if codes else None
-    name = tag("b", body.name.in_(lang), title=body.code)
+    name = tag("b", body.name.in_(lang))
     title = tag("tr", tag("th", name, code, colspan=wide, scope="rowgroup"))
     rows = [tag("tr", [_cell(line, name, lang) for name in columns]) for line in body.lines]
     if not rows:
