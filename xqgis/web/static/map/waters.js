@@ -102,11 +102,11 @@
       pen.stroke();
       pen.fillStyle = ink.get(FILLS[grade]);
       pen.fill();
-    });
-    eachOf(waters, view, function (mark) {
-      return mark & SIGNED;
-    }, function (x, y, mark) {
-      sign(pen, ink, k, x, y, mark & GRADE);
+      eachOf(waters, view, function (mark) {
+        return mark & SIGNED && (mark & GRADE) === grade;
+      }, function (x, y) {
+        sign(pen, ink, k, x, y, grade);
+      });
     });
     eachOf(waters, view, function (mark) {
       return mark & LACKING;
