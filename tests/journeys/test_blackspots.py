@@ -75,7 +75,7 @@ def test_from_two_files_to_a_place_two_periods_and_a_file(visitor: Watched, town
     page = visitor.page
     page.goto(f"{town.address}/report")
     sent(page, "道路", "道路图层.geojson", roads())
-    told(page, "类别要说一次")
+    told(page, "请指明类别")
     page.get_by_label("名称字段").fill("no")
     page.get_by_label("类别字段", exact=True).fill("kind")
     page.keyboard.press("Tab")

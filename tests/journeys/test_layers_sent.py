@@ -80,9 +80,9 @@ def test_places_are_read_told_stored_and_looked_at(visitor: Watched, town: Serve
     page = visitor.page
     page.goto(f"{town.address}/report")
     sent(page, "检查地点", "地点图层或表.csv", places())
-    told(page, "类别要说一次")
+    told(page, "请指明类别")
     fill(page, 类别字段="kind", **{"名称字段（可空）": "name"})
-    told(page, "编号要说一次")
+    told(page, "请指明编号")
     fill(page, **{"编号字段（可空）": "code"})
     told(page, "请选坐标系")
     page.get_by_role("combobox", name="坐标系").click()
