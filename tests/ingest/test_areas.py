@@ -173,6 +173,14 @@ def test_an_outline_that_crosses_itself_is_mended_and_told_with_its_areas() -> N
     assert "ingest.note_mended" in dict(draft.notes)
 
 
+@pytest.mark.parametrize("nothing", [None, {"type": "Polygon", "coordinates": []}])
+def test_an_outline_without_a_point_is_said_to_be_empty(nothing: object) -> None:
+    draft = villages(feature(nothing, code="none"), feature(SQUARE, code="some"))
+    assert draft.stored == 1
+    (problem,) = draft.problems
+    assert say(problem.sentence, "zh-Hans", **problem.told) == "边界不是可用的面，类型：空。"
+
+
 def test_an_outline_that_mending_would_make_another_is_refused_with_both_areas() -> None:
     draft = villages(feature(BOW_TIE, code="bow"))
     assert (draft.stored, draft.mended) == (0, 0)

@@ -126,7 +126,7 @@ def judge(
         refuse_unknown_fields((fields.code, fields.name, fields.village), found, upload.name)
     drawn = draw(found, crs, context.town)
     reading = _Reading(layer, fields, context, len(found.kinds))
-    for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
+    for properties, kind, shape in zip(found.properties, found.told_kinds, drawn.shapes, strict=True):
         reading.take(properties, kind, shape)
     frame = reading.frame()
     coverage = Coverage(frame["code"], frame.geometry)

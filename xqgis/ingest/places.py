@@ -115,7 +115,7 @@ def read(upload: Upload, fields: PlaceFields, crs: str | None, context: PlaceCon
     reading = Reading(fields, context, len(found.kinds))
     refuse_unknown_fields((fields.code, fields.name, fields.kind), found, upload.name)
     drawn = draw(found, crs, context.town)
-    for properties, kind, shape in zip(found.properties, found.kinds, drawn.shapes, strict=True):
+    for properties, kind, shape in zip(found.properties, found.told_kinds, drawn.shapes, strict=True):
         reading.take(properties, kind, shape)
     frame = reading.frame()
     notes = (*found.notes, *drawn.notes, *mend_notes(reading.mends), *detail_notes(frame), *reading.notes())

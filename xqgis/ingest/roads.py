@@ -70,12 +70,12 @@ def read(
     box = shapely.box(*bounds)
     rows: dict[str, tuple[str, str, str, shapely.Geometry]] = {}
     problems: list[Problem] = []
-    total = len(found.kinds)
+    kinds_read, total = found.told_kinds, len(found.kinds)
     for number, (properties, shape) in enumerate(zip(found.properties, drawn.shapes, strict=True), start=1):
         row = _row(properties, fields, (number, total), kinds)
         reasons = _complaints(row, shape, box, rows)
         for reason in reasons:
-            facts = {"code": row[0], "kind": kind_of(found.kinds[number - 1])}
+            facts = {"code": row[0], "kind": kind_of(kinds_read[number - 1])}
             column, value = fields.code, row[0]
             if reason is Reason.UNKNOWN_ROAD:
                 column, value = fields.kind, row[3]

@@ -43,6 +43,12 @@ class VectorLayer:
     kinds: tuple[str, ...] = field(repr=False)
     notes: tuple[Note, ...] = ()
 
+    @property
+    def told_kinds(self) -> tuple[str, ...]:
+        """The kinds for the sentence of a feature: ``null`` also for a shape without a point."""
+        bare = shapely.is_empty(self.geometries)
+        return tuple("null" if empty else kind for kind, empty in zip(self.kinds, bare, strict=True))
+
 
 def columns_of(properties: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """Every name that any feature has, in the order they first appear."""
