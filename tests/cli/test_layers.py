@@ -126,6 +126,17 @@ def test_grids_are_split_and_merged_and_tell_their_history(terminal: Terminal, t
     people = terminal.run("grids", "history").out
     assert f"{FIRST} → {PARTS[0]}" in people
     assert "第3版（2022-04-01起）：4个网格" in people
+    assert "；本机终端，" in people and "terminal" not in people
+
+
+def test_outlines_in_force_already_say_who_sent_them_in_the_language_of_the_reader(
+    bare: Terminal, tmp_path: Path
+) -> None:
+    file = shapefile(tmp_path, toy.areas("village").drop(columns="village"))
+    assert bare.run("import", "villages", file, *FIELDS).code == 0
+    said = bare.run("import", "villages", file, *FIELDS)
+    assert said.code == 2
+    assert "由本机终端报送" in said.err
 
 
 def test_parts_that_do_not_fit_are_refused_with_the_area(terminal: Terminal, tmp_path: Path) -> None:

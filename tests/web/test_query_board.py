@@ -46,6 +46,15 @@ def test_every_area_is_a_row_with_its_figure_interval_n_and_last_day(filed: Town
     assert "<b>001</b>" in html and "第1—4行，共4行" in html
 
 
+def test_the_standards_are_called_as_on_paper(
+    filed: TownHall, leader: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = answer(filed, leader, ASKED.chosen)
+    monkeypatch.setattr(type(filed), "registry", replace(filed.registry, version="batch-1.2"))
+    html = query_board.table(filed, found, ASKED, "zh-Hans")
+    assert "标准第一批第2版" in html and "batch" not in html
+
+
 def test_the_chosen_row_says_so(filed: TownHall, leader: Actor) -> None:
     found = answer(filed, leader, ASKED.chosen)
     html = query_board.table(filed, found, replace(ASKED, area=ONE), "zh-Hans")

@@ -165,17 +165,23 @@ def sheet_number(sheet: MapSheet) -> str:
 
 def standard(sheet: Imprinted, lang: str) -> str:
     """标准第一批; a version that is no batch is told as it is."""
-    version = sheet.imprint.standard
+    return say("paper.standard", lang, version=batch(sheet.imprint.standard, lang))
+
+
+def batch(version: str, lang: str) -> str:
+    """The batch of standards that a version names; one that is no batch is told as it is.
+
+    >>> batch("batch-1", "zh-Hans"), batch("2023修订", "zh-Hans")
+    ('第一批', '2023修订')
+    """
     found = _BATCH.fullmatch(version)
-    if found:
-        number, patch = found.groups()
-        told = _ORDINALS[int(number)] if lang != "en" and int(number) <= 10 else number
-        version = (
-            say("paper.batch_patched", lang, number=told, patch=patch)
-            if patch
-            else say("paper.batch", lang, number=told)
-        )
-    return say("paper.standard", lang, version=version)
+    if not found:
+        return version
+    number, patch = found.groups()
+    told = _ORDINALS[int(number)] if lang != "en" and int(number) <= 10 else number
+    if patch:
+        return say("paper.batch_patched", lang, number=told, patch=patch)
+    return say("paper.batch", lang, number=told)
 
 
 def sources(sheet: Imprinted, lang: str) -> str:

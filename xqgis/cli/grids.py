@@ -15,6 +15,7 @@ from xqgis.cli.layers import (
     tell_problems,
 )
 from xqgis.cli.speech import tell, tell_json, warn, words
+from xqgis.model.actor import spoken
 from xqgis.words import Phrase
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def history(
     for row in rows:
         first = row["version"] == 1 and row["valid_from"].year == 1
         day = Phrase("cli.from_beginning") if first else row["valid_from"].isoformat()
-        facts = {"version": row["version"], "day": day, "grids": row["grids"], "actor": row["actor"]}
+        facts = {"version": row["version"], "day": day, "grids": row["grids"], "actor": spoken(row["actor"])}
         at = row["at"].strftime("%Y-%m-%d %H:%M")
         tell("cli.grid_version", **facts, at=at, added=len(row["added"]), gone=len(row["gone"]))
         for old, new in row["successions"]:

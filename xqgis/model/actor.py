@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xqgis.words import Phrase
+
 
 class Role(StrEnum):
     """What somebody is in the plan; rights hang on it (`services.rights`).
@@ -50,3 +52,15 @@ class Actor:
     role: Role
     address: str = ""
     scope: Scope = field(default=EVERYWHERE)
+
+
+_PROGRAMS = frozenset({"setup", *Role})
+
+
+def spoken(name: str) -> str | Phrase:
+    """Who acted, for a sentence: accounts by their name, this program and those of a demo by what they are.
+
+    >>> spoken("setup").key, spoken("网格12")
+    ('terms.role_setup', '网格12')
+    """
+    return Phrase(f"terms.role_{name}") if name in _PROGRAMS else name

@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Table, func, select
 
 from xqgis.errors import AlreadyFiled
+from xqgis.model.actor import spoken
 from xqgis.model.tables import CHECKS, names
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
@@ -57,7 +58,7 @@ def refuse_second(truth: Connection, digest: str) -> None:
 
 def _already(batch: str, at: str, actor: str) -> AlreadyFiled:
     filed_on = datetime.fromisoformat(at).astimezone(_SHANGHAI).date()
-    return AlreadyFiled(batch=batch, filed_on=filed_on, actor=actor)
+    return AlreadyFiled(batch=batch, filed_on=filed_on, actor=spoken(actor))
 
 
 def _batch_row(code: str, meta: BatchMeta, entry: AuditEntry, checks: int) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from shapely import from_wkb, to_wkb
 from sqlalchemy import Connection, Row, Table, func, select
 
 from xqgis.errors import AlreadyFiled, LayerMoved
+from xqgis.model.actor import spoken
 from xqgis.model.tables import AREAS, PLACES, ROADS, WATERS, names
 from xqgis.model.view import Level
 from xqgis.store import audit, schema
@@ -128,7 +129,7 @@ def put(truth: Connection, layer: Kept, frame: gpd.GeoDataFrame, meta: AreaMeta,
     newest = last.version if last else 0
     if last and last.digest == meta.digest:
         filed_on = datetime.fromisoformat(last.at).astimezone(_SHANGHAI).date()
-        raise AlreadyFiled(batch=f"{layer}-{newest}", filed_on=filed_on, actor=last.actor)
+        raise AlreadyFiled(batch=f"{layer}-{newest}", filed_on=filed_on, actor=spoken(last.actor))
     if meta.after is not None and meta.after != newest:
         raise LayerMoved(layer=layer, version=newest)
     version = newest + 1

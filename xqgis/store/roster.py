@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, RowMapping, case, func, select
 
 from xqgis.errors import AlreadyFiled, RosterMoved
+from xqgis.model.actor import spoken
 from xqgis.model.roster import ERASED, Appointment, Place, Post
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
@@ -31,7 +32,7 @@ def put(
     newest = last.version if last else 0
     if last and _told(truth, newest) == list(told):
         filed_on = datetime.fromisoformat(last.at).astimezone(_SHANGHAI).date()
-        raise AlreadyFiled(batch=f"roster-{newest}", filed_on=filed_on, actor=last.actor)
+        raise AlreadyFiled(batch=f"roster-{newest}", filed_on=filed_on, actor=spoken(last.actor))
     if after is not None and after != newest:
         raise RosterMoved(version=newest)
     number = newest + 1

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from xqgis.errors import AlreadyFiled
+from xqgis.model.actor import spoken
 from xqgis.store import audit, schema
 from xqgis.store.audit import AuditEntry
 
@@ -91,7 +92,7 @@ def put_terrain(truth: Connection, meta: TerrainMeta, entry: AuditEntry) -> int:
     if last and last.digest == meta.digest:
         at = truth.execute(select(schema.terrains.c.at, schema.terrains.c.actor).order_by(_NEWEST)).first()
         filed_on = datetime.fromisoformat(at.at).astimezone(_SHANGHAI).date() if at else entry.at.date()
-        raise AlreadyFiled(batch="terrain", filed_on=filed_on, actor=at.actor if at else "")
+        raise AlreadyFiled(batch="terrain", filed_on=filed_on, actor=spoken(at.actor) if at else "")
     row = {
         "digest": meta.digest,
         "upload": meta.upload,

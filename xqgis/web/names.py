@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xqgis.model.actor import Role
+from xqgis.model.actor import spoken
 from xqgis.services.town_hall import TownHall
-from xqgis.words import say
-
-_SYSTEMS = frozenset({"setup", "terminal", *Role})
+from xqgis.words import Phrase, say
 
 
 def actor_word(name: str, lang: str) -> str:
     """Who acted: accounts by their name, this program and the accounts of a demo by what they are."""
-    return say(f"terms.role_{name}", lang) if name in _SYSTEMS else name
+    word = spoken(name)
+    return say(word.key, lang) if isinstance(word, Phrase) else word
 
 
 class Names:

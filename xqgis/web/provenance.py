@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from xqgis.cartography.numbers import bound, count, interval, percent, tenths
+from xqgis.cartography.wording import batch
 from xqgis.model.grade import Grade, Verdict
 from xqgis.services.labels import Labels
 from xqgis.services.query import Provenance
@@ -183,7 +184,7 @@ def _cite(hall: TownHall, found: Provenance, lang: str) -> Markup:
         n=count(figure.n),
         day=found.as_of.isoformat(),
         revision=found.revision,
-        standards=hall.registry.version_on(found.as_of),
+        standards=batch(hall.registry.version_on(found.as_of), lang),
         mark=say("terms.demo", lang) if hall.town.demo else "",
     )
     word = tag("span", say("query.copy_citation", lang), data_said=say("query.copied", lang))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from xqgis.cartography.numbers import bound, count, interval, percent
+from xqgis.cartography.wording import batch
 from xqgis.model.grade import Grade
 from xqgis.services.labels import Labels
 from xqgis.services.query import Answer, Line, Provenance, lines
@@ -181,7 +182,8 @@ def _foot(hall: TownHall, found: Answer, shown: tuple[int, int, int], lang: str)
     page, pages, rows = shown
     first = (page - 1) * PAGE + 1
     told = say("query.shown", lang, first=first, last=first + rows - 1, count=count(len(found.areas)))
-    state = say("query.state", lang, revision=found.revision, standards=hall.registry.version_on(found.as_of))
+    standards = batch(hall.registry.version_on(found.as_of), lang)
+    state = say("query.state", lang, revision=found.revision, standards=standards)
     return tag(
         "div", tag("span", told, turn_pages(page, pages, lang)), tag("span", state), class_="xq-query-foot"
     )
