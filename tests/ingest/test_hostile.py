@@ -164,6 +164,15 @@ def test_a_comment_hides_no_virtual_table(sql: str) -> None:
     assert outcome({"a.gpkg": data}) == "gpkg_virtual"
 
 
+def test_the_triggers_that_the_format_gives_its_metadata_refuse_no_file() -> None:
+    trigger = (
+        "CREATE TRIGGER gpkg_metadata_reference_column_name_insert BEFORE INSERT ON gpkg_contents BEGIN"
+        " SELECT RAISE(ABORT, 'no column') WHERE NOT NEW.table_name IN"
+        " (SELECT name FROM sqlite_master WHERE sql LIKE ('%' || NEW.table_name || '%')); END"
+    )
+    assert outcome({"a.gpkg": hostile.geopackage(trigger)}) == outcome({"a.gpkg": hostile.geopackage()})
+
+
 def test_a_comment_hides_no_call_in_a_trigger() -> None:
     data = _rewritten(
         "INSERT INTO sqlite_master VALUES ('trigger', 'rtree_layer_geom_insert9', 'layer', 0, ?)",

@@ -38,7 +38,7 @@ _OWN_SOURCE = re.compile(r"gpkg_(?:spatial_ref_sys|geometry_columns)")
 _CALL = re.compile(r"([a-z_]\w*) ?\(")
 _OWN_CALLS = re.compile(
     r"st_(?:isempty|minx|maxx|miny|maxy)|raise|lower|strftime|coalesce|values|and|or|not|in|exists|when|where|select"
-    r"|rtree_\w+|gpkg_\w+|min|max|update|insert|is|case"
+    r"|rtree_\w+|gpkg_\w+|min|max|update|insert|is|case|like"
 )
 _COMMENT = re.compile(
     r"""'[^']*'?|"[^"]*"?|`[^`]*`?|\[[^\]]*\]?|--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?""",
