@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -87,6 +89,18 @@ def test_a_code_goes_with_a_bad_feature_only_when_the_feature_cannot_have_been_i
     draft = check_areas(hall, office, "grid", other)
     assert (draft.rejected, draft.lost) == (1, ())
     assert store_areas(hall, office, "grid", draft) == 2
+
+
+def test_a_grid_does_not_go_because_its_file_calls_it_by_a_code_used_up(
+    hall: TownHall, office: Actor
+) -> None:
+    day = hall.today() - timedelta(days=9)
+    fewer = check_areas(hall, office, "grid", replace(_file(3), valid_from=day))
+    store_areas(hall, office, "grid", fewer)
+    again = check_areas(hall, office, "grid", _file(3, code=[*toy.GRIDS[:2], toy.GRIDS[3]]))
+    assert (again.reasons, again.lost) == ({"code_retired": 1}, (toy.GRIDS[2],))
+    with pytest.raises(CodesLost):
+        store_areas(hall, office, "grid", again)
 
 
 def test_only_the_office_changes_outlines(hall: TownHall, office: Actor, leader: Actor) -> None:

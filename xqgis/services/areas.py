@@ -38,8 +38,8 @@ __all__ = [
 NEAR_KM = 5.0
 """How far outlines may lie from the town that is there (TRUST, row 35)."""
 _MOST_TOLD = 20
-_NAMELESS = (Reason.NO_CODE, Reason.BAD_CODE)
-"""Reasons that leave open which code a feature was to have."""
+_NAMELESS = (Reason.NO_CODE, Reason.BAD_CODE, Reason.CODE_RETIRED)
+"""Reasons that leave open which code a feature was to have: one that is used up was meant for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def lost_codes(
     """The codes in force that the draft would retire only because features of its file are bad.
 
     A code that the file does not have at all is retired on purpose, unless a
-    bad feature shows no code: it may have been that one.
+    bad feature shows no code, or one used up: it may have been that one.
     """
     if not versions or not draft.problems:
         return ()
