@@ -110,7 +110,7 @@ def test_a_list_a_village_a_sheet_and_a_grade_signed(visitor: Watched, wet: Serv
     tab(page, "overdue")
     assert listed(page) == ["W1"]
     tab(page, "all")
-    page.get_by_role("combobox", name="单位").click()
+    page.get_by_role("combobox", name="村（社区）").click()
     page.get_by_role("option", name="黄泥村").click()
     page.wait_for_url(f"**village={HERE}**")
     expect(page.locator(".xq-waters-table tbody tr")).to_have_count(3, timeout=WAIT)

@@ -140,6 +140,26 @@ def test_the_sheet_shows_what_the_page_shows(wet: TownHall, office: Actor, lang:
     assert np.abs(near - red).max(1).min() < 12
 
 
+def test_the_sheet_shows_the_grade_that_was_signed_and_that_somebody_did(
+    wet: TownHall, office: Actor
+) -> None:
+    sign_water(wet, office, "W2", "red", "理由")
+    sheet = water_sheet(wet, office, "zh-Hans")
+    header, _ = marks(wet, office)
+    assert sheet.counts == tuple(header["counts"][grade.key] for grade in WaterGrade)
+    assert sheet.signed == header["signed"] == 1
+    assert [(row.name, row.grade) for row in sheet.rows] == [
+        ("塘W1", WaterGrade.RED),
+        ("塘W2", WaterGrade.RED),
+    ]
+    found = Image.open(io.BytesIO(waters_png(wet, office, "1920x1080", "zh-Hans"))).convert("RGB")
+    cores = [
+        found.getpixel(water_pixel(sheet, "1920x1080", *risks(wet, office).one(code).at))
+        for code in ("W1", "W2")
+    ]
+    assert cores[0] != cores[1] == (255, 255, 255), "a signed mark has a white core"
+
+
 @pytest.mark.parametrize("size", ["3840x2160", "A4", "A3"])
 def test_every_paper_has_its_size(wet: TownHall, office: Actor, size: str) -> None:
     wanted = {"3840x2160": (3840, 2160), "A4": (3508, 2480), "A3": (4961, 3508)}

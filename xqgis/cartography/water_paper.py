@@ -29,6 +29,8 @@ _EDGES: tuple[RGBA, ...] = (WHITE, rgba(LIGHT.risk_edge), WHITE, rgba(_NOT_RATED
 _REACH = (5.2, 3.8, 2.2, 3.2)
 """Half the size of a mark (px at 1x): what is worse is larger."""
 _RING = 8.5
+_LEAST_SIGNED, _CORE = 4.0, 0.36
+"""Half the least size of a signed mark (px at 1x), and how much of it its white core takes."""
 _LAST = WaterGrade.NOT_RATED
 
 
@@ -88,7 +90,8 @@ def _head(canvas: Canvas, sheet: WaterSheet, lang: str) -> None:
     canvas.text(headline, (right, 77), figure, INK, align="right")
     room = right - left - canvas.type.width(headline, figure) - 60
     canvas.fitted(_title(sheet, lang), (left, 77), Style(MEETING.title, 700, 1), INK, width=room)
-    told = say("paper.waters_subtitle", lang, count=numbers.count(len(sheet.marks)))
+    facts = {"count": numbers.count(len(sheet.marks)), "signed": numbers.count(sheet.signed)}
+    told = say("paper.waters_subtitle_signed" if sheet.signed else "paper.waters_subtitle", lang, **facts)
     canvas.fitted(told, (left, 120), Style(MEETING.sub), INK2, width=right - left)
 
 
@@ -99,8 +102,9 @@ def _map(canvas: Canvas, sheet: WaterSheet, frame: Frame, lang: str) -> None:
     spots = frame.on_page(places)
     with canvas.within(frame.box):
         for grade in (_LAST, WaterGrade.GREEN, WaterGrade.YELLOW, WaterGrade.RED):
-            own = [spot for spot, mark in zip(spots, sheet.marks, strict=True) if mark.grade is grade]
-            draw_marks(canvas, grade, own, k)
+            own = [pair for pair in zip(spots, sheet.marks, strict=True) if pair[1].grade is grade]
+            draw_marks(canvas, grade, [spot for spot, mark in own if not mark.signed], k)
+            draw_signed(canvas, grade, [spot for spot, mark in own if mark.signed], k)
         rings = [spot for spot, mark in zip(spots, sheet.marks, strict=True) if mark.lacking]
         canvas.lines([_circle(spot, _RING * k) for spot in rings], WHITE, 3.2 * k)
         canvas.lines([_circle(spot, _RING * k) for spot in rings], INK, 1.7 * k)
@@ -114,6 +118,13 @@ def draw_marks(canvas: Canvas, grade: WaterGrade, spots: list[NDArray[np.float64
     reach = _REACH[grade] * k
     shapes = [_shape(grade, spot, reach) for spot in spots]
     canvas.fill(shapes, _FILLS[grade], _EDGES[grade], 1.2 * k if grade is _LAST else 0.8 * k)
+
+
+def draw_signed(canvas: Canvas, grade: WaterGrade, spots: list[NDArray[np.float64]], k: float) -> None:
+    """The marks of one grade that somebody signed: a dark edge and a white core."""
+    reach = max(_REACH[grade], _LEAST_SIGNED) * k
+    canvas.fill([_shape(grade, spot, reach) for spot in spots], _FILLS[grade], INK, 2 * k)
+    canvas.fill([Outline.circle(tuple(spot), _CORE * reach) for spot in spots], WHITE)
 
 
 def _shape(grade: WaterGrade, spot: NDArray[np.float64], reach: float) -> Outline:
@@ -133,7 +144,8 @@ def _circle(spot: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
 
 def _legend(canvas: Canvas, sheet: WaterSheet, box: Box, lang: str) -> float:
     total = len(sheet.marks)
-    aside = say("paper.waters_legend", lang, count=numbers.count(total))
+    key = "paper.waters_legend_signed" if sheet.signed else "paper.waters_legend"
+    aside = say(key, lang, count=numbers.count(total))
     y = heading(canvas, say("paper.legend", lang), aside, box, MEETING)
     k, words = canvas.page.map_scale * 1.25, box.left + 52
     end = box.left + box.width * 0.78
@@ -146,6 +158,12 @@ def _legend(canvas: Canvas, sheet: WaterSheet, box: Box, lang: str) -> float:
         canvas.text(numbers.count(count), (end, middle), Style(MEETING.body, 700), INK, align="right")
         share = numbers.percent(count / total) if total else ""
         canvas.text(share, (box.right, middle), Style(MEETING.body), INK2, align="right")
+        y += MEETING.row
+    if sheet.signed:
+        middle = y + MEETING.row / 2
+        draw_signed(canvas, WaterGrade.YELLOW, [np.array([box.left + 18, middle])], k)
+        canvas.text(say("paper.water_signed", lang), (words, middle), Style(MEETING.body), INK)
+        canvas.text(numbers.count(sheet.signed), (end, middle), Style(MEETING.body, 700), INK, align="right")
         y += MEETING.row
     middle = y + MEETING.row / 2
     canvas.lines([_circle(np.array([box.left + 18, middle]), _RING * k / 1.25)], INK, 1.7 * k / 1.25)

@@ -12,11 +12,15 @@ from xqgis.model.water import WaterGrade
 
 @dataclass(frozen=True, slots=True)
 class WaterMark:
-    """A water on the map: lon and lat in stored degrees, its proposed grade, whether its kit has a gap."""
+    """A water on the map: lon and lat in stored degrees, and the grade that holds.
+
+    That is the one ``signed``, else the one proposed. ``lacking``: its kit has a gap.
+    """
 
     at: tuple[float, float]
     grade: WaterGrade
     lacking: bool
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,14 @@ class WaterSheet:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many waters are proposed to have each grade, red first, not rated last."""
+        """How many waters each grade holds for, red first, not rated last."""
         grades = [mark.grade for mark in self.marks]
         return tuple(grades.count(grade) for grade in WaterGrade)
+
+    @property
+    def signed(self) -> int:
+        """For how many waters somebody has signed the grade."""
+        return sum(mark.signed for mark in self.marks)
 
     @property
     def lacking(self) -> int:

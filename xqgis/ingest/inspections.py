@@ -131,7 +131,7 @@ def _refuse_early(
     begins = registry.begins()
     day = visits["checked_on"].take(judged["index"].to_numpy()).to_numpy()
     since = pd.to_datetime(judged["item"].map(begins)).to_numpy()
-    early = judged[day < since]
+    early = judged[day < since].drop_duplicates("index")  # a row may judge very many items
     for item, rows in early.groupby("item"):
         which = np.zeros(len(visits), dtype=bool)
         which[rows["index"].to_numpy()] = True

@@ -119,13 +119,17 @@ def _sheet(hall: TownHall, found: Risks, revision: int, lang: str) -> WaterSheet
     town, words = hall.town, WaterWords(hall, found, lang)
     level: Level = "village" if hall.versions("village") else "grid"
     under = ground(hall, level, found.as_of)
-    worst = [water for water in found.worst_first() if water.grade is not WaterGrade.NOT_RATED][:_ROWS]
+    rated = [water for water in found.worst_first() if water.standing is not WaterGrade.NOT_RATED]
+    worst = sorted(rated, key=lambda water: water.standing)[:_ROWS]
     return WaterSheet(
         town=town.name,
         ground=under,
-        marks=tuple(WaterMark(water.at, water.grade, bool(water.missing)) for water in found.waters),
+        marks=tuple(
+            WaterMark(water.at, water.standing, bool(water.missing), water.signing is not None)
+            for water in found.waters
+        ),
         rows=tuple(
-            WaterRow(water.name, words.place(water), water.grade, words.share(water), words.gap(water))
+            WaterRow(water.name, words.place(water), water.standing, words.share(water), words.gap(water))
             for water in worst
         ),
         note=words.how(),
