@@ -64,7 +64,7 @@ def test_pandas_and_ours_come_to_the_same_scores_and_every_filter_is_answered(tm
             "unit",
             "source",
         }
-        assert bench_score.rescored(hall, 4_000).seconds > 0
+        assert bench_score.rescored(hall, 4_000, None).seconds > 0
         for engine in bench_engines.rows(hall):
             assert engine.reached, engine.note
     finally:

@@ -21,6 +21,7 @@ def wet(terminal: Terminal) -> Terminal:
     pack = terminal.town / "town.yaml"
     rules = (ROOT / "data" / "town.yaml").read_text("utf-8").partition("\nwaters:\n")[2]
     told = pack.read_text("utf-8").replace("site_types:\n", "site_types:\n" + SCHOOL)
+    rules = rules.replace("domain: E", "domain: A", 1)  # a domain that the toy town has
     pack.write_text(f"{told}\nwaters:\n{rules}", "utf-8")
     return terminal
 

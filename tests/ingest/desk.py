@@ -35,6 +35,15 @@ checks:
 WIDE_HEADER = ("x", "y", "day", "name", "dirt", "park")
 
 
+FACTS = {
+    "as_of": "2022-06-30", "known": "甲、乙", "rule": "<= 5", "lat": "27.5", "located": "G1", "kind": "Point",
+    "day": "2022-06-30", "first": "1949-10-01", "last": "2032-06-30", "begun": "2022-01-01", "most": "60",
+    "other": "3", "starts_on": "2021-11-01", "wanted": "数字", "column": "列", "pattern": "%Y-%m-%d",
+    "example": "2022-06-17", "n": "2", "near": "", "item": "T-A01-1", "since": "2022-03-01",
+}  # fmt: skip
+"""What the sentences of all reasons may speak of."""
+
+
 def context(**changes: Any) -> InspectionContext:
     """The toy town with its polygons, as of 2022-06-30."""
     grids, villages = toy.areas("grid"), toy.areas("village")

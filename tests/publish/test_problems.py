@@ -8,6 +8,7 @@ import io
 import pytest
 
 from tests.ingest.desk import (
+    FACTS,
     HEADER,
     context,
     csv_of,
@@ -28,20 +29,6 @@ OURS = {
     "zh-Hans": ["问题", "原工作表", "原行号"],
     "zh-Hant": ["問題", "原工作表", "原行號"],
     "en": ["Problem", "Source sheet", "Source row"],
-}
-FACTS = {
-    "as_of": "2022-06-30",
-    "known": "甲、乙",
-    "rule": "<= 5",
-    "lat": "27.5",
-    "located": "G1",
-    "kind": "Point",
-    "day": "2022-06-30",
-    "first": "1949-10-01",
-    "last": "2032-06-30",
-    "begun": "2022-01-01",
-    "most": "60",
-    "other": "3",
 }
 
 

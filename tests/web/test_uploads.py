@@ -6,39 +6,13 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from tests.ingest.desk import FACTS
 from tests.journeys.served import HARM
 from tests.web.test_markup import read
 from xqgis.model.problem import Problem, Reason
 from xqgis.services.inspections import Receipt
 from xqgis.web import uploads
 from xqgis.words import LANGUAGES
-
-FACTS = dict.fromkeys(
-    (
-        "as_of",
-        "starts_on",
-        "known",
-        "rule",
-        "lat",
-        "located",
-        "kind",
-        "wanted",
-        "column",
-        "day",
-        "first",
-        "last",
-        "begun",
-        "most",
-        "other",
-        "pattern",
-        "example",
-        "n",
-        "near",
-        "item",
-        "since",
-    ),
-    "x",
-)
 
 
 def batch(code: str, withdrawn_by: str = "", **more: Any) -> dict[Any, Any]:
