@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.served import Served, harmful_town, start
+from tests.journeys.served import Served, serving
 from xqgis.model.actor import Role
 from xqgis.web.guard import SESSION_COOKIE
 
@@ -23,12 +23,8 @@ expect.set_options(timeout=60_000)  # a busy machine may take its time: what is 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
-    home = folder / "home"
-    home.mkdir()
-    running = start(home, harmful_town(folder))
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("served")) as running:
+        yield running
 
 
 @dataclass

@@ -123,6 +123,18 @@ def start(home: Path, town: Path, **environment: str) -> Served:
     return Served(wall.split("/wall")[0], printed, wall, home, process)
 
 
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Served]:
+    """A town of its own under ``folder``, full of harmful words, served for as long as it is needed."""
+    home = folder / "home"
+    home.mkdir()
+    running = start(home, harmful_town(folder), **environment)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 def _until_ready(process: subprocess.Popen[bytes], told: Path) -> str:
     """What it printed up to the link of the wall, which comes last."""
     since = time.monotonic()

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.ingest.desk import csv_of
 from tests.journeys.conftest import Watched, sign_in
-from tests.journeys.served import HARM, Served, harmful_town, start
+from tests.journeys.served import HARM, Served, serving
 from xqgis.ingest.accident_profile import OWN_COLUMNS
 from xqgis.model.actor import Role
 
@@ -62,12 +62,8 @@ def told(page: Page, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("blackspots")
-    home = folder / "home"
-    home.mkdir()
-    running = start(home, harmful_town(folder), PORT="8690")
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("blackspots"), PORT="8690") as running:
+        yield running
 
 
 def test_from_two_files_to_a_place_two_periods_and_a_file(visitor: Watched, town: Served) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.ingest.desk import csv_of
 from tests.journeys.conftest import Watched, sign_in
-from tests.journeys.served import HARM, Served, harmful_town, start
+from tests.journeys.served import HARM, Served, serving
 from tests.journeys.test_blackspots import WAIT, sent, told
 from xqgis.model.actor import Role
 
@@ -50,12 +50,8 @@ def waters() -> bytes:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("layers")
-    home = folder / "home"
-    home.mkdir()
-    running = start(home, harmful_town(folder), PORT="8745")
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("layers"), PORT="8745") as running:
+        yield running
 
 
 def fill(page: Page, **fields: str) -> None:
