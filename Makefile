@@ -17,7 +17,7 @@ check:  ## lint and types only
 bench:  ## a million rows with the peer beside each figure; writes benchmarks/RESULTS.md
 	$(PYTHON) -m benchmarks
 
-bench-full:  ## ten million rows, and the browser
+bench-full:  ## ten million rows, and the browser; writes benchmarks/RESULTS-full.md
 	$(PYTHON) -m benchmarks --full
 
 golden:  ## renew the pictures that tests/golden compares with

@@ -1,13 +1,15 @@
 """The table of benches: ``python -m benchmarks [--full] [word ...]``.
 
 Words choose rows by name. Without any, the whole table is written to
-RESULTS.md. ``--full`` asks for 10 million rows and the browser.
+RESULTS.md. ``--full`` asks for 10 million rows and the browser, and writes
+RESULTS-full.md.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib import import_module
@@ -117,12 +119,15 @@ def main(words: list[str]) -> int:
         bench = Bench(Path(home), full)
         for name, run in bench.benches().items():
             if any(word in name for word in words) if words else not name.startswith("-"):
-                sys.stderr.write(f"{name} ...\n")
+                since = time.perf_counter()
+                sys.stderr.write(f"{name} ...")
                 rows += run()
+                sys.stderr.write(f" {time.perf_counter() - since:.0f} s\n")
         bench.close()
     print(table(rows))
     if not words:
-        results.write(rows, "make bench-full" if full else "make bench")
+        command = "make bench-full" if full else "make bench"
+        results.write(rows, command, results.FULL_RESULTS if full else results.RESULTS)
     return int(any(not row.reached for row in rows))
 
 

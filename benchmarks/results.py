@@ -1,4 +1,4 @@
-"""RESULTS.md: what was measured, on what, when."""
+"""RESULTS.md and, for ten million rows, RESULTS-full.md: what was measured, on what, when."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from pathlib import Path
 from benchmarks.row import Row, table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+FULL_RESULTS = Path(__file__).parent / "RESULTS-full.md"
 _PACKAGES = (
     "numpy", "shapely", "geopandas", "pandas", "duckdb", "ibis-framework", "sqlglot", "sedonadb", "pyspark",
 )  # fmt: skip
 
 
-def write(rows: Sequence[Row], command: str, file: Path = RESULTS) -> None:
+def write(rows: Sequence[Row], command: str, file: Path) -> None:
     """Write the rows with the machine and the versions; load is how busy the machine was besides."""
     missed = [row.name for row in rows if not row.reached]
     file.write_text("\n".join([*_head(command, missed), table(rows), ""]), "utf-8")
