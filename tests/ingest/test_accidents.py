@@ -10,7 +10,8 @@ from tests import toy
 from tests.ingest.desk import context, csv_of
 from xqgis.errors import ProfileInvalid, UnreadableFile
 from xqgis.ingest.accident_profile import AccidentProfile
-from xqgis.ingest.accidents import AccidentDraft, read
+from xqgis.ingest.accidents import read
+from xqgis.ingest.draft import Draft
 from xqgis.ingest.profile import read_as
 from xqgis.ingest.source import Upload
 from xqgis.model.tables import ACCIDENTS, names
@@ -47,7 +48,7 @@ def accident(number: str = "7", **cells: str) -> tuple[str, ...]:
     return tuple({**plain, **cells}.values())
 
 
-def drafted(rows: list[tuple[str, ...]], profile: str = CASUALTIES, **changes: object) -> AccidentDraft:
+def drafted(rows: list[tuple[str, ...]], profile: str = CASUALTIES, **changes: object) -> Draft:
     header = HEADER if "rows: casualty" in profile else WIDE
     upload = Upload.of("a.csv", csv_of(rows, header))
     return read(upload, read_as(AccidentProfile, profile), context(**changes))
@@ -55,7 +56,7 @@ def drafted(rows: list[tuple[str, ...]], profile: str = CASUALTIES, **changes: o
 
 def test_rows_of_one_number_are_one_accident_and_count_its_dead_and_hurt() -> None:
     rows = [casualty(), casualty(伤亡="死"), casualty(伤亡="重"), casualty("8", 时刻="55")]
-    found = drafted(rows).accidents
+    found = drafted(rows).found
     assert list(found.columns) == names(ACCIDENTS)
     assert found["reference"].tolist() == ["7", "8"]
     assert found["severity"].tolist() == ["fatal", "injury"]
@@ -67,14 +68,14 @@ def test_rows_of_one_number_are_one_accident_and_count_its_dead_and_hurt() -> No
 
 def test_nothing_about_a_person_is_read() -> None:
     found = drafted([casualty(年龄="4477", 性别="独一无二")])
-    told = repr([dataclasses.asdict(found), found.accidents.to_csv()])
+    told = repr([dataclasses.asdict(found), found.found.to_csv()])
     assert "4477" not in told and "独一无二" not in told
 
 
 def test_one_row_an_accident_takes_counts_helmets_and_freight() -> None:
     rows = [accident(), accident("8", 等级="亡人", 死亡="2", 骑乘="3", 戴帽="1", 货运="是"),
             accident("9", 等级="财损", 受伤="0", 骑乘="", 戴帽="", 货运="")]  # fmt: skip
-    found = drafted(rows, ACCIDENT_ROWS).accidents
+    found = drafted(rows, ACCIDENT_ROWS).found
     assert found["severity"].tolist() == ["injury", "fatal", "damage"]
     assert found["deaths"].tolist() == [0, 2, 0] and found["injuries"].tolist() == [2, 2, 0]
     assert found["riders"].tolist() == [1, 3, 0] and found["helmets"].tolist() == [1, 1, 0]
@@ -109,7 +110,7 @@ def test_bad_rows_are_told_and_take_their_accident_with_them(
 ) -> None:
     found = drafted([*rows, (casualty if profile == CASUALTIES else accident)("99")], profile)
     assert found.reasons == reasons
-    assert found.accidents["reference"].tolist() == ["99"]
+    assert found.found["reference"].tolist() == ["99"]
     assert found.read == found.accepted + found.rejected == len(rows) + 1
     for problem in found.problems:
         assert say(problem.sentence, "zh-Hans", **problem.told) and say(
@@ -143,16 +144,16 @@ def test_an_accident_on_record_is_not_taken_twice() -> None:
     found = drafted([casualty(), casualty("8")], stored_keys=lambda numbers: {"7 2022-06-01"} & {
         f"{number} 2022-06-01" for number in numbers})  # fmt: skip
     assert found.reasons == {"accident_stored": 1}
-    assert found.accidents["reference"].tolist() == ["8"]
+    assert found.found["reference"].tolist() == ["8"]
 
 
 def test_a_file_is_written_by_one_hand() -> None:
     both = CASUALTIES + 'date_formats: ["%d/%m/%Y", "%m/%d/%Y"]\n'
     found = drafted([casualty("1", 日期="3/4/2022"), casualty("2", 日期="3/17/2022")], both)
-    assert found.accidents["occurred_on"].dt.strftime("%m-%d").tolist() == ["03-04", "03-17"]
+    assert found.found["occurred_on"].dt.strftime("%m-%d").tolist() == ["03-04", "03-17"]
     assert not found.problems and not found.notes
     found = drafted([casualty("1", 日期="3/4/2022")], both)
-    assert found.accidents["occurred_on"].dt.strftime("%m-%d").tolist() == ["04-03"]
+    assert found.found["occurred_on"].dt.strftime("%m-%d").tolist() == ["04-03"]
     assert [key for key, _ in found.notes] == ["ingest.note_date_pattern"]
 
 
@@ -169,7 +170,7 @@ def test_hours_and_times_of_day_are_told_apart_by_the_file(
     typed: list[str], hours: list[int], noted: bool
 ) -> None:
     found = drafted([casualty(str(number), 时刻=text) for number, text in enumerate(typed)])
-    assert found.accidents["hour"].tolist() == hours
+    assert found.found["hour"].tolist() == hours
     assert [key for key, _ in found.notes] == ["ingest.note_hours"] * noted
 
 
@@ -180,7 +181,7 @@ def test_a_time_that_may_mean_the_afternoon_is_refused(text: str) -> None:
 
 def test_a_header_of_another_year_is_known_by_its_other_name() -> None:
     upload = Upload.of("a.csv", csv_of([casualty()], ("No", *HEADER[1:])))
-    assert len(read(upload, read_as(AccidentProfile, CASUALTIES), context()).accidents) == 1
+    assert len(read(upload, read_as(AccidentProfile, CASUALTIES), context()).found) == 1
     upload = Upload.of("a.csv", csv_of([casualty()], ("Nr", *HEADER[1:])))
     with pytest.raises(UnreadableFile) as refused:
         read(upload, read_as(AccidentProfile, CASUALTIES), context())

@@ -13,7 +13,7 @@ NUDGED = repr(toy.centre(toy.GRIDS[0])[0] + 1e-5)
 
 def test_the_first_of_two_same_rows_is_kept() -> None:
     draft = read_form(line(), line(result="不合格", note="again"))
-    assert draft.checks["row"].tolist() == [2]
+    assert draft.found["row"].tolist() == [2]
     assert [(problem.row, problem.reason.value) for problem in draft.problems] == [(3, "duplicate")]
 
 
@@ -42,7 +42,7 @@ def test_without_a_point_the_grid_stands_in() -> None:
 
 
 def test_what_is_filed_already_is_rejected_and_told_apart() -> None:
-    filed = frozenset(duplicate_keys(read_form(line()).checks))
+    filed = frozenset(duplicate_keys(read_form(line()).found))
     draft = read_form(line(), line(place="b"), line(place="b"), stored_keys=lambda items: filed)
     assert [(problem.row, problem.reason.value) for problem in draft.problems] == [
         (2, "duplicate_stored"),
@@ -61,7 +61,7 @@ def test_one_repeated_check_rejects_its_whole_wide_row_and_a_rejected_row_repeat
         (3, "duplicate"),
         (4, "unknown_value"),
     ]
-    assert sorted(set(draft.checks["row"])) == [2, 5]
+    assert sorted(set(draft.found["row"])) == [2, 5]
 
 
 def test_a_row_kept_out_as_a_repetition_keeps_no_later_row_out() -> None:
@@ -77,20 +77,20 @@ def test_a_row_kept_out_as_a_repetition_keeps_no_later_row_out() -> None:
         profile=_not_judging_na(),
     )
     assert [(problem.row, problem.reason.value) for problem in draft.problems] == [(3, "duplicate")]
-    assert sorted(set(draft.checks["row"])) == [2, 4]
+    assert sorted(set(draft.found["row"])) == [2, 4]
 
 
 def test_visits_go_by_place_so_that_a_wandering_point_makes_no_second_visit() -> None:
     draft = read_form(line(), line(lon=NUDGED, item="T-A01-2"), line(place="", item="T-A01-1"))
-    visits = draft.checks["visit"].tolist()
+    visits = draft.found["visit"].tolist()
     assert visits[0] == visits[1] != visits[2]
     assert context().stored_keys({"T-A01-1"}) == frozenset()
 
 
 def test_spaces_around_a_name_make_no_other_place() -> None:
     draft = read_form(line(place=" a\u3000"), line(place="a", item="T-A01-2"))
-    assert draft.checks["place"].tolist() == ["a", "a"]
-    assert draft.checks["visit"].nunique() == 1
+    assert draft.found["place"].tolist() == ["a", "a"]
+    assert draft.found["visit"].nunique() == 1
 
 
 def _not_judging_na() -> str:

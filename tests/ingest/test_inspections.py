@@ -52,7 +52,7 @@ PAYLOADS = (
 def test_a_good_row_becomes_a_check_with_its_grid_and_its_village() -> None:
     draft = read_form(line(announced="是", note="口头提醒"))
     assert (draft.read, draft.accepted, draft.rejected, draft.reasons) == (1, 1, 0, {})
-    (check,) = draft.checks.to_dict("records")
+    (check,) = draft.found.to_dict("records")
     assert check["grid"] == toy.GRIDS[0]
     assert check["village"] == toy.UPPER
     assert (check["item"], check["result"], check["source"]) == ("T-A01-1", 1, "group")
@@ -62,8 +62,8 @@ def test_a_good_row_becomes_a_check_with_its_grid_and_its_village() -> None:
 
 def test_the_frame_has_the_declared_columns_and_types() -> None:
     for draft in (read_form(line()), read_form(line(date="x"))):
-        assert list(draft.checks.columns) == names(CHECKS)
-        assert [str(kind) for kind in draft.checks.dtypes] == [column.dtype for column in CHECKS]
+        assert list(draft.found.columns) == names(CHECKS)
+        assert [str(kind) for kind in draft.found.dtypes] == [column.dtype for column in CHECKS]
 
 
 def test_the_digest_is_that_of_the_bytes() -> None:
@@ -114,7 +114,7 @@ def test_all_problems_of_a_row_are_told_and_the_row_is_rejected_once() -> None:
         "结果": 1,
         "来源": 1,
     }
-    assert (draft.rejected, len(draft.checks)) == (1, 0)
+    assert (draft.rejected, len(draft.found)) == (1, 0)
 
 
 def test_a_check_before_the_plan_is_kept_and_told() -> None:
@@ -133,7 +133,7 @@ def test_an_item_of_the_case_clocks_is_never_reported_by_hand() -> None:
 @pytest.mark.parametrize("grid", toy.GRIDS)
 def test_a_row_without_a_point_stands_where_its_grid_says(grid: str) -> None:
     draft = read_form(line(grid_code=grid, lon="", lat=""))
-    (check,) = draft.checks.to_dict("records")
+    (check,) = draft.found.to_dict("records")
     assert (check["grid"], check["village"]) == (grid, grid[:12])
     assert pd.isna(check["lon"])
 
@@ -144,19 +144,19 @@ def test_code_and_point_may_both_be_given_when_they_agree() -> None:
 
 @pytest.mark.parametrize("typed", ["T-A01-1", "T-A01-1 A项一", " T-A01-1\tA项一 "])
 def test_the_item_is_the_code_before_the_first_space(typed: str) -> None:
-    assert read_form(line(item=typed)).checks["item"].tolist() == ["T-A01-1"]
+    assert read_form(line(item=typed)).found["item"].tolist() == ["T-A01-1"]
 
 
 @pytest.mark.parametrize(("typed", "code"), [("工作组", "group"), ("Work group", "group"), ("self", "self")])
 def test_a_source_is_known_by_code_and_by_either_name(typed: str, code: str) -> None:
-    assert read_form(line(source=typed)).checks["source"].tolist() == [code]
+    assert read_form(line(source=typed)).found["source"].tolist() == [code]
 
 
 @pytest.mark.parametrize(
     ("typed", "result"), [("合格", 1), ("Pass", 1), ("pass", 1), ("不合格", 0), ("FAIL", 0), ("不适用", -1)]
 )
 def test_results_are_read_in_both_languages(typed: str, result: int) -> None:
-    assert read_form(line(result=typed)).checks["result"].tolist() == [result]
+    assert read_form(line(result=typed)).found["result"].tolist() == [result]
 
 
 def test_the_form_is_known_by_its_headers_in_any_order_and_language_below_a_title() -> None:
@@ -166,7 +166,7 @@ def test_the_form_is_known_by_its_headers_in_any_order_and_language_below_a_titl
         ("晴", "合格", "T-A01-1", *map(repr, toy.centre(toy.GRIDS[2])), "2022-06-01"),
     ]
     draft = read(csv_of(rows[1:], rows[0]), "a.csv", None, context())
-    assert draft.checks[["row", "grid", "source"]].to_numpy().tolist() == [[3, toy.GRIDS[2], "group"]]
+    assert draft.found[["row", "grid", "source"]].to_numpy().tolist() == [[3, toy.GRIDS[2], "group"]]
     assert [key for key, _ in draft.notes] == ["ingest.note_source"]
 
 
@@ -183,9 +183,9 @@ def test_excel_dates_numbers_and_codes_arrive_as_they_were_typed() -> None:
     draft = read(
         xlsx_of({"六月": [HEADER, typed, [44713, *typed[1:4], "008", *typed[5:]]]}), "a.xlsx", None, context()
     )
-    assert draft.checks["place"].tolist() == ["007", "008"]
-    assert draft.checks["grid"].tolist() == [toy.GRIDS[0]] * 2
-    assert set(draft.checks["checked_on"]) == {pd.Timestamp("2022-06-01")}
+    assert draft.found["place"].tolist() == ["007", "008"]
+    assert draft.found["grid"].tolist() == [toy.GRIDS[0]] * 2
+    assert set(draft.found["checked_on"]) == {pd.Timestamp("2022-06-01")}
 
 
 def test_an_excel_date_is_read_whatever_the_profile_s_formats() -> None:
@@ -228,15 +228,15 @@ def test_empty_cells_beyond_the_header_make_no_row_ragged() -> None:
 
 def test_gb18030_is_read_and_said() -> None:
     draft = read(csv_of([line(place="洣水塅")], encoding="gb18030"), "a.csv", None, context())
-    assert draft.checks["place"].tolist() == ["洣水塅"]
+    assert draft.found["place"].tolist() == ["洣水塅"]
     assert draft.notes == (("ingest.note_gb18030", {}),)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_payloads_stay_as_typed_wherever_they_are_put(payload: str) -> None:
     good = read_form(line(place=payload, note=payload))
-    assert good.checks["place"].tolist() == [payload.strip()]
-    assert good.checks["note"].tolist() == [payload]
+    assert good.found["place"].tolist() == [payload.strip()]
+    assert good.found["note"].tolist() == [payload]
     bad = read_form(
         line(**dict.fromkeys(("date", "grid_code", "lon", "lat", "item", "result", "source"), payload))
     )
@@ -268,9 +268,9 @@ def test_every_row_is_either_accepted_or_rejected_with_a_problem(rows) -> None:
     assert draft.read == len(rows) == draft.accepted + draft.rejected
     told = {problem.row for problem in draft.problems}
     assert len(told) == draft.rejected == len(draft.source_rows)
-    assert told | set(draft.checks["row"]) == set(range(2, len(rows) + 2))
-    assert not told & set(draft.checks["row"])
-    assert draft.checks.groupby("visit")["village"].nunique().le(1).all()
+    assert told | set(draft.found["row"]) == set(range(2, len(rows) + 2))
+    assert not told & set(draft.found["row"])
+    assert draft.found.groupby("visit")["village"].nunique().le(1).all()
 
 
 def test_a_check_before_its_standard_was_in_force_is_refused_with_that_day() -> None:

@@ -30,15 +30,15 @@ def test_grid_and_village_are_each_located_in_their_own_coverage() -> None:
         [shapely.box(lon - 1, lat, lon + 1, lat + 1), shapely.box(lon - 1, lat - 1, lon + 1, lat)],
     )
     draft = read_form(line(lat=repr(lat - 1e-5)), villages=straddling)
-    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], "v2"]]
+    assert draft.found[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], "v2"]]
 
 
 def test_a_point_in_a_village_and_in_no_grid_is_inside_the_town() -> None:
     lon, lat = toy.centre(toy.GRIDS[0])
     draft = read_form(line(), grids=Coverage(["far"], [shapely.box(0, 0, 1, 1)]))
-    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [["", toy.UPPER]]
+    assert draft.found[["grid", "village"]].to_numpy().tolist() == [["", toy.UPPER]]
     only_grids = read_form(line(lon=repr(lon), lat=repr(lat)), villages=None)
-    assert only_grids.checks[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], toy.UPPER]]
+    assert only_grids.found[["grid", "village"]].to_numpy().tolist() == [[toy.GRIDS[0], toy.UPPER]]
 
 
 def test_points_without_any_polygons_are_refused() -> None:
@@ -64,7 +64,7 @@ checks: [{item: T-A01-1, column: dirt, pass_if: "<= 5"}]
         (lon, lat, toy.LOWER, "2022-06-01", "1"),
     ]
     draft = read(csv_of(rows, ("x", "y", "v", "day", "dirt")), "a.csv", read_profile(profile), context())
-    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [
+    assert draft.found[["grid", "village"]].to_numpy().tolist() == [
         ["", toy.LOWER],
         [toy.GRIDS[0], toy.UPPER],
     ]
@@ -80,7 +80,7 @@ def test_points_arrive_in_the_system_that_is_declared(source: str) -> None:
     forward = {"gcj02": gcj02.from_wgs84, "bd09": bd09_from_wgs84}.get(source, lambda lon, lat: (lon, lat))
     lon, lat = forward(*toy.centre(toy.GRIDS[2]))
     draft = read_wide(wide_line(x=repr(float(lon)), y=repr(float(lat))), crs=source)
-    assert draft.checks["grid"].tolist() == [toy.GRIDS[2]] * 2
+    assert draft.found["grid"].tolist() == [toy.GRIDS[2]] * 2
     assert draft.crs == source
 
 
@@ -152,7 +152,7 @@ def read_divided(*rows: Sequence[str]) -> Draft:
 
 def test_a_point_lies_in_the_grid_and_village_of_its_own_day() -> None:
     draft = read_divided(line(date="2022-02-28"), line(date="2022-03-01"), line(date="2022-06-01"))
-    assert draft.checks[["grid", "village"]].to_numpy().tolist() == [
+    assert draft.found[["grid", "village"]].to_numpy().tolist() == [
         [WHOLE, toy.LOWER],
         [toy.GRIDS[0], toy.UPPER],
         [toy.GRIDS[0], toy.UPPER],
@@ -174,7 +174,7 @@ def test_a_written_code_must_be_in_force_on_its_day() -> None:
         (5, "unknown_grid"),
     ]
     assert draft.problems[0].facts == {"day": "2022-03-01"}
-    assert draft.checks["village"].tolist() == [toy.LOWER, toy.LOWER]
+    assert draft.found["village"].tolist() == [toy.LOWER, toy.LOWER]
 
 
 def test_a_code_that_another_day_would_have_disagrees_with_the_point() -> None:
@@ -196,4 +196,4 @@ def test_every_point_of_the_town_is_in_exactly_one_grid_of_its_day(rows: list[tu
         day = "2022-03-02" if later else "2022-02-27"
         lines.append(line(lon=repr(lon), lat=repr(lat), date=day, place=str(number)))
     wanted = [toy.GRIDS[grid] if later or grid > 1 else WHOLE for grid, later in rows]
-    assert read_divided(*lines).checks["grid"].tolist() == wanted
+    assert read_divided(*lines).found["grid"].tolist() == wanted

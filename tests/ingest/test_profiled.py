@@ -37,7 +37,7 @@ def test_wide_rows_give_a_check_for_each_item_judged() -> None:
         wide_line(name="c", dirt="nan", park="n/a"),
         wide_line(name="d", dirt="Exempt", park="yes"),
     )
-    assert draft.checks[["row", "item", "result"]].to_numpy().tolist() == [
+    assert draft.found[["row", "item", "result"]].to_numpy().tolist() == [
         [2, "T-A01-1", 1],
         [2, "T-C01-1", 1],
         [3, "T-A01-1", 0],
@@ -59,13 +59,13 @@ def test_wide_rows_give_a_check_for_each_item_judged() -> None:
 def test_a_value_nobody_explained_is_rejected_with_its_whole_row(cells, column, reason) -> None:
     draft = read_wide(wide_line(**cells))
     assert the_reason(draft) == (column, next(iter(cells.values())), reason)
-    assert len(draft.checks) == 0
+    assert len(draft.found) == 0
 
 
 def test_a_located_row_where_nothing_was_judged_counts_and_gives_no_check() -> None:
     only_dirt = WIDE[: WIDE.index("  - {item: T-C01-1")]
     draft = read_wide(wide_line(dirt="nan"), wide_line(dirt="nan"), wide_line(name="b"), profile=only_dirt)
-    assert (draft.accepted, len(draft.checks)) == (3, 1)
+    assert (draft.accepted, len(draft.found)) == (3, 1)
     assert draft.notes == (("ingest.note_no_checks", {"rows": 2}),)
 
 
@@ -91,7 +91,7 @@ source: {column: who, map: {督查组: group}}
         ]
     ]
     draft = read(csv_of(rows, header), "a.csv", profile, context())
-    assert draft.checks[["item", "result", "source"]].to_numpy().tolist() == [
+    assert draft.found[["item", "result", "source"]].to_numpy().tolist() == [
         ["T-A01-1", 1, "group"],
         ["T-C01-1", 0, "group"],
         ["T-C01-2", -1, "self"],
@@ -149,7 +149,7 @@ def layer_of(*shapes: dict, **more: object) -> bytes:
 def test_a_layer_of_points_says_where_when_the_profile_does_not() -> None:
     profile = read_profile(WIDE.replace("lon: x, lat: y, ", ""))
     draft = read(layer_of(point_at(toy.GRIDS[1])), "visits.geojson", profile, context())
-    assert (draft.accepted, set(draft.checks["grid"])) == (1, {toy.GRIDS[1]})
+    assert (draft.accepted, set(draft.found["grid"])) == (1, {toy.GRIDS[1]})
 
 
 def point_at(code: str) -> dict:
@@ -163,7 +163,7 @@ def test_the_system_of_a_layer_speaks_of_its_own_points_and_of_no_column() -> No
     with pytest.raises(WrongCrs):
         read(data, "a.geojson", read_profile(WIDE.replace("crs: EPSG:4490\n", "")), context())
     draft = read(data, "a.geojson", read_profile(WIDE.replace("EPSG:4490", "gcj02")), context())
-    assert (draft.crs, set(draft.checks["grid"]), draft.notes) == ("gcj02", {toy.GRIDS[2]}, ())
+    assert (draft.crs, set(draft.found["grid"]), draft.notes) == ("gcj02", {toy.GRIDS[2]}, ())
 
 
 @pytest.mark.parametrize("names", [("经度", "纬度"), ("lon", "lat")])
@@ -171,7 +171,7 @@ def test_our_own_form_takes_the_points_of_a_layer_before_columns_of_that_name(na
     told = {name: cell for name, cell in zip(HEADER, line(lon="", lat=""), strict=True) if cell}
     data = layer_of(point_at(toy.GRIDS[1]), **told, **dict.fromkeys(names, 1))
     draft = read(data, "a.geojson", None, context())
-    assert (draft.accepted, draft.crs, set(draft.checks["grid"])) == (1, "EPSG:4326", {toy.GRIDS[1]})
+    assert (draft.accepted, draft.crs, set(draft.found["grid"])) == (1, "EPSG:4326", {toy.GRIDS[1]})
 
 
 def test_a_table_or_a_layer_of_lines_does_not_say_where() -> None:
@@ -201,4 +201,4 @@ def test_the_form_s_header_states_the_system_of_its_points() -> None:
     header = tuple(name.replace("经度", "经度（EPSG:4547）") for name in HEADER)
     row = line(lon=str(toy.WEST + 150), lat=str(toy.SOUTH + 50))
     draft = read(csv_of([row], header), "a.csv", None, context())
-    assert (draft.crs, draft.checks["grid"].tolist()) == ("EPSG:4547", [toy.GRIDS[3]])
+    assert (draft.crs, draft.found["grid"].tolist()) == ("EPSG:4547", [toy.GRIDS[3]])

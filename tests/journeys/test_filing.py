@@ -169,4 +169,4 @@ def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(
     box = told.bounding_box()
     assert box
     assert box["y"] + box["height"] < 768
-    assert page.get_by_text("还没有选择检查表").count() == 0
+    assert page.get_by_text("还没有选择文件").count() == 0

@@ -101,7 +101,7 @@ def test_template_filled_and_read_gives_the_same_rows(lang: str, rows) -> None:
     assert draft.problems == ()
     results, notices = {"pass": 1, "fail": 0, "not_applicable": -1}, {"yes": 1, "no": 0, "": -1}
     columns = ["grid", "item", "result", "source", "announced", "place", "note"]
-    assert draft.checks[columns].to_numpy().tolist() == [
+    assert draft.found[columns].to_numpy().tolist() == [
         [grid, item.code, results[result], source, notices[announced], f"店{number}", note]
         for number, (grid, _, item, result, source, announced, note) in enumerate(rows)
     ]

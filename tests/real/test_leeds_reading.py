@@ -112,11 +112,11 @@ def test_a_rejection_names_the_row_of_the_file(draft: Draft, table: pd.DataFrame
 
 
 def test_text_nan_is_not_judged_and_the_visit_still_counts(draft: Draft, table: pd.DataFrame) -> None:
-    assert len(draft.checks) == 3 * (4733 - 254)
+    assert len(draft.found) == 3 * (4733 - 254)
     assert ("ingest.note_no_checks", {"rows": 254}) in draft.notes
     for item, column in ITEMS.items():
-        scores = pd.to_numeric(table[column].iloc[draft.checks["row"].unique() - 2])
-        passed = draft.checks.loc[draft.checks["item"] == item, "result"].sum()
+        scores = pd.to_numeric(table[column].iloc[draft.found["row"].unique() - 2])
+        passed = draft.found.loc[draft.found["item"] == item, "result"].sum()
         assert passed == (scores <= 5).sum()
 
 
@@ -125,7 +125,7 @@ def test_no_real_row_is_taken_for_a_repetition(draft: Draft) -> None:
 
 
 def test_each_check_is_located_in_both_coverages(draft: Draft, context: InspectionContext) -> None:
-    rows = draft.checks.drop_duplicates("row")
+    rows = draft.found.drop_duplicates("row")
     assert (rows["grid"] != "").all()
     assert (rows["village"] != "").all()
     through_grids = rows["grid"].map(context.grid_village)

@@ -99,11 +99,11 @@ def test_each_day_has_its_point_in_one_grid_and_old_checks_keep_theirs(hall: Tow
     )
     form = Upload.of("a.csv", ("日期,经度,纬度,地点,检查项,结果,来源\n" + rows).encode())
     before = check_inspections(hall, office, form, crs=toy.STORED)
-    assert before.checks["grid"].tolist() == [FIRST] * 3
+    assert before.found["grid"].tolist() == [FIRST] * 3
     split(hall, office)
     after = check_inspections(hall, office, form, crs=toy.STORED)
-    assert after.checks["grid"].tolist() == [FIRST, WEST_HALF, WEST_HALF]
-    assert after.checks["village"].tolist() == [toy.UPPER] * 3
+    assert after.found["grid"].tolist() == [FIRST, WEST_HALF, WEST_HALF]
+    assert after.found["village"].tolist() == [toy.UPPER] * 3
     with pytest.raises(DraftOutdated):
         file_inspections(hall, office, before)
     file_inspections(hall, office, after)

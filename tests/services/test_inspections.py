@@ -50,7 +50,7 @@ def test_what_is_good_is_filed_and_what_is_bad_is_counted(hall: TownHall, office
     assert hall.store.batches().empty
     receipt = file_inspections(hall, office, draft)
     assert (receipt.batch, receipt.read, receipt.accepted, receipt.rejected) == ("B-0001", 3, 2, 1)
-    assert (receipt.checks, receipt.reasons) == (2, {"bad_date": 1})
+    assert (receipt.found, receipt.reasons) == (2, {"bad_date": 1})
     row = batches(hall, office).iloc[0]
     assert (row["read"], row["accepted"], row["rejected"], row["checks"]) == (3, 2, 1, 2)
 
@@ -138,7 +138,7 @@ def test_two_clerks_with_the_same_check_in_two_files(hall: TownHall, office: Act
     assert refused.value.facts == {"checks": 1}
     again = check_inspections(hall, office, Upload.of("b.csv", form([good(), good("2022-06-03")])))
     assert (again.accepted, again.reasons) == (1, {"duplicate_stored": 1})
-    assert file_inspections(hall, office, again).checks == 1
+    assert file_inspections(hall, office, again).found == 1
 
 
 def test_others_filing_something_else_do_not_outdate_a_draft(hall: TownHall, office: Actor) -> None:

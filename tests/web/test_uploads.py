@@ -10,7 +10,6 @@ from tests.ingest.desk import FACTS
 from tests.journeys.served import HARM
 from tests.web.test_markup import read
 from xqgis.model.problem import Problem, Reason
-from xqgis.services.inspections import Receipt
 from xqgis.web import uploads
 from xqgis.words import LANGUAGES
 
@@ -59,11 +58,11 @@ def test_summary_counts_rows_and_repeats_the_readers_remarks() -> None:
         read=1300,
         accepted=1204,
         rejected=96,
-        checks=range(2408),
+        found=range(2408),
         crs="EPSG:4490",
         notes=(("ingest.note_gb18030", {}),),
     )
-    drawn = read(uploads.summary(draft, "zh-Hans"))
+    drawn = read(uploads.summary("inspections", draft, "zh-Hans"))
     for told in ("1,300", "1,204", "96", "2,408", "EPSG:4490", "GB18030"):
         assert told in drawn.text
 
@@ -74,9 +73,3 @@ def test_batches_tell_their_state_and_a_withdrawn_one_its_reason() -> None:
     assert "script" not in {name for name, _ in drawn.tags}
     assert [uploads.withdrawn(row) for row in (batch("a", "office"), batch("b"))] == [True, False]
     assert "还没有报送过检查表" in read(uploads.batch_table([], "zh-Hans")).text
-
-
-def test_what_was_filed_is_told_with_its_batch() -> None:
-    drawn = read(uploads.standing(Receipt("B-0412", 1300, 1204, 96, 2408, {}), "zh-Hans"))
-    assert "已入库，批次B-0412：1,204行，2,408项次检查" in drawn.text and "未入库96行" in drawn.text
-    assert "批次" not in read(uploads.standing(None, "zh-Hans")).text

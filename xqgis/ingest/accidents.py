@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,12 +13,12 @@ from xqgis.ingest.accident_profile import AccidentProfile
 from xqgis.ingest.cells import Rows, rows_of
 from xqgis.ingest.complaints import Complaints, Mask
 from xqgis.ingest.dates import DEFAULT_FORMATS, ISO, SERIAL, example_of, read_days
-from xqgis.ingest.draft import InspectionContext, Note, rows_by_reason
+from xqgis.ingest.draft import Draft, InspectionContext, Note
 from xqgis.ingest.inspections import agreed_crs
 from xqgis.ingest.locating import locate
 from xqgis.ingest.profile import Columns
 from xqgis.ingest.source import Upload, read_book
-from xqgis.model.problem import Problem, Reason
+from xqgis.model.problem import Reason
 from xqgis.model.tables import ACCIDENTS, names
 
 _COUNT = re.compile(r"[0-9]{1,4}")
@@ -33,36 +32,8 @@ _SEVERITIES = ("fatal", "injury", "damage")
 Days = NDArray[np.datetime64]
 
 
-@dataclass(frozen=True)
-class AccidentDraft:
-    """A file as read; ``read``, ``accepted`` and ``rejected`` count its rows.
-
-    ``accidents`` has the columns of `ACCIDENTS`. ``source_rows`` are the
-    rejected rows as typed, of the columns that the profile names alone: those
-    about persons are in no file of ours. ``outlines`` are the versions of
-    villages and grids it was held against.
-    """
-
-    read: int
-    accepted: int
-    rejected: int
-    accidents: pd.DataFrame = field(repr=False)
-    problems: tuple[Problem, ...] = field(repr=False)
-    notes: tuple[Note, ...]
-    digest: str
-    filename: str
-    crs: str
-    source_rows: pd.DataFrame = field(repr=False)
-    outlines: tuple[int, int] | None = None
-
-    @property
-    def reasons(self) -> dict[str, int]:
-        """Rows by reason, most frequent first; a row with two problems counts under both."""
-        return rows_by_reason(self.problems)
-
-
-def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -> AccidentDraft:
-    """The draft of a file by ``profile``.
+def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -> Draft:
+    """The draft of a file by ``profile``; its ``source_rows`` have no column that the profile does not name.
 
     An accident is taken with all its rows or not at all: one row that cannot
     be read would make its counts too low. ``context.stored_keys`` gives, for
@@ -97,11 +68,11 @@ def read(upload: Upload, profile: AccidentProfile, context: InspectionContext) -
     _refuse_stored(frame, context, header["reference"], complaints)
     _refuse_parts(frame, header["reference"], complaints)
     rejected = int(complaints.bad.sum())
-    return AccidentDraft(
+    return Draft(
         read=len(rows),
         accepted=len(rows) - rejected,
         rejected=rejected,
-        accidents=_together(frame[~complaints.bad]),
+        found=_together(frame[~complaints.bad]),
         problems=complaints.problems(),
         notes=(*book.notes, *sheet_notes, *crs_notes, *day_notes, *hour_notes, *place_notes),
         digest=upload.digest,

@@ -1,4 +1,4 @@
-"""What a reader hands back before anything is stored: the checks and every problem."""
+"""What a reader of rows hands back before anything is stored: what it found and every problem."""
 
 from __future__ import annotations
 
@@ -61,16 +61,17 @@ class InspectionContext:
 class Draft:
     """A file as read; ``read``, ``accepted`` and ``rejected`` count its rows.
 
-    ``checks`` has the columns of `CHECKS`; a wide row gives several checks,
-    and none where nothing was judged. ``source_rows`` are the rejected rows as
-    typed, one column per column of the file, indexed by (sheet, row).
-    ``outlines`` are the versions of villages and grids it was held against.
+    ``found`` has the columns of `CHECKS` or of `ACCIDENTS`; a row may give
+    several checks, and none where nothing was judged, or be one of several of
+    an accident. ``source_rows`` are the rejected rows as typed, one column per
+    column of the file that is read, indexed by (sheet, row). ``outlines`` are
+    the versions of villages and grids it was held against.
     """
 
     read: int
     accepted: int
     rejected: int
-    checks: pd.DataFrame = field(repr=False)
+    found: pd.DataFrame = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     notes: tuple[Note, ...]
     digest: str

@@ -63,7 +63,7 @@ def read(upload: Upload, profile: Profile | None, context: InspectionContext) ->
         read=len(rows),
         accepted=len(rows) - rejected,
         rejected=rejected,
-        checks=_declared(checks),
+        found=_declared(checks),
         problems=complaints.problems(),
         notes=(*book.notes, *sheet_notes, *crs_notes, *notes),
         digest=upload.digest,

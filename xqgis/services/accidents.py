@@ -6,29 +6,28 @@ from dataclasses import replace
 
 import pandas as pd
 
-from xqgis.errors import DraftOutdated, NothingUsable, Refused, UnreadableFile
+from xqgis.errors import DraftOutdated, UnreadableFile
 from xqgis.ingest import accidents as reader
 from xqgis.ingest.accident_profile import OWN, OWN_COLUMNS, AccidentProfile
-from xqgis.ingest.accidents import AccidentDraft
+from xqgis.ingest.draft import Draft
 from xqgis.ingest.profile import read_as
 from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.publish.table import Table, xlsx_bytes
-from xqgis.services.inspections import Receipt, file_context, outlines_of
+from xqgis.services.drafts import Receipt, receipt, refuse_unusable, row_counts
+from xqgis.services.inspections import file_context, outlines_of
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import BatchMeta
 from xqgis.words import Phrase
 
 __all__ = [
-    "OWN",
-    "AccidentDraft",
+    "Draft",
     "Upload",
     "accident_form",
     "accidents",
     "check_accidents",
     "file_accidents",
-    "refuse_unusable_accidents",
 ]
 
 KIND = "accidents"
@@ -36,9 +35,9 @@ FORM = "事故表"
 
 
 def check_accidents(
-    hall: TownHall, actor: Actor, upload: Upload, profile: str = OWN, crs: str | None = None
-) -> AccidentDraft:
-    """A file read against the town by the text of an import profile, our own form's without one.
+    hall: TownHall, actor: Actor, upload: Upload, profile: str | None = None, crs: str | None = None
+) -> Draft:
+    """A file read against the town by the text of an import profile, None for our own form.
 
     Nothing is stored.
 
@@ -51,10 +50,10 @@ def check_accidents(
     versions = outlines_of(hall)
     context = file_context(hall, crs, hall.store.accident_keys)
     try:
-        draft = reader.read(upload, read_as(AccidentProfile, profile), context)
+        draft = reader.read(upload, read_as(AccidentProfile, OWN if profile is None else profile), context)
     except UnreadableFile as refusal:
         why = refusal.facts["why"]
-        if profile == OWN and isinstance(why, Phrase) and why.key == "ingest.why_columns":
+        if profile is None and isinstance(why, Phrase) and why.key == "ingest.why_columns":
             ours = Phrase("ingest.why_accident_columns", why.facts)
             raise UnreadableFile(name=upload.name, why=ours) from refusal
         raise
@@ -62,45 +61,35 @@ def check_accidents(
 
 
 def file_accidents(
-    hall: TownHall, actor: Actor, draft: AccidentDraft, strict: bool = False, profile: str = ""
+    hall: TownHall, actor: Actor, draft: Draft, strict: bool = False, profile: str = ""
 ) -> Receipt:
     """The accidents of ``draft`` stored as one batch, with its audit entry, in one transaction.
 
-    ``checks`` of the receipt counts accidents. NotAllowed, StoreBusy, AlreadyFiled,
+    NotAllowed, StoreBusy, AlreadyFiled,
     NothingUsable, Refused, and DraftOutdated when somebody has filed one of
     them, or other outlines, since ``draft`` was read.
     """
     require(actor, Act.FILE)
-    refuse_unusable_accidents(draft, strict)
-    found = draft.accidents
+    refuse_unusable(draft, strict)
     if draft.outlines not in (None, outlines_of(hall)):
-        raise DraftOutdated(checks=len(found))
+        raise DraftOutdated(checks=len(draft.found))
     meta = BatchMeta(
         digest=draft.digest,
         filename=draft.filename,
         crs=draft.crs,
         standard_version=hall.registry.version,
         profile=profile,
+        kind=KIND,
         read=draft.read,
         accepted=draft.accepted,
         rejected=draft.rejected,
-        kind=KIND,
     )
-    counts = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
-    entry = hall.entry(actor, Act.FILE, file=draft.filename, accidents=len(found), **counts)
-    batch = hall.store.file_accidents(found, meta, entry)
-    return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(found), draft.reasons)
+    counts = row_counts(draft)
+    entry = hall.entry(actor, Act.FILE, file=draft.filename, accidents=len(draft.found), **counts)
+    return receipt(hall.store.file_accidents(draft.found, meta, entry), draft)
 
 
-def refuse_unusable_accidents(draft: AccidentDraft, strict: bool) -> None:
-    """NothingUsable or, when ``strict``, Refused; nothing for a draft that can be filed."""
-    if strict and draft.rejected:
-        raise Refused(rejected=draft.rejected)
-    if draft.accidents.empty:
-        raise NothingUsable(read=draft.read, reasons=draft.reasons)
-
-
-def accident_form(hall: TownHall, actor: Actor) -> bytes:
+def accident_form(actor: Actor) -> bytes:
     """Our own form of accidents, empty, as XLSX. NotAllowed."""
     require(actor, Act.FILE)
     return xlsx_bytes([Table(FORM, OWN_COLUMNS, [])])

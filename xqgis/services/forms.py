@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xqgis.ingest.accidents import AccidentDraft
 from xqgis.ingest.draft import Draft
 from xqgis.model.actor import Actor
 from xqgis.publish import problems, template
@@ -19,7 +18,7 @@ def template_file(hall: TownHall, actor: Actor, lang: str) -> bytes:
     return template.inspections_xlsx(hall.pack, lang)
 
 
-def problem_file(hall: TownHall, actor: Actor, draft: Draft | AccidentDraft, kind: str, lang: str) -> bytes:
+def problem_file(actor: Actor, draft: Draft, kind: str, lang: str) -> bytes:
     """The rejected rows as typed, each with its problems, as ``csv`` or ``xlsx``: mend it, send it again."""
     require(actor, Act.FILE)
     write = problems.problems_csv if kind == "csv" else problems.problems_xlsx

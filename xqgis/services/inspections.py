@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Set
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from xqgis.errors import DraftOutdated, NothingUsable, Refused, StoreBusy
+from xqgis.errors import DraftOutdated, StoreBusy
 from xqgis.ingest import inspections as reader
 from xqgis.ingest.draft import Draft, Ground, InspectionContext
 from xqgis.ingest.profile import read_profile
@@ -18,13 +18,13 @@ from xqgis.ingest.source import Upload
 from xqgis.model.actor import Actor
 from xqgis.model.duplicate import duplicate_keys
 from xqgis.model.view import Level
+from xqgis.services.drafts import Receipt, receipt, refuse_unusable, row_counts
 from xqgis.services.rights import Act, require
 from xqgis.services.town_hall import TownHall
 from xqgis.store import AuditEntry, BatchMeta
 
 __all__ = [
     "Draft",
-    "Receipt",
     "Upload",
     "batches",
     "check_inspections",
@@ -32,7 +32,6 @@ __all__ = [
     "file_inspections",
     "ground_on",
     "outlines_of",
-    "refuse_unusable",
     "versions_of",
     "withdraw_batch",
 ]
@@ -41,18 +40,6 @@ _LAYERS: tuple[Level, Level] = ("village", "grid")
 _TRIES = 12
 _FIRST_WAIT, _LONGEST_WAIT = 0.01, 1.0
 """Seconds between two tries, drawn at random so that two writers do not meet again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a file; ``read`` = ``accepted`` + ``rejected`` rows, ``reasons`` counts rows."""
-
-    batch: str
-    read: int
-    accepted: int
-    rejected: int
-    checks: int
-    reasons: Mapping[str, int]
 
 
 def check_inspections(
@@ -101,16 +88,15 @@ def file_inspections(
         filename=draft.filename,
         crs=draft.crs,
         standard_version=hall.registry.version,
-        versions=versions_of(hall, draft.checks),
+        versions=versions_of(hall, draft.found),
         profile=profile,
         read=draft.read,
         accepted=draft.accepted,
         rejected=draft.rejected,
     )
-    counts = {"read": draft.read, "accepted": draft.accepted, "rejected": draft.rejected}
-    entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.checks), **counts)
-    batch = _file(hall, draft, meta, entry)
-    return Receipt(batch, draft.read, draft.accepted, draft.rejected, len(draft.checks), draft.reasons)
+    counts = row_counts(draft)
+    entry = hall.entry(actor, Act.FILE, file=draft.filename, checks=len(draft.found), **counts)
+    return receipt(_file(hall, draft, meta, entry), draft)
 
 
 def versions_of(hall: TownHall, checks: pd.DataFrame) -> dict[date, str]:
@@ -158,28 +144,20 @@ def outlines_of(hall: TownHall) -> tuple[int, int]:
 
 def _file(hall: TownHall, draft: Draft, meta: BatchMeta, entry: AuditEntry) -> str:
     """The code of the stored batch; tried again while others file other checks at the same moment."""
-    keys, items = set(duplicate_keys(draft.checks)), set(draft.checks["item"])
+    keys, items = set(duplicate_keys(draft.found)), set(draft.found["item"])
     for attempt in range(_TRIES):
         revision = hall.store.revision()
         hall.store.refuse_filed(draft.digest)
         if draft.outlines not in (None, outlines_of(hall)):
-            raise DraftOutdated(checks=len(draft.checks))
+            raise DraftOutdated(checks=len(draft.found))
         again = len(keys & hall.store.duplicate_keys(items))
         if again:
             raise DraftOutdated(checks=again)
         try:
-            return hall.store.file_batch(draft.checks, meta, entry, checked_at=revision)
+            return hall.store.file_batch(draft.found, meta, entry, checked_at=revision)
         except DraftOutdated:
             time.sleep(min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt) * secrets.randbelow(1_000) / 1_000)
     raise StoreBusy
-
-
-def refuse_unusable(draft: Draft, strict: bool) -> None:
-    """NothingUsable or, when ``strict``, Refused; nothing for a draft that can be filed."""
-    if strict and draft.rejected:
-        raise Refused(rejected=draft.rejected)
-    if draft.checks.empty:
-        raise NothingUsable(read=draft.read, reasons=draft.reasons)
 
 
 def withdraw_batch(hall: TownHall, actor: Actor, batch: str, reason: str) -> None:

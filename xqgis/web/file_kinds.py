@@ -7,13 +7,13 @@ import streamlit as st
 from xqgis.model.actor import Actor
 from xqgis.services.rights import Act, may
 from xqgis.services.town_hall import TownHall
-from xqgis.web import accident_filing, filing, layer_filing
+from xqgis.web import batch_filing, filing, layer_filing
 from xqgis.words import say
 
-INSPECTIONS = "inspections"
+_FIRST = "inspections"
 _NEEDS = {
-    INSPECTIONS: Act.FILE,
-    accident_filing.KIND: Act.FILE,
+    "inspections": Act.FILE,
+    "accidents": Act.FILE,
     "roads": Act.STORE_ROADS,
     "places": Act.STORE_PLACES,
     "waters": Act.STORE_WATERS,
@@ -25,20 +25,18 @@ def kind(actor: Actor, lang: str) -> str:
     offered = [one for one, act in _NEEDS.items() if may(actor.role, act)]
     chosen = st.segmented_control(
         say("web.file_kind", lang),
-        offered or [INSPECTIONS],
-        default=(offered or [INSPECTIONS])[0],
+        offered or [_FIRST],
+        default=(offered or [_FIRST])[0],
         required=True,
         key="file-kind",
         format_func=lambda one: say(f"web.file_kind_{one}", lang),
         label_visibility="collapsed",
     )
-    return str(chosen or INSPECTIONS)
+    return str(chosen or _FIRST)
 
 
 def take(hall: TownHall, actor: Actor, kind: str, lang: str) -> None:
-    """The form of whatever is no inspections, the report on what was sent, and its confirmation."""
+    """The form of a kind, the report on what was sent, and its confirmation."""
     filing.speak_uploader(lang)
-    if kind == accident_filing.KIND:
-        accident_filing.take(hall, actor, lang)
-    else:
-        layer_filing.take(hall, actor, kind, lang)
+    form = batch_filing if kind in batch_filing.BATCHES else layer_filing
+    form.take(hall, actor, kind, lang)

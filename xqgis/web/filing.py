@@ -10,38 +10,18 @@ from typing import TypeVar
 
 import streamlit as st
 
-from xqgis.cartography.numbers import count
 from xqgis.errors import XqgisError
-from xqgis.model.actor import Actor
-from xqgis.services import inspections
-from xqgis.services.accidents import AccidentDraft
-from xqgis.services.inspections import Draft, Receipt, Upload
+from xqgis.services.inspections import Draft, Upload
 from xqgis.services.places import PlaceDraft
-from xqgis.services.town_hall import TownHall
 from xqgis.web import frame
 from xqgis.web.boards import notice
-from xqgis.web.headers import XLSX
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.uploads import Batch, withdrawn
 from xqgis.words import say
 
-_Draft = TypeVar("_Draft", AccidentDraft, PlaceDraft)
+_Draft = TypeVar("_Draft", Draft, PlaceDraft)
 _DRAFT, _DONE = "sent-draft", "sent-done"
 SYSTEMS = ("", "EPSG:4490", "EPSG:4326", "EPSG:4546", "EPSG:4547", "gcj02", "bd09")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file with what its sender says about it."""
-
-    file: Upload
-    profile: str | None
-    crs: str | None
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Equal when reading it again would say the same of it."""
-        return (self.file.digest, self.profile or "", self.crs or "")
 
 
 @contextmanager
@@ -55,10 +35,10 @@ def card(key: str) -> Iterator[None]:
 
 
 @contextmanager
-def reading(upload: Sent, lang: str) -> Iterator[None]:
+def _reading(upload: Upload, lang: str) -> Iterator[None]:
     """Says that a file is being read, in place of what the last one left."""
     place = st.empty()
-    place.html(notice(say("web.reading", lang), say("web.reading_how", lang, name=upload.file.name)))
+    place.html(notice(say("web.reading", lang), say("web.reading_how", lang, name=upload.name)))
     try:
         yield
     finally:
@@ -70,30 +50,9 @@ def heading(number: str, title: str) -> Markup:
     return tag("h2", tag("span", number, class_="xq-step"), title, class_="xq-title")
 
 
-def upload_form(lang: str, template: Callable[[], bytes]) -> Sent | None:
-    """The empty form to fetch, the file to send, and how it is written; None until a file is there."""
-    speak_uploader(lang)
-    st.download_button(
-        say("web.template", lang),
-        template,
-        say("web.template_name", lang),
-        XLSX,
-        on_click="ignore",
-        key="template",
-    )
-    found = choose_file(lang, "file")
-    with st.expander(say("web.other_office", lang)):
-        system = st.selectbox(
-            say("web.system", lang),
-            SYSTEMS,
-            format_func=lambda code: code or say("web.system_of_file", lang),
-            key="system",
-        )
-        profile = st.file_uploader(say("web.profile", lang), type=["yaml", "yml"], key="profile")
-    if not found:
-        return None
-    told = profile.getvalue().decode("utf-8", "replace") if profile else None
-    return Sent(found, told, system or None)
+def how(key: str, lang: str) -> None:
+    """What a file of a kind is, above the place where it is chosen."""
+    st.html(tag("p", say(f"web.file_{key}_how", lang), class_="xq-note"))
 
 
 def choose_file(lang: str, name: str) -> Upload | None:
@@ -112,28 +71,6 @@ def _upload_of(parts: Mapping[str, bytes]) -> Upload:
         parts, key=lambda name: (not name.lower().endswith(".shp"), not name.lower().endswith(".dbf"))
     )
     return Upload(order[0], parts)
-
-
-def read(hall: TownHall, actor: Actor, upload: Sent) -> Draft:
-    """The file as read; kept until the file, its description or the store changes."""
-    key = (*upload.key, hall.store.revision())
-    if st.session_state.get("draft_key") != key:
-        st.session_state["draft"] = inspections.check_inspections(
-            hall, actor, upload.file, upload.profile, upload.crs
-        )
-        st.session_state["draft_key"] = key
-    draft: Draft = st.session_state["draft"]
-    return draft
-
-
-def confirmed(draft: Draft | AccidentDraft, lang: str, write: Callable[[str], bytes]) -> bool:
-    """Whether somebody has just pressed the button that files the good rows; see `pressed`."""
-    if isinstance(draft, Draft):
-        good, key = draft.checks, "web.file_rows"
-    else:
-        good, key = draft.accidents, "web.file_accidents"
-    label = say(key, lang, accepted=count(draft.accepted), checks=count(len(good)))
-    return pressed(label, not good.empty, Problems(draft.filename, bool(draft.problems), write), lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +113,14 @@ def system(lang: str) -> str | None:
     return code or None
 
 
-def kept(key: tuple[object, ...], sent: Sent, lang: str, make: Callable[[], _Draft]) -> tuple[_Draft, bool]:
+def kept(
+    key: tuple[object, ...], upload: Upload, lang: str, make: Callable[[], _Draft]
+) -> tuple[_Draft, bool]:
     """The draft of this very file as it was first told, and whether that is now: ``key`` has changed."""
     shown: tuple[object, _Draft] | None = st.session_state.get(_DRAFT)
     if shown is not None and shown[0] == key:
         return shown[1], False
-    with reading(sent, lang):
+    with _reading(upload, lang):
         draft = make()
     st.session_state[_DRAFT] = (key, draft)
     return draft, True
@@ -190,6 +129,11 @@ def kept(key: tuple[object, ...], sent: Sent, lang: str, make: Callable[[], _Dra
 def forget() -> None:
     """Read the file again when it is looked at next."""
     st.session_state.pop(_DRAFT, None)
+
+
+def tell_anew(key: str, lang: str) -> None:
+    """Instead of storing what nobody has seen: it was read again with this very click."""
+    st.html(notice(say("web.read_anew", lang), say(f"web.read_anew_{key}", lang)))
 
 
 def finish(kind: str, facts: Mapping[str, object]) -> None:
@@ -203,26 +147,12 @@ def finish(kind: str, facts: Mapping[str, object]) -> None:
 def standing(kind: str, lang: str, page: str) -> Markup:
     """What became of the last file of a kind, and the way to the ``page`` that shows it."""
     done = st.session_state.get(_DONE)
-    waiting = notice(say("web.no_other_file", lang), say("web.no_other_file_how", lang))
+    waiting = notice(say("web.no_file", lang), say("web.no_file_how", lang))
     if not done or done[0] != kind:
         return waiting
     words = say("web.go_look", lang, page=say(f"web.page_{page}", lang))
     told = (say(f"web.filed_{kind}", lang, **done[1]), say(f"web.filed_{kind}_how", lang, **done[1]))
     return join(notice(*told, tag("a", words, href=f"/{page}", target="_self")), waiting)
-
-
-def keep_receipt(found: Receipt) -> None:
-    """Remember what was filed and offer an empty form again."""
-    st.session_state["receipt"] = found
-    st.session_state["filed"] = st.session_state.get("filed", 0) + 1
-    st.session_state.pop("draft", None)
-    st.session_state.pop("draft_key", None)
-
-
-def last_receipt() -> Receipt | None:
-    """What was filed last in this session."""
-    found = st.session_state.get("receipt")
-    return found if isinstance(found, Receipt) else None
 
 
 def withdrawal_form(found: Sequence[Batch], lang: str) -> tuple[str, str] | None:

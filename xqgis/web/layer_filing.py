@@ -98,7 +98,7 @@ LAYERS = {
 def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
     """The form of the layer of a kind, the report on what was sent, and its confirmation."""
     layer = LAYERS[key]
-    st.html(tag("p", say(f"web.file_{key}_how", lang), class_="xq-note"))
+    filing.how(key, lang)
     upload = filing.choose_file(lang, f"file_{key}_of")
     with st.container(horizontal=True, key="xq-layer-fields", vertical_alignment="bottom"):
         said, system = _said(hall, layer, lang), filing.system(lang)
@@ -109,10 +109,9 @@ def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
         st.html(notice(say(f"web.{lacking}", lang), say(f"web.{lacking}_how", lang)))
         return
     held = tuple(hall.versions(outlines) for outlines in _OUTLINES)
-    sent = filing.Sent(upload, None, system)
     draft, fresh = filing.kept(
         (key, upload.digest, said, system, held),
-        sent,
+        upload,
         lang,
         lambda: layer.check(hall, actor, layer.file_of(upload, said.fields(layer), system)),
     )
@@ -126,7 +125,7 @@ def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
     )
     if filing.pressed(label, draft.stored > 0, problems, lang):
         if fresh:  # what was filled in, or the outlines it lies in, and nobody saw what came of it
-            st.html(notice(say("web.layer_anew", lang), say("web.layer_anew_how", lang)))
+            filing.tell_anew("layer", lang)
         else:
             _store(hall, actor, layer, draft, lang)
     if draft.problems:

@@ -7,8 +7,7 @@ from typing import Any
 
 from xqgis.cartography.numbers import count
 from xqgis.model.problem import Problem
-from xqgis.services.accidents import AccidentDraft
-from xqgis.services.inspections import Draft, Receipt
+from xqgis.services.inspections import Draft
 from xqgis.web.boards import notice
 from xqgis.web.markup import Markup, join, tag
 from xqgis.web.names import actor_word
@@ -24,24 +23,20 @@ def withdrawn(row: Batch) -> bool:
     return bool(row["withdrawn_by"])
 
 
-def summary(draft: Draft | AccidentDraft, lang: str) -> Markup:
-    """Rows read = accepted + rejected, what they give, and the reader's remarks."""
-    if isinstance(draft, AccidentDraft):
-        key, given = "accidents", len(draft.accidents)
-    else:
-        key, given = "checks", len(draft.checks)
+def summary(key: str, draft: Draft, lang: str) -> Markup:
+    """Rows read = accepted + rejected, the inspections or accidents they give, and the reader's remarks."""
     facts = [
         tag(
             "div",
             tag("b", count(number)),
-            tag("span", say(f"web.count_{key}", lang)),
-            class_=f"xq-count xq-count-{key}",
+            tag("span", say(f"web.count_{name}", lang)),
+            class_=f"xq-count xq-count-{name}",
         )
-        for key, number in (
+        for name, number in (
             ("read", draft.read),
             ("accepted", draft.accepted),
             ("rejected", draft.rejected),
-            (key, given),
+            (key, len(draft.found)),
         )
     ]
     notes = [tag("li", say(key, lang, **facts_)) for key, facts_ in draft.notes]
@@ -94,16 +89,6 @@ def problem_table(problems: Sequence[Problem], lang: str) -> Markup:
 def sentence(problem: Problem, lang: str) -> str:
     """The reason of one bad cell in words."""
     return say(problem.sentence, lang, **problem.told)
-
-
-def standing(found: Receipt | None, lang: str) -> Markup:
-    """What became of the last file, and what will stand here once the next one is chosen."""
-    waiting = notice(say("web.no_file", lang), say("web.no_file_how", lang))
-    if found is None:
-        return waiting
-    facts = {"batch": found.batch, "accepted": count(found.accepted), "checks": count(found.checks)}
-    how = say("web.filed_how", lang, rejected=count(found.rejected))
-    return join(notice(say("web.filed", lang, **facts), how), waiting)
 
 
 def batch_table(found: Sequence[Batch], lang: str) -> Markup:
