@@ -127,9 +127,9 @@ def test_socket_opens_for_a_session_of_our_own_page_only(fresh: Served) -> None:
 
 def test_leader_asking_for_the_report_page_by_socket_gets_none_of_it(fresh: Served) -> None:
     with socket(fresh, cookie=session(fresh, Role.OFFICE)) as line:
-        assert "选择检查表" in run_page(line, "report")
+        assert "选择文件" in run_page(line, "report")
     with socket(fresh, cookie=session(fresh, Role.LEADER)) as line:
-        assert "选择检查表" not in run_page(line, "report")
+        assert "选择文件" not in run_page(line, "report")
 
 
 def test_signing_out_stops_a_socket_that_is_still_open(fresh: Served) -> None:
