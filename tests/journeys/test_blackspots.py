@@ -81,7 +81,6 @@ def test_from_two_files_to_a_place_two_periods_and_a_file(visitor: Watched, town
 
     sent(page, "交通事故", "事故表.csv", accidents())
     told(page, "请选坐标系")
-    page.get_by_text("交警的表：坐标系、导入方案").click()
     page.get_by_role("combobox", name="坐标系").click()
     page.get_by_role("option", name="EPSG:4490").click()
     bad = page.locator(".xq-table", has=page.get_by_text("填写的值"))

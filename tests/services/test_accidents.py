@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import toy
 from tests.ingest.desk import csv_of
 from tests.ingest.test_accidents import CASUALTIES, HEADER, casualty
 from xqgis.errors import AlreadyFiled, DraftOutdated, NotAllowed, NothingUsable, ProfileInvalid, Refused
+from xqgis.ingest.accident_profile import OWN, OWN_COLUMNS
 from xqgis.model.actor import Actor
 from xqgis.services.accidents import Upload, accidents, check_accidents, file_accidents
 from xqgis.services.inspections import batches, withdraw_batch
@@ -86,3 +88,11 @@ def test_who_may_not_file_may_not_file_accidents(hall: TownHall, leader: Actor) 
 def test_a_profile_of_inspections_is_none_of_accidents(hall: TownHall, office: Actor) -> None:
     with pytest.raises(ProfileInvalid):
         check_accidents(hall, office, Upload.of("a.csv", GOOD), "kind: inspections\n")
+
+
+def test_a_batch_by_our_own_form_keeps_its_profile_too(hall: TownHall, office: Actor) -> None:
+    lon, lat = (repr(degrees) for degrees in toy.centre(toy.GRIDS[0]))
+    data = csv_of([("1", "2022-06-01", "8", lon, lat, "0", "1", "", "", "否")], OWN_COLUMNS)
+    draft = check_accidents(hall, office, Upload.of("own.csv", data), crs="EPSG:4490")
+    file_accidents(hall, office, draft)
+    assert batches(hall, office)["profile"].tolist() == [OWN]

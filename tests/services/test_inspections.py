@@ -25,12 +25,12 @@ from xqgis.model.filter import Filter
 from xqgis.model.name import Name
 from xqgis.model.standard import Batch
 from xqgis.services import inspections
+from xqgis.services.drafts import refuse_unusable
 from xqgis.services.inspections import (
     Upload,
     batches,
     check_inspections,
     file_inspections,
-    refuse_unusable,
     withdraw_batch,
 )
 from xqgis.services.query import provenance

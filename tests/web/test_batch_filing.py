@@ -13,7 +13,7 @@ from xqgis.model.actor import Actor
 from xqgis.services import accidents
 from xqgis.services.accidents import Upload
 from xqgis.services.town_hall import TownHall
-from xqgis.web import batch_filing, filing
+from xqgis.web import batch_filing, file_kinds, filing
 
 
 def page_of_batches(**given: object) -> None:
@@ -57,3 +57,44 @@ def test_a_click_files_what_was_shown_and_not_what_came_of_others_filing_since(
     page.button(key="confirm").click().run()
     assert not page.error and not page.exception and len(hall.store.batches()) == 2
     assert "已入库，批次" in said(page) and f'href="/{kind.page}"' in said(page)
+
+
+def page_of_any_kind(**given: object) -> None:
+    """The form of the kind that the session says."""
+    import streamlit as st
+
+    from xqgis.web import file_kinds
+
+    file_kinds.take(*given.values(), st.session_state["kind"], "zh-Hans")  # type: ignore[arg-type]
+
+
+def systems(page: AppTest) -> list[object]:
+    """What stands in the fields of the coordinate system; '' is: as the file says."""
+    assert not page.exception
+    return [one.value for one in page.selectbox if one.label == "坐标系"]
+
+
+@pytest.mark.parametrize("others", ["places", "accidents", "inspections"])
+def test_a_system_said_of_a_file_holds_for_no_file_of_another_kind(
+    others: str, hall: TownHall, office: Actor
+) -> None:
+    page = AppTest.from_function(page_of_any_kind, default_timeout=60, kwargs={"hall": hall, "actor": office})
+    page.session_state["kind"] = others
+    next(one for one in page.run().selectbox if one.label == "坐标系").select("gcj02")
+    assert systems(page.run()) == ["gcj02"]
+    for kind in {*file_kinds.KINDS} - {others}:
+        page.session_state["kind"] = kind
+        assert systems(page.run()) == [""], kind
+
+
+def test_a_system_said_of_a_file_holds_for_no_file_after_it(
+    hall: TownHall, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = Upload.of("ours.csv", csv_of([line()]))
+    monkeypatch.setattr(filing, "choose_file", lambda *_: None if st.session_state.get("filed") else sent)
+    given = {"hall": hall, "actor": office, "key": "inspections"}
+    page = AppTest.from_function(page_of_batches, default_timeout=60, kwargs=given).run()
+    next(one for one in page.selectbox if one.label == "坐标系").select("EPSG:4490")
+    page.run().button(key="confirm").click().run()
+    assert not page.error and "已入库，批次" in said(page)
+    assert systems(page) == [""]

@@ -65,9 +65,10 @@ def file_accidents(
 ) -> Receipt:
     """The accidents of ``draft`` stored as one batch, with its audit entry, in one transaction.
 
-    NotAllowed, StoreBusy, AlreadyFiled,
-    NothingUsable, Refused, and DraftOutdated when somebody has filed one of
-    them, or other outlines, since ``draft`` was read.
+    The batch keeps the text of the profile it was read by, our own form's too.
+    NotAllowed, StoreBusy, AlreadyFiled, NothingUsable, Refused, and
+    DraftOutdated when somebody has filed one of them, or other outlines, since
+    ``draft`` was read.
     """
     require(actor, Act.FILE)
     refuse_unusable(draft, strict)
@@ -78,7 +79,7 @@ def file_accidents(
         filename=draft.filename,
         crs=draft.crs,
         standard_version=hall.registry.version,
-        profile=profile,
+        profile=profile or OWN,
         kind=KIND,
         read=draft.read,
         accepted=draft.accepted,

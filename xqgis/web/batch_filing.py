@@ -55,8 +55,8 @@ def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
     )
     filing.how(key, lang)
     upload = filing.choose_file(lang, f"file_{key}_of")
+    system = filing.system(lang, key)
     with st.expander(say(f"web.other_{key}", lang)):
-        system = filing.system(lang)
         sent = st.file_uploader(say(f"web.profile_{key}", lang), type=["yaml", "yml"], key=f"profile-{key}")
     if upload is None:
         st.html(filing.standing(key, lang, kind.page))

@@ -11,7 +11,7 @@ from xqgis.web import batch_filing, filing, layer_filing
 from xqgis.words import say
 
 _FIRST = "inspections"
-_NEEDS = {
+KINDS = {
     "inspections": Act.FILE,
     "accidents": Act.FILE,
     "roads": Act.STORE_ROADS,
@@ -22,7 +22,7 @@ _NEEDS = {
 
 def kind(actor: Actor, lang: str) -> str:
     """What is sent, of what somebody has the right to send; inspections unless they choose otherwise."""
-    offered = [one for one, act in _NEEDS.items() if may(actor.role, act)]
+    offered = [one for one, act in KINDS.items() if may(actor.role, act)]
     chosen = st.segmented_control(
         say("web.file_kind", lang),
         offered or [_FIRST],

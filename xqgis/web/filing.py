@@ -60,9 +60,14 @@ def choose_file(lang: str, name: str) -> Upload | None:
     found = st.file_uploader(
         say(f"web.{name}", lang),
         accept_multiple_files=True,
-        key=f"{name}-{st.session_state.get('filed', 0)}",
+        key=f"{name}-{_filed()}",
     )
     return _upload_of({file.name: file.getvalue() for file in found}) if found else None
+
+
+def _filed() -> int:
+    """How many files somebody has sent in this session: each begins with an empty form."""
+    return int(st.session_state.get("filed", 0))
 
 
 def _upload_of(parts: Mapping[str, bytes]) -> Upload:
@@ -102,13 +107,16 @@ def pressed(label: str, ready: bool, problems: Problems, lang: str) -> bool:
     return done
 
 
-def system(lang: str) -> str | None:
-    """The system of coordinates that somebody says a file is in; None where the file is to tell."""
+def system(lang: str, key: str) -> str | None:
+    """The system of coordinates that somebody says a file of a kind is in; None where the file is to tell.
+
+    It is said of one file: another kind, or the next file, begins without.
+    """
     code = st.selectbox(
         say("web.system", lang),
         SYSTEMS,
         format_func=lambda one: one or say("web.system_of_file", lang),
-        key="sent-system",
+        key=f"system-{key}-{_filed()}",
     )
     return code or None
 
@@ -139,7 +147,7 @@ def tell_anew(key: str, lang: str) -> None:
 def finish(kind: str, facts: Mapping[str, object]) -> None:
     """Remember what was stored, and offer an empty form again."""
     st.session_state[_DONE] = (kind, facts)
-    st.session_state["filed"] = st.session_state.get("filed", 0) + 1
+    st.session_state["filed"] = _filed() + 1
     forget()
     st.rerun()
 

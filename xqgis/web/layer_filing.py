@@ -101,7 +101,7 @@ def take(hall: TownHall, actor: Actor, key: str, lang: str) -> None:
     filing.how(key, lang)
     upload = filing.choose_file(lang, f"file_{key}_of")
     with st.container(horizontal=True, key="xq-layer-fields", vertical_alignment="bottom"):
-        said, system = _said(hall, layer, lang), filing.system(lang)
+        said, system = _said(hall, layer, lang), filing.system(lang, key)
     if upload is None:
         st.html(filing.standing(key, lang, layer.page))
         return
