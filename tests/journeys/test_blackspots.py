@@ -138,6 +138,7 @@ def typing_outlives_a_choice_on_the_map(page: Page) -> None:
     page.get_by_role("button", name="对比 2022-02-01").click()
     page.get_by_label("前段").fill("2022-03-01")
     page.get_by_label("后段").focus()
+    page.frame_locator(".xq-frame").locator("html[data-drawn]").wait_for(state="attached", timeout=WAIT)
     drawn = next(one for one in page.frames if "/map/" in one.url)
     chosen = drawn.evaluate(
         "() => { const spot = xq.app.sheet.spots.places[0].code; xq.app.pickSpot(spot); return spot; }"
